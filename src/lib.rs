@@ -1,0 +1,17 @@
+//! gilsim: one CPython 3.12 bytecode VM under every concurrency regime that
+//! Python has had or could have.
+//!
+//! # Rooms and floors
+//!
+//! A module imports only from those below it in this list.
+//!
+//! - [`compiler`]: source to code objects
+//! - [`bytecode`]: the opcode table and the code object
+
+pub mod bytecode;
+pub mod compiler;
+
+/// Every allocation of the process goes through mimalloc, which PEP 703 uses
+/// too: refcount strategies are compared over one allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

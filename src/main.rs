@@ -1,0 +1,3 @@
+//! The command line: parse, run, print the error, exit code; nothing else.
+
+fn main() {}

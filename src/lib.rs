@@ -5,11 +5,17 @@
 //!
 //! A module imports only from those below it in this list.
 //!
+//! - [`host`]: what drives the VM
+//! - [`regime`]: the axes and presets
+//! - [`vm`]: the eval loop
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table and the code object
 
 pub mod bytecode;
 pub mod compiler;
+pub mod host;
+pub mod regime;
+pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses
 /// too: refcount strategies are compared over one allocator.

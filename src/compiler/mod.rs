@@ -1,1 +1,8 @@
-//! Python source to [`CodeObject`](crate::bytecode::CodeObject).
+//! Python source to [`CodeObject`](crate::bytecode::CodeObject), in the steps
+//! of CPython 3.12's `Python/compile.c`, `flowgraph.c` and `assemble.c`.
+//!
+//! Source is parsed by ruff's parser. The symbol table says what each name
+//! means, code generation walks the tree and emits a [`unit::Unit`] per scope,
+//! the flow graph optimises it, and assembly turns it into bytes.
+
+mod unit;

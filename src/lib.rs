@@ -14,6 +14,8 @@
 pub mod bytecode;
 pub mod compiler;
 pub mod host;
+pub mod object;
+pub mod refcount;
 pub mod regime;
 pub mod vm;
 

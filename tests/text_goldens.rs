@@ -4,7 +4,9 @@
 use std::process::Command;
 
 use gilsim::text::error::{ErrorKind, TextError};
-use gilsim::text::{float, format_value, int, repr};
+use gilsim::text::percent::{self, Amount};
+use gilsim::text::str_format::{self, Step};
+use gilsim::text::{float, format_value, int, number, repr};
 use num_bigint::BigInt;
 use num_traits::Num;
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
@@ -79,6 +81,20 @@ fn run(name: &str, a: &Arguments) -> Result<Value, TextError> {
         "int_str" => int::to_decimal(&a.int(0), int::DEFAULT_MAX_STR_DIGITS)?.into(),
         "str_repr" => repr::repr_str(&a.str(0)).into(),
         "str_ascii" => repr::ascii_str(&a.str(0)).into(),
+        "percent" => encode_str(&percent(&a.str(0), a.0[1].as_array().expect("a list"))?),
+        "str_format" => {
+            let mut values = Positional(a.0[1].as_array().expect("a list"));
+            encode_str(&str_format::format(&a.str(0), &mut values)?)
+        }
+        "number_hash" => encode_int(&BigInt::from(hash(&a.0[0]))),
+        "complex_repr" => {
+            let (re, im) = decode_complex(&a.0[0]);
+            number::repr_complex(re, im).into()
+        }
+        "complex_parse" => {
+            let (re, im) = number::parse_complex(&a.str(0))?;
+            json!({ "complex": [encode_float(re), encode_float(im)] })
+        }
         "bytes_repr" => repr::repr_bytes(&a.bytes(0)).into(),
         _ => panic!("no such operation: {name}"),
     })
@@ -86,8 +102,8 @@ fn run(name: &str, a: &Arguments) -> Result<Value, TextError> {
 
 fn format(value: &Value, spec: &Wtf8) -> Result<Wtf8Buf, TextError> {
     let limit = int::DEFAULT_MAX_STR_DIGITS;
-    if let Some(parts) = value.get("complex") {
-        let (re, im) = (decode_float(&parts[0]), decode_float(&parts[1]));
+    if value.get("complex").is_some() {
+        let (re, im) = decode_complex(value);
         return format_value::format_complex(re, im, spec, "complex");
     }
     if value.get("f64").is_some() {
@@ -105,6 +121,168 @@ fn format(value: &Value, spec: &Wtf8) -> Result<Wtf8Buf, TextError> {
         return big;
     }
     format_value::format_str(&decode_str(value), spec, "str")
+}
+
+/// What the VM does for `template % arguments`.
+fn percent(template: &Wtf8, arguments: &[Value]) -> Result<Wtf8Buf, TextError> {
+    let mut arguments = arguments.iter();
+    let mut next = || {
+        let error = || TextError::type_error("not enough arguments for format string");
+        arguments.next().ok_or_else(error)
+    };
+    let mut out = Wtf8Buf::new();
+    for piece in percent::pieces(template, false) {
+        let mut conversion = match piece? {
+            percent::Piece::Literal(text) => {
+                out.push_wtf8(text);
+                continue;
+            }
+            percent::Piece::Conversion(conversion) => conversion,
+        };
+        if conversion.width == Amount::Argument {
+            conversion.set_width(star(next()?)?);
+        }
+        if conversion.precision == Amount::Argument {
+            conversion.set_precision(star(next()?)?);
+        }
+        let limit = int::DEFAULT_MAX_STR_DIGITS;
+        let value = next()?;
+        out.push_wtf8(&match conversion.kind.to_char() {
+            Some('s') => conversion.format_str(&str_of(value))?,
+            Some('r') => conversion.format_str(&repr_of(value))?,
+            Some('a') => {
+                conversion.format_str(repr::ascii_of_repr(&repr_of(value)).as_str().into())?
+            }
+            Some('c') => match (is_str(value), value.get("int")) {
+                (true, _) => match decode_str(value).code_points().collect::<Vec<_>>()[..] {
+                    [c] => conversion.format_char(c)?,
+                    _ => return Err(conversion.wrong_type("str")),
+                },
+                (_, Some(_)) => conversion.format_char(percent::code_point(&decode_int(value))?)?,
+                _ => return Err(conversion.wrong_type("float")),
+            },
+            Some('d' | 'i' | 'u' | 'o' | 'x' | 'X') => match value.get("int") {
+                Some(_) => conversion.format_int(&decode_int(value), limit)?,
+                None => return Err(conversion.wrong_type(type_name(value))),
+            },
+            Some('e' | 'E' | 'f' | 'F' | 'g' | 'G') => match value.get("f64") {
+                Some(_) => conversion.format_float(decode_float(value))?,
+                None => return Err(TextError::type_error("must be real number, not str")),
+            },
+            _ => return Err(conversion.unsupported()),
+        });
+    }
+    match arguments.next() {
+        Some(_) => Err(TextError::type_error(
+            "not all arguments converted during string formatting",
+        )),
+        None => Ok(out),
+    }
+}
+
+fn star(value: &Value) -> Result<i64, TextError> {
+    match value.get("int") {
+        Some(_) => Ok(i64::try_from(&decode_int(value)).expect("a small integer")),
+        None => Err(TextError::type_error("* wants int")),
+    }
+}
+
+/// The positional arguments of `str.format`.
+struct Positional<'a>(&'a [Value]);
+
+impl str_format::Values for Positional<'_> {
+    type Value = Value;
+    type Error = TextError;
+
+    fn positional(&mut self, index: usize) -> Result<Value, TextError> {
+        self.0.get(index).cloned().ok_or_else(|| {
+            TextError::new(
+                ErrorKind::Index,
+                format!("Replacement index {index} out of range for positional args tuple"),
+            )
+        })
+    }
+
+    fn named(&mut self, name: &Wtf8) -> Result<Value, TextError> {
+        Err(TextError::new(ErrorKind::Lookup, name.to_owned()))
+    }
+
+    fn step(&mut self, value: Value, step: Step<'_>) -> Result<Value, TextError> {
+        match (step, value.as_array()) {
+            (Step::Index(index), Some(items)) => Ok(items
+                .get(index)
+                .cloned()
+                .ok_or_else(|| TextError::new(ErrorKind::Index, "list index out of range"))?),
+            (Step::Key(_), _) => Err(TextError::type_error(
+                "list indices must be integers or slices, not str",
+            )),
+            _ => panic!("no case takes {step:?} of {value}"),
+        }
+    }
+
+    fn convert(&mut self, value: Value, conversion: char) -> Result<Value, TextError> {
+        Ok(encode_str(&match conversion {
+            'r' => repr_of(&value),
+            's' => str_of(&value),
+            _ => repr::ascii_of_repr(&repr_of(&value)).into(),
+        }))
+    }
+
+    fn format(&mut self, value: Value, spec: &Wtf8) -> Result<Wtf8Buf, TextError> {
+        match (spec.is_empty(), value.is_array()) {
+            (true, _) => Ok(str_of(&value)),
+            (_, true) => Err(TextError::type_error(
+                "unsupported format string passed to list.__format__",
+            )),
+            _ => format(&value, spec),
+        }
+    }
+}
+
+fn is_str(value: &Value) -> bool {
+    value.is_string() || value.get("points").is_some()
+}
+
+fn type_name(value: &Value) -> &'static str {
+    if is_str(value) { "str" } else { "float" }
+}
+
+fn str_of(value: &Value) -> Wtf8Buf {
+    if is_str(value) {
+        decode_str(value)
+    } else {
+        repr_of(value)
+    }
+}
+
+fn repr_of(value: &Value) -> Wtf8Buf {
+    if let Some(items) = value.as_array() {
+        let items: Vec<String> = items.iter().map(|item| repr_of(item).to_string()).collect();
+        return format!("[{}]", items.join(", ")).into();
+    }
+    if value.get("f64").is_some() {
+        return float::repr(decode_float(value)).into();
+    }
+    if value.get("int").is_some() {
+        return decode_int(value).to_string().into();
+    }
+    repr::repr_str(&decode_str(value)).into()
+}
+
+fn hash(value: &Value) -> i64 {
+    if value.get("f64").is_some() {
+        return number::hash_float(decode_float(value)).expect("not a NaN");
+    }
+    let n = decode_int(value);
+    if let Ok(small) = i64::try_from(&n) {
+        assert_eq!(number::hash_i64(small), number::hash_int(&n));
+    }
+    number::hash_int(&n)
+}
+
+fn decode_complex(value: &Value) -> (f64, f64) {
+    let parts = &value["complex"];
+    (decode_float(&parts[0]), decode_float(&parts[1]))
 }
 
 /// The arguments of one call.

@@ -2,6 +2,8 @@
 //!
 //! Follows `Objects/floatobject.c`.
 
+use std::borrow::Cow;
+
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 use rustpython_wtf8::Wtf8;
@@ -42,17 +44,21 @@ fn not_a_float(shown: &str) -> TextError {
 /// Rust reads what C's `strtod` reads in Python's subset: no hexadecimal, but
 /// `inf`, `infinity` and `nan` in any case.
 fn parse_ascii(text: &[u8]) -> Option<f64> {
-    let text = trim_c_space(text);
+    let plain = digits_joined(text)?;
+    std::str::from_utf8(trim_c_space(&plain)).ok()?.parse().ok()
+}
+
+/// The text without underscores; `None` unless each stands between two digits.
+pub(super) fn digits_joined(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     if !text.contains(&b'_') {
-        return std::str::from_utf8(text).ok()?.parse().ok();
+        return Some(text.into());
     }
-    // Every underscore stands between two digits.
     let digit_runs = text.split(|b| !matches!(b, b'0'..=b'9' | b'_'));
     for run in digit_runs.filter(|run| !run.is_empty()) {
         without_underscores(run)?;
     }
-    let plain: Vec<u8> = text.iter().copied().filter(|&b| b != b'_').collect();
-    std::str::from_utf8(&plain).ok()?.parse().ok()
+    let plain = text.iter().copied().filter(|&b| b != b'_');
+    Some(plain.collect::<Vec<_>>().into())
 }
 
 /// `int(x)`: `x` without its fraction.

@@ -119,8 +119,27 @@ fn general_layout(x: f64, precision: usize, style: FloatStyle) -> Result<String,
 }
 
 fn shortest_layout(x: f64, style: FloatStyle) -> Result<String, TextError> {
-    let (digits, point) = split_exponent(&format!("{x:e}"));
+    let (digits, point) = shortest(x);
     lay_out(&digits, point, 0, needs_exponent(point, 16), style)
+}
+
+/// The fewest digits that read back as `x`. Where two such are equally near,
+/// CPython takes the even one and Rust the upper one.
+fn shortest(x: f64) -> (String, i32) {
+    let upper = split_exponent(&format!("{x:e}"));
+    let count = upper.0.len();
+    // A tie is a float whose exact value has one digit more than its shortest,
+    // 18 at the most: so few bits after the point, and no larger than this.
+    const BITS_AFTER_POINT: f64 = (1 << 25) as f64;
+    if count < 15 || x >= 1e41 || (x * BITS_AFTER_POINT).fract() != 0.0 {
+        return upper;
+    }
+    let after_point = count - 1;
+    let even = format!("{x:.after_point$e}");
+    match even.parse() {
+        Ok(read) if x == read => split_exponent(&even),
+        _ => upper,
+    }
 }
 
 fn needs_exponent(point: i32, most_before_point: usize) -> bool {

@@ -124,8 +124,8 @@ fn format_as_int(
     let number = Number {
         negative: n.is_negative(),
         prefix,
-        digits: digits.strip_prefix('-').unwrap_or(&digits).into(),
-        rest: "".into(),
+        digits: digits.strip_prefix('-').unwrap_or(&digits),
+        rest: "",
     };
     number.render(spec, spec.grouping.map(|grouping| (grouping, group)))
 }

@@ -16,6 +16,9 @@
 //! | [`int`] | reading and writing integers in any base | `Objects/longobject.c` |
 //! | [`format_spec`] | the format mini-language, parsed | `Python/formatter_unicode.c` |
 //! | [`format_value`] | the mini-language, applied | `Python/formatter_unicode.c` |
+//! | [`percent`] | `%` formatting | `Objects/unicodeobject.c` |
+//! | [`str_format`] | `str.format` templates | `Objects/stringlib/unicode_format.h` |
+//! | [`number`] | one hash for equal numbers; complex numbers | `Python/pyhash.c` |
 //! | [`repr`] | `repr` and `ascii` of strings and bytes | `Objects/unicodeobject.c` |
 
 pub mod error;
@@ -24,6 +27,9 @@ pub mod float_format;
 pub mod format_spec;
 pub mod format_value;
 pub mod int;
+pub mod number;
+pub mod percent;
 pub mod repr;
+pub mod str_format;
 pub mod unicode;
 mod unicode_tables;

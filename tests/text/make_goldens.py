@@ -81,6 +81,34 @@ def bytes_repr(b):
     return repr(b)
 
 
+@operation
+def percent(template, arguments):
+    return template % tuple(arguments)
+
+
+@operation
+def str_format(template, arguments):
+    try:
+        return template.format(*arguments)
+    except KeyError as error:
+        raise LookupError(error.args[0]) from None
+
+
+@operation
+def number_hash(n):
+    return hash(n)
+
+
+@operation
+def complex_repr(z):
+    return repr(z)
+
+
+@operation
+def complex_parse(text):
+    return complex(text)
+
+
 # What they are called with.
 
 random_ = random.Random()
@@ -88,7 +116,7 @@ pick = random_.choice
 
 
 def some_float():
-    kind = random_.randrange(8)
+    kind = random_.randrange(9)
     if kind == 0:
         return pick([0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, 1e16, 1e-4, 1e-5, 9.995, 0.125, 5e-324])
     if kind == 1:
@@ -101,6 +129,9 @@ def some_float():
         return pick([-1, 1]) * 10.0 ** random_.randrange(-20, 25)
     if kind == 5:
         return random_.uniform(-1000, 1000)
+    if kind == 6:
+        # Exact in few more digits than the shortest, so perhaps tied.
+        return float(random_.getrandbits(53) | 1) * 2.0 ** random_.randrange(-26, 90)
     return struct.unpack(">d", random_.randbytes(8))[0]
 
 
@@ -172,6 +203,54 @@ def some_float_text():
     return pick(["", "", " ", "-", "+", "\u3000"]) + text + pick(["", "", "", " ", "\n\t", "x"])
 
 
+def some_percent():
+    template, arguments = "", []
+    for _ in range(random_.randrange(1, 4)):
+        template += pick(["", "", "a", "ß%%", "\ud800", "%5%"])
+        flags = "".join(random_.sample("-+ #0", random_.choice([0, 0, 1, 2, 3])))
+        width = pick(["", "", "5", "12", "*"])
+        precision = pick(["", "", ".", ".0", ".2", ".5", ".*"])
+        letter = pick("diuoxXeEfFgGcsra")
+        arguments += [pick([-9, 0, 7])] * (width == "*") + [pick([-1, 0, 4])] * (precision == ".*")
+        if letter in "diuoxXc":
+            arguments.append(some_int())
+        elif letter in "sra" or random_.random() < 0.05:
+            arguments.append(some_string())
+        else:
+            arguments.append(some_float())
+        if letter == "c" and random_.random() < 0.5:
+            arguments[-1] = some_string(2)
+        if random_.random() < 0.02:
+            letter = pick("yz(\ud800\x01€")
+        template += "%" + flags + width + precision + pick(["", "", "", "l"]) + letter
+    if random_.random() < 0.05:
+        arguments = arguments[:-1]
+    if random_.random() < 0.05:
+        template += pick(["100%", "% ", "%(a", "%(a)s", "%5", "%.3", "%99999999999d", "%.99999999999d"])
+    return template, arguments
+
+
+FIELD_NAMES = ["", "", "", "0", "1", "2[0]", "2[1]", "9", "2[", "2[]", "2[0]x", "2[{]", "2[}]", "1.", "2[99999999999999999999]"]
+
+
+def some_format_template():
+    template = ""
+    for _ in range(random_.randrange(1, 4)):
+        template += pick(["", "a", "{{", "}}", "é", "\ud800"])
+        if random_.random() < 0.1:
+            template += pick(["{", "}", "{!r", "{!", "{!rx}", "{:", "{:{", "{0:{1:{2}}}", "{!}", "{!y}", "{!é}"])
+        name = pick(FIELD_NAMES[: pick([3, 7, len(FIELD_NAMES)])])
+        spec = pick(["", "", ":", ":>5", ":{}", ":{1}", ":*^{}"])
+        template += "{" + name + pick(["", "", "", "!r", "!s", "!a"]) + spec + "}"
+    return template, [some_string(3), some_int() % 20, [some_string(3), 2.5], "x"]
+
+
+def some_complex_text():
+    part = lambda: pick(["", "1", "2.5", "-3", "+1e-5", "inf", "nan", "1_0", "1__0", " 1"])
+    text = part() + pick(["+", "-", "", " + "]) + part() + pick(["j", "J", "j", "", "i"])
+    return pick([text, text, "(" + text + ")", " " + text + " ", "( " + text + " )", "(" + text])
+
+
 def cases():
     """One case of each kind per round."""
     spec = some_spec()
@@ -189,6 +268,15 @@ def cases():
     yield "str_repr", some_string()
     yield "str_ascii", some_string()
     yield "bytes_repr", random_.randbytes(random_.randrange(6)) + pick([b"", b"'", b'"', b"'\"\\"])
+
+
+    yield "percent", *some_percent()
+    yield "str_format", *some_format_template()
+    x = some_float()
+    yield "number_hash", 0.0 if x != x else x
+    yield "number_hash", some_int()
+    yield "complex_repr", complex(some_float(), some_float())
+    yield "complex_parse", some_complex_text()
 
 
 def encoded(value):

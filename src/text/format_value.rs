@@ -357,27 +357,23 @@ fn group_digits(
 ) -> Result<String, TextError> {
     let (separator, size) = match group {
         Some((grouping, size)) => (Some(grouping.separator()), size),
-        None => (None, usize::MAX),
+        None => (None, usize::MAX - 1),
     };
-    let mut reversed = String::new();
-    reversed
-        .try_reserve(least.max(digits.len().saturating_mul(2)))
+    let length = |count: usize| count + (count - 1) / size;
+    let fitting = least - least / (size + 1);
+    let fitting = fitting + usize::from(fitting == 0 || length(fitting) < least);
+    let count = digits.len().max(fitting);
+    let mut text = String::new();
+    text.try_reserve(length(count))
         .map_err(|_| TextError::memory())?;
-    let mut source = digits.bytes().rev();
-    let mut in_group = 0;
-    loop {
-        let next = source.next();
-        if next.is_none() && reversed.len() >= least {
-            break;
+    let zeros = std::iter::repeat_n('0', count - digits.len());
+    for (at, digit) in zeros.chain(digits.chars()).enumerate() {
+        if at > 0 && (count - at) % size == 0 {
+            text.extend(separator);
         }
-        if in_group == size {
-            reversed.extend(separator);
-            in_group = 0;
-        }
-        reversed.push(char::from(next.unwrap_or(b'0')));
-        in_group += 1;
+        text.push(digit);
     }
-    Ok(reversed.chars().rev().collect())
+    Ok(text)
 }
 
 /// Pads text to the specifier's width.

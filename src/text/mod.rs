@@ -20,6 +20,7 @@
 //! | [`str_format`] | `str.format` templates | `Objects/stringlib/unicode_format.h` |
 //! | [`number`] | one hash for equal numbers; complex numbers | `Python/pyhash.c` |
 //! | [`repr`] | `repr` and `ascii` of strings and bytes | `Objects/unicodeobject.c` |
+//! | [`string`] | the methods of `str` | `Objects/unicodeobject.c` |
 
 pub mod error;
 pub mod float;
@@ -31,5 +32,6 @@ pub mod number;
 pub mod percent;
 pub mod repr;
 pub mod str_format;
+pub mod string;
 pub mod unicode;
 mod unicode_tables;

@@ -1,6 +1,7 @@
 """Asks CPython 3.12 what text operations give, one JSON line each.
 
     python3.12 tests/text/make_goldens.py SEED COUNT > tests/text/goldens.jsonl
+    python3.12 tests/text/make_goldens.py unicode > tests/text/unicode.jsonl
 
 A line is [operation, [argument, ...], outcome]; an outcome is {"ok": value} or
 {"err": "TypeName: message"}. Values: a JSON string, or {"points": [...]} where
@@ -107,6 +108,36 @@ def complex_repr(z):
 @operation
 def complex_parse(text):
     return complex(text)
+
+
+@operation
+def method(name, *arguments):
+    """A method of str, by name."""
+    if name == "getitem":
+        return arguments[0][slice(*arguments[1:])]
+    result = getattr(str, name)(*arguments)
+    return None if result == -1 and name in ("find", "rfind") else result
+
+
+@operation
+def encode(s, encoding, errors):
+    return s.encode(encoding, errors)
+
+
+@operation
+def decode(b, encoding, errors):
+    return b.decode(encoding, errors)
+
+
+@operation
+def digest(name):
+    """One number for what a method of str says of every code point."""
+    total = 0
+    for c in range(0x110000):
+        value = getattr(str, name)(chr(c))
+        for item in (value,) if isinstance(value, bool) else map(ord, value):
+            total = total * 31 + item & 0xFFFFFFFFFFFFFFFF
+    return total
 
 
 # What they are called with.
@@ -251,6 +282,59 @@ def some_complex_text():
     return pick([text, text, "(" + text + ")", " " + text + " ", "( " + text + " )", "(" + text])
 
 
+NO_ARGUMENTS = (
+    "lower upper casefold capitalize title swapcase isalpha isalnum isdecimal isdigit isnumeric "
+    "isspace isprintable islower isupper istitle isidentifier isascii"
+).split()
+
+
+def some_bound(longest=9):
+    return None if random_.random() < 0.3 else random_.randrange(-longest, longest)
+
+
+def some_method():
+    """A method of str that takes arguments, and its arguments."""
+    s = pick([some_string(12), "".join(pick("ab \n") for _ in range(random_.randrange(14)))])
+    if random_.random() < 0.2:
+        words = ["abc", "ΑΣ", "Dž", "ß", "o'x", "\r\n", " ", "\t", ".", "Σ\u0301", "ς"]
+        s = "".join(pick(words) for _ in range(random_.randrange(8)))
+    part = pick([s[1:2], s[:1], s[2:4], "a", "ab", "b", " ", "", some_string(2)])
+    most = pick([-1, -1, 0, 1, 2, 5])
+    width = random_.randrange(-2, 20)
+    fill = pick("* é\ud800")
+    return pick([
+        ("getitem", s, some_bound(), some_bound(), pick([1, 1, None, -1, 2, -2, 3, -7, 100, 2**62])),
+        (pick(["find", "rfind", "count", "startswith", "endswith"]), s, part, some_bound(), some_bound()),
+        ("replace", s, part, pick(["", "x", "é", "yyy", s[:3]]), most),
+        (pick(["partition", "rpartition"]), s, part),
+        (pick(["split", "rsplit"]), s, pick([None, None, part]), most),
+        ("splitlines", s, pick([True, False])),
+        (pick(["strip", "lstrip", "rstrip"]), s, pick([None, part, "ab \n"])),
+        (pick(["ljust", "rjust", "center"]), s, width, fill),
+        ("zfill", pick(["+", "-", ""]) + s, width),
+        ("expandtabs", s, pick([8, 4, 1, 0, -1])),
+        (pick(NO_ARGUMENTS), s),
+        (pick(NO_ARGUMENTS), s[:1]),
+    ])
+
+
+HANDLERS = (
+    "strict strict ignore replace backslashreplace xmlcharrefreplace surrogateescape "
+    "surrogatepass"
+).split()
+
+
+def some_bytes():
+    pieces = [b"a", b"bc", "é".encode(), "€".encode(), "😀".encode(), b"\xff", b"\xc0", b"\xe2\x82"]
+    pieces += [b"\xf0\x9f\x98", b"\xed\xa0\x80", b"\xed\xa0A", b"\x80", b"\xf4\x90\x80\x80", b"\xc3"]
+    return b"".join(pick(pieces) for _ in range(random_.randrange(6)))
+
+
+def unicode_cases():
+    for name in NO_ARGUMENTS:
+        yield "digest", name
+
+
 def cases():
     """One case of each kind per round."""
     spec = some_spec()
@@ -275,6 +359,13 @@ def cases():
     x = some_float()
     yield "number_hash", 0.0 if x != x else x
     yield "number_hash", some_int()
+    for _ in range(6):
+        yield "method", *some_method()
+    encoding = pick(["utf-8", "UTF8", "ascii", "latin-1", "ISO-8859-1", "nosuch"][: pick([5, 5, 6])])
+    yield "encode", some_string(), encoding, pick(HANDLERS)
+    # CPython has no way to decode with a handler that only encodes, and for no
+    # bytes at all it looks up neither the encoding nor the handler.
+    yield "decode", some_bytes() or b"a", encoding, pick([h for h in HANDLERS if h[0] != "x"])
     yield "complex_repr", complex(some_float(), some_float())
     yield "complex_parse", some_complex_text()
 
@@ -301,18 +392,26 @@ def encoded(value):
     raise TypeError(type(value))
 
 
-def main(seed, count):
+def write(case):
+    name, *arguments = case
+    try:
+        outcome = {"ok": encoded(OPERATIONS[name](*arguments))}
+    except Exception as error:
+        outcome = {"err": encoded(f"{type(error).__name__}: {error}")}
+    line = [name, [encoded(a) for a in arguments], outcome]
+    print(json.dumps(line, separators=(",", ":")))
+
+
+def main(seed, count="0"):
     assert sys.version_info[:2] == (3, 12), "the answers are those of CPython 3.12"
+    if seed == "unicode":
+        for case in unicode_cases():
+            write(case)
+        return
     random_.seed(int(seed))
     for _ in range(int(count)):
-        for name, *arguments in cases():
-            try:
-                outcome = {"ok": encoded(OPERATIONS[name](*arguments))}
-            except Exception as error:
-                message = f"{type(error).__name__}: {error}"
-                outcome = {"err": encoded(message)}
-            line = [name, [encoded(a) for a in arguments], outcome]
-            print(json.dumps(line, separators=(",", ":")))
+        for case in cases():
+            write(case)
 
 
 if __name__ == "__main__":

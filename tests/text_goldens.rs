@@ -9,7 +9,7 @@ use gilsim::text::str_format::{self, Step};
 use gilsim::text::string::codec::{self, Encoding, ErrorHandler};
 use gilsim::text::string::index::{Indexed, Slice};
 use gilsim::text::string::{case, class, pad, search, split};
-use gilsim::text::{float, format_value, int, number, repr};
+use gilsim::text::{float, float_hex, format_value, int, number, repr};
 use num_bigint::BigInt;
 use num_traits::Num;
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
@@ -19,12 +19,12 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/text/make_golde
 
 #[test]
 fn committed_goldens() {
-    check(include_str!("text/goldens.jsonl"));
+    check("committed", include_str!("text/goldens.jsonl"));
 }
 
 #[test]
 fn every_code_point() {
-    check(include_str!("text/unicode.jsonl"));
+    check("Unicode", include_str!("text/unicode.jsonl"));
 }
 
 #[test]
@@ -35,12 +35,12 @@ fn fresh_answers_of_cpython() {
     let Some(output) = output.ok().filter(|output| output.status.success()) else {
         return; // No CPython 3.12 here: the committed goldens have to do.
     };
-    println!("seed {seed}");
-    check(std::str::from_utf8(&output.stdout).expect("JSON is UTF-8"));
+    let lines = std::str::from_utf8(&output.stdout).expect("JSON is UTF-8");
+    check(&format!("seed {seed}"), lines);
 }
 
 /// Compares every line and reports all that differ.
-fn check(lines: &str) {
+fn check(origin: &str, lines: &str) {
     let mut wrong = Vec::new();
     let mut count = 0;
     for line in lines.lines() {
@@ -62,7 +62,7 @@ fn check(lines: &str) {
     assert!(count > 0, "no goldens");
     assert!(
         wrong.is_empty(),
-        "{} of {count} differ:\n{}",
+        "{origin}: {} of {count} differ:\n{}",
         wrong.len(),
         wrong[..wrong.len().min(40)].join("\n")
     );
@@ -72,6 +72,8 @@ fn run(name: &str, a: &Arguments) -> Result<Value, TextError> {
     Ok(match name {
         "format_value" => encode_str(&format(&a.0[0], &a.str(1))?),
         "float_repr" => float::repr(a.float(0)).into(),
+        "float_hex" => float_hex::hex(a.float(0)).into(),
+        "float_from_hex" => encode_float(float_hex::from_hex(&a.str(0))?),
         "float_parse" => encode_float(float::parse(&a.str(0))?),
         "float_round" => encode_float(float::round(a.float(0), a.small(1))?),
         "float_to_int" => encode_int(&float::to_integer(a.float(0))?),

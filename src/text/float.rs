@@ -148,3 +148,56 @@ fn decompose(x: f64) -> (u64, i32) {
         biased => (fraction | 1 << 52, biased as i32 - 1075),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_tie_between_two_shortest_goes_to_the_even_one() {
+        assert_eq!(repr(648_348_566_800_631.25), "648348566800631.2");
+        assert_eq!(repr(2f64.powi(-44)), "5.684341886080802e-14");
+        assert_eq!(repr(9007199254740993.0), "9007199254740992.0");
+    }
+
+    #[test]
+    fn exponents_start_where_they_do_in_python() {
+        let cases = [(1e16, "1e+16"), (9999999999999998.0, "9999999999999998.0")];
+        let small = [
+            (1e-4, "0.0001"),
+            (1e-5, "1e-05"),
+            (5e-324, "5e-324"),
+            (-0.0, "-0.0"),
+        ];
+        for (x, text) in cases.into_iter().chain(small) {
+            assert_eq!(repr(x), text);
+        }
+    }
+
+    #[test]
+    fn what_has_no_integer_says_so() {
+        let nan = TextError::value("cannot convert float NaN to integer");
+        assert_eq!(to_integer(f64::NAN), Err(nan));
+        let infinity = TextError::overflow("cannot convert float infinity to integer");
+        assert_eq!(round_to_integer(f64::NEG_INFINITY), Err(infinity));
+        assert_eq!(round_to_integer(2.5), Ok(2.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn repr_reads_back(bits: u64) {
+            let x = f64::from_bits(bits);
+            let read = parse(repr(x).as_str().into()).unwrap();
+            prop_assert!(read == x || (read.is_nan() && x.is_nan()));
+        }
+
+        #[test]
+        fn the_ratio_is_exact(x: f64) {
+            let (numerator, denominator) = as_integer_ratio(x).unwrap();
+            let whole = BigInt::from_f64(x.trunc()).unwrap();
+            prop_assert_eq!(numerator / denominator, whole);
+        }
+    }
+}

@@ -368,7 +368,7 @@ fn group_digits(
         .map_err(|_| TextError::memory())?;
     let zeros = std::iter::repeat_n('0', count - digits.len());
     for (at, digit) in zeros.chain(digits.chars()).enumerate() {
-        if at > 0 && (count - at) % size == 0 {
+        if at > 0 && (count - at).is_multiple_of(size) {
             text.extend(separator);
         }
         text.push(digit);

@@ -13,6 +13,7 @@
 //! | [`unicode`] | Unicode 15.0: categories and case | `Objects/unicodectype.c` |
 //! | [`float`] | reading, writing and rounding floats | `Objects/floatobject.c` |
 //! | [`float_format`] | digits of a float in a given layout | `Python/pystrtod.c` |
+//! | [`float_hex`] | floats in hexadecimal | `Objects/floatobject.c` |
 //! | [`int`] | reading and writing integers in any base | `Objects/longobject.c` |
 //! | [`format_spec`] | the format mini-language, parsed | `Python/formatter_unicode.c` |
 //! | [`format_value`] | the mini-language, applied | `Python/formatter_unicode.c` |
@@ -25,6 +26,7 @@
 pub mod error;
 pub mod float;
 pub mod float_format;
+pub mod float_hex;
 pub mod format_spec;
 pub mod format_value;
 pub mod int;

@@ -135,3 +135,26 @@ fn unit_part(text: &[u8]) -> Option<f64> {
 fn float_part(text: &[u8]) -> Option<f64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_numbers_hash_alike() {
+        for n in [0, 1, -1, -2, 1 << 52, i64::MAX >> 11 << 11, i64::MIN] {
+            assert_eq!(hash_float(n as f64), Some(hash_i64(n)));
+            assert_eq!(hash_int(&n.into()), hash_i64(n));
+        }
+        assert_eq!(
+            hash_float(1e300),
+            Some(hash_int(&super::super::float::to_integer(1e300).unwrap()))
+        );
+        assert_eq!(
+            (hash_i64(-1), hash_float(0.5)),
+            (-2, Some(1_152_921_504_606_846_976))
+        );
+        assert_eq!(hash_float(f64::NAN), None);
+        assert_eq!(hash_complex(hash_i64(1), hash_i64(2)), 2_000_007);
+    }
+}

@@ -385,3 +385,37 @@ pub fn code_point(n: &impl Integer) -> Result<CodePoint, TextError> {
         .and_then(|value| CodePoint::from_u32(u32::try_from(value).ok()?))
         .ok_or_else(|| TextError::overflow("%c arg not in range(0x110000)"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_may_hold_parentheses() {
+        let template = Wtf8::new("%(a(b)c)-5s");
+        let piece = pieces(template, true).next().unwrap().unwrap();
+        let Piece::Conversion(conversion) = piece else {
+            panic!("{piece:?}");
+        };
+        assert_eq!(conversion.key, Some(Wtf8::new("a(b)c")));
+        assert!(conversion.left && conversion.kind == 's');
+        assert_eq!((conversion.width, conversion.index), (Amount::Given(5), 10));
+    }
+
+    #[test]
+    fn an_unfinished_key_ends_the_template() {
+        let mut pieces = pieces("a%(b".into(), true);
+        assert_eq!(pieces.next(), Some(Ok(Piece::Literal("a".into()))));
+        assert_eq!(
+            pieces.next(),
+            Some(Err(TextError::value("incomplete format key")))
+        );
+        assert_eq!(pieces.next(), None);
+    }
+
+    #[test]
+    fn keys_need_a_mapping() {
+        let error = TextError::type_error("format requires a mapping");
+        assert_eq!(pieces("%(a)s".into(), false).next(), Some(Err(error)));
+    }
+}

@@ -394,3 +394,37 @@ fn unknown_conversion(conversion: CodePoint) -> TextError {
     };
     TextError::value(format!("Unknown conversion specifier {shown}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_falls_into_steps() {
+        let (first, steps) = split_name("a.b[0][key].c".into()).unwrap();
+        assert_eq!(first, First::Name("a".into()));
+        let steps: Result<Vec<_>, _> = steps.collect();
+        let expected = vec![
+            Step::Attribute("b".into()),
+            Step::Index(0),
+            Step::Key("key".into()),
+            Step::Attribute("c".into()),
+        ];
+        assert_eq!(steps, Ok(expected));
+    }
+
+    #[test]
+    fn a_field_keeps_its_specifier_raw() {
+        let pieces: Result<Vec<_>, _> = pieces("x{a!r:>{w}}{{".into()).collect();
+        let pieces = pieces.unwrap();
+        assert_eq!(pieces[0].literal, Wtf8::new("x"));
+        let field = pieces[0].field.clone().unwrap();
+        assert_eq!(field.name, Wtf8::new("a"));
+        assert_eq!(field.conversion, Some('r'.into()));
+        assert_eq!((field.spec, field.nested), (Wtf8::new(">{w}"), true));
+        assert_eq!(
+            (pieces[1].literal, &pieces[1].field),
+            (Wtf8::new("{"), &None)
+        );
+    }
+}

@@ -237,3 +237,39 @@ fn listed(table: &'static [(char, &'static str)], c: CodePoint) -> Option<&'stat
     let at = table.binary_search_by_key(&c, |&(from, _)| from).ok()?;
     Some(table[at].1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_are_those_of_unicode_15() {
+        let cases = [
+            (0x41, Lu),
+            (0x1c5, Lt),
+            (0x660, Nd),
+            (0x378, Cn),
+            (0xd800, Cs),
+            (0xe000, Co),
+            (0x1_e4d0, Lo),
+            // Assigned by Unicode 16.
+            (0x1c89, Cn),
+            (0x10_ffff, Cn),
+        ];
+        for (c, expected) in cases {
+            assert_eq!(
+                category(CodePoint::from_u32(c).unwrap()),
+                expected,
+                "U+{c:04X}"
+            );
+        }
+    }
+
+    #[test]
+    fn digits_have_values_in_every_script() {
+        assert_eq!(decimal('٣'.into()), Some(3));
+        assert_eq!(decimal('९'.into()), Some(9));
+        assert_eq!(decimal('²'.into()), None);
+        assert_eq!(decimal('\u{80}'.into()), None);
+    }
+}

@@ -38,6 +38,16 @@ def float_repr(x):
 
 
 @operation
+def float_hex(x):
+    return x.hex()
+
+
+@operation
+def float_from_hex(text):
+    return float.fromhex(text)
+
+
+@operation
 def float_parse(text):
     return float(text)
 
@@ -234,6 +244,17 @@ def some_float_text():
     return pick(["", "", " ", "-", "+", "\u3000"]) + text + pick(["", "", "", " ", "\n\t", "x"])
 
 
+def some_hex_text():
+    if random_.random() < 0.1:
+        return pick(["inf", "-Infinity", "nan", "", "0x", ".", "p1", "0x1p", "0x1p+", "1p-x", "é"])
+    digits = lambda most: "".join(pick("0018fF") for _ in range(random_.randrange(most)))
+    text = pick(["", "0x", "0X", "-0x", "+"]) + digits(20) + pick([".", "."]) + digits(20)
+    if random_.random() < 0.2:
+        text = pick(["0x1.fffffffffffff8", "0x1.fffffffffffff7f", "0x0.00000000000008", "0x1.8"])
+    exponents = [0, 3, -5, 970, 1022, 1023, 1024, -1022, -1023, -1074, -1075, -1076, 10**12]
+    return pick(["", " "]) + text + pick(["", "p", "P"]) + str(pick(exponents)) + pick(["", "\n"])
+
+
 def some_percent():
     template, arguments = "", []
     for _ in range(random_.randrange(1, 4)):
@@ -344,6 +365,8 @@ def cases():
     yield "format_value", some_string(), spec
     yield "float_repr", some_float()
     yield "float_parse", some_float_text()
+    yield "float_hex", some_float()
+    yield "float_from_hex", some_hex_text()
     yield "float_round", some_float(), pick([0, 1, 2, 3, 15, 17, 22, 330, -1, -2, -5, -16, -308, -400])
     yield "float_to_int", some_float()
     yield "float_ratio", some_float()

@@ -339,3 +339,37 @@ fn decode_bad(
     }
     Some(length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_say_where() {
+        let s: Wtf8Buf = [0x61, 0xdc80, 0xd800]
+            .map(|c: u16| CodePoint::from(c))
+            .into_iter()
+            .collect();
+        let strict = encode(&s, Encoding::Utf8, ErrorHandler::Strict).unwrap_err();
+        assert_eq!((strict.start, strict.end), (1, 3));
+        let escaped = encode(&s, Encoding::Utf8, ErrorHandler::SurrogateEscape).unwrap_err();
+        assert_eq!((escaped.start, escaped.end), (2, 3));
+        let decoded = decode(b"ab\xe2\x82", Encoding::Utf8, ErrorHandler::Strict).unwrap_err();
+        assert_eq!((decoded.start, decoded.end), (2, 4));
+        assert_eq!(decoded.reason, "unexpected end of data");
+    }
+
+    #[test]
+    fn a_surrogate_passes_only_whole() {
+        let pass = |bytes| decode(bytes, Encoding::Utf8, ErrorHandler::SurrogatePass);
+        let surrogate = pass(b"\xed\xa0\x80").unwrap();
+        assert_eq!(
+            surrogate
+                .code_points()
+                .map(CodePoint::to_u32)
+                .collect::<Vec<_>>(),
+            [0xd800]
+        );
+        assert!(pass(b"\xed\xa0A").is_err());
+    }
+}

@@ -165,3 +165,46 @@ pub fn bounds(len: usize, start: Option<i64>, end: Option<i64>) -> (usize, usize
     };
     (start.map_or(0, fit), end.map_or(len, fit).min(len))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+
+    fn any_bound() -> impl Strategy<Value = Option<i64>> {
+        prop_oneof![
+            Just(None),
+            (-9_i64..9).prop_map(Some),
+            Just(Some(i64::MIN)),
+            Just(Some(i64::MAX)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn slicing_is_what_indexing_says(
+            s in "[aé€😀]{0,7}",
+            start in any_bound(),
+            stop in any_bound(),
+            step in prop_oneof![-4_i64..0, 1_i64..4, Just(i64::MIN), Just(i64::MAX)],
+        ) {
+            let text = Wtf8::new(s.as_str());
+            let indexed = Indexed::new(text);
+            let slice = Slice::fit(indexed.len(), start, stop, step);
+            let at = |n: usize| slice.start as i128 + n as i128 * i128::from(step);
+            let picked: Wtf8Buf = (0..slice.count)
+                .map(|n| indexed.get(usize::try_from(at(n)).unwrap()).unwrap())
+                .collect();
+            prop_assert_eq!(&*indexed.slice(slice), &*picked);
+        }
+
+        #[test]
+        fn offsets_and_indices_are_inverse(s in "[aé€😀]{0,9}") {
+            let indexed = Indexed::new(s.as_str().into());
+            for index in 0..=indexed.len() {
+                prop_assert_eq!(indexed.index_of(indexed.byte_offset(index)), index);
+            }
+        }
+    }
+}

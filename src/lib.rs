@@ -8,6 +8,7 @@
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
 //! - [`vm`]: the eval loop
+//! - [`text`]: how Python reads, writes and formats numbers and strings
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table and the code object
 
@@ -15,6 +16,7 @@ pub mod bytecode;
 pub mod compiler;
 pub mod host;
 pub mod regime;
+pub mod text;
 pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses

@@ -7,14 +7,20 @@
 //!
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
+//! - [`gil`]: the global interpreter lock, one file for each policy
 //! - [`vm`]: the eval loop
+//! - [`sync`]: what programs wait on: locks and the ends of threads
+//! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table and the code object
 
 pub mod bytecode;
 pub mod compiler;
+pub mod gil;
 pub mod host;
 pub mod regime;
+pub mod substrate;
+pub mod sync;
 pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses

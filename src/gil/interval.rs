@@ -38,7 +38,7 @@ struct State {
     waiting: u32,
     /// Who gave way and stands by until another thread has taken the lock.
     giving_way: Option<ThreadId>,
-    /// When the last thread that gave way was followed.
+    /// When a thread that gave way was followed, or later.
     followed_at: Nanos,
     counters: GilCounters,
 }
@@ -123,7 +123,15 @@ impl<S: Substrate, O: GilObserver> Interval<S, O> {
         }
     }
 
-    fn hold(&self, state: &mut State, me: ThreadId) {
+    /// Makes `me` the holder, after a wait since `began` if it had to wait.
+    fn hold(&self, state: &mut State, me: ThreadId, began: Option<Nanos>) {
+        if began.is_some() || state.giving_way.is_some() {
+            let now = self.substrate.now();
+            state
+                .counters
+                .count_wait(began.map_or(Duration::ZERO, |began| now.since(began)));
+            state.followed_at = now;
+        }
         state.holder = Some(me);
         if state.last_holder != Some(me) {
             state.last_holder = Some(me);
@@ -131,7 +139,6 @@ impl<S: Substrate, O: GilObserver> Interval<S, O> {
             state.counters.switches += 1;
         }
         if let Some(from) = state.giving_way.take() {
-            state.followed_at = self.substrate.now();
             state.counters.forced_switches += 1;
             self.observer.forced_switch(from, me);
             self.switched.notify_one();
@@ -168,9 +175,10 @@ impl<S: Substrate, O: GilObserver> Gil for Interval<S, O> {
             state.waiting += 1;
             self.wait_until_free(&mut state, me);
             state.waiting -= 1;
-            state.counters.count_wait(self.substrate.now().since(began));
+            self.hold(&mut state, me, Some(began));
+        } else {
+            self.hold(&mut state, me, None);
         }
-        self.hold(&mut state, me);
     }
 
     fn release(&self, me: ThreadId) {
@@ -211,8 +219,7 @@ impl<S: Substrate, O: GilObserver> Gil for Interval<S, O> {
         self.stand_by(&mut state, me);
         self.wait_until_free(&mut state, me);
         state.waiting -= 1;
-        state.counters.count_wait(self.substrate.now().since(began));
-        self.hold(&mut state, me);
+        self.hold(&mut state, me, Some(began));
     }
 
     fn breaker(&self) -> &Arc<EvalBreaker> {

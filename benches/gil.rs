@@ -1,0 +1,122 @@
+//! What the lock costs: handed from one thread to another that waits for it,
+//! beside the floor that parking_lot sets, and taken and given back by a
+//! thread alone.
+//!
+//! A wake-up of an idle core costs several times one on the same core, and
+//! left to itself the operating system changes its mind between the two. So
+//! threads are pinned, and each case is measured by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use core_affinity::CoreId;
+use criterion::{Criterion, criterion_group, criterion_main};
+use gilsim::gil::{DEFAULT_SWITCH_INTERVAL, Gil, Interval};
+use gilsim::substrate::{Real, ThreadId, ThreadIds};
+use gilsim::vm::{BreakerBit, EvalBreaker};
+use parking_lot::{Condvar, Mutex};
+
+fn interval() -> Arc<dyn Gil> {
+    let breaker = Arc::new(EvalBreaker::new());
+    Arc::new(Interval::new(Real::new(), breaker, DEFAULT_SWITCH_INTERVAL))
+}
+
+/// Runs `body` as thread 0 and as thread 1, each on its core, and returns how
+/// long both took.
+fn on_two_threads(cores: [CoreId; 2], body: impl Fn(usize) + Sync) -> Duration {
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for (me, core) in cores.into_iter().enumerate() {
+            let body = &body;
+            scope.spawn(move || {
+                core_affinity::set_for_current(core);
+                body(me);
+            });
+        }
+    });
+    began.elapsed()
+}
+
+/// The least that two threads can do to run in turn: a flag under a mutex and
+/// one wake-up for each turn.
+fn ping_pong(cores: [CoreId; 2], turns: u64) -> Duration {
+    let turn = Mutex::new(0);
+    let changed = Condvar::new();
+    on_two_threads(cores, |me| {
+        let mut turn = turn.lock();
+        for _ in 0..turns / 2 {
+            while *turn != me {
+                changed.wait(&mut turn);
+            }
+            *turn = 1 - me;
+            changed.notify_one();
+        }
+    })
+}
+
+/// Two threads that both want the lock all the time, each of them made to give
+/// way at its first check. A turn counts when the other thread had the last, so
+/// that what one does before the other has started is not taken for a switch.
+fn hand_off(gil: &dyn Gil, cores: [CoreId; 2], turns: u64) -> Duration {
+    let ids = ThreadIds::new();
+    let threads: [ThreadId; 2] = std::array::from_fn(|_| ids.fresh().expect("two ids"));
+    let last = AtomicU32::new(0);
+    on_two_threads(cores, |me| {
+        let me = threads[me];
+        let mut had = 0;
+        gil.take(me);
+        while had < turns / 2 {
+            if last.swap(me.get(), Relaxed) != me.get() {
+                had += 1;
+            }
+            gil.breaker().set(BreakerBit::DropRequest);
+            gil.at_breaker(me);
+        }
+        gil.release_last(me);
+    })
+}
+
+fn hand_offs(criterion: &mut Criterion) {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    let Some(&first) = cores.first() else {
+        return;
+    };
+    hand_offs_on(criterion, "hand-off on one core", [first; 2]);
+    if let Some(&second) = cores.get(1) {
+        hand_offs_on(criterion, "hand-off between two cores", [first, second]);
+    }
+}
+
+fn hand_offs_on(criterion: &mut Criterion, name: &str, cores: [CoreId; 2]) {
+    let mut group = criterion.benchmark_group(name);
+    group.bench_function("floor: parking_lot condvar ping-pong", |bencher| {
+        bencher.iter_custom(|turns| ping_pong(cores, turns));
+    });
+    group.bench_function("interval", |bencher| {
+        bencher.iter_custom(|turns| hand_off(&*interval(), cores, turns));
+    });
+    group.finish();
+}
+
+fn alone(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("take and release, uncontended");
+    let mutex = Mutex::new(());
+    group.bench_function("floor: parking_lot mutex, twice", |bencher| {
+        bencher.iter(|| {
+            drop(mutex.lock());
+            drop(mutex.lock());
+        });
+    });
+    let gil = interval();
+    group.bench_function("interval", |bencher| {
+        bencher.iter(|| {
+            gil.take(ThreadId::MAIN);
+            gil.release(ThreadId::MAIN);
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, hand_offs, alone);
+criterion_main!(benches);

@@ -3,7 +3,10 @@
 //!
 //! | policy | from | who gives way, and when |
 //! |---|---|---|
-//! | [`Interval`] | CPython 3.2 and later | a waiter asks after the switch interval; the holder waits until another has it |
+//! | [`Interval`] | CPython 3.2 and later | a waiter asks after the switch interval; the holder stands by until another has it |
+//! | [`Ticks`] | Python 2 | the holder, after a count: it lets go and at once tries again |
+//! | [`IoPriority`] | bpo-7946 | as `Interval`, but an I/O-bound waiter asks a CPU-bound holder at once |
+//! | [`Fifo`] | none | as `Interval`, but the lock is handed to who has waited longest |
 //!
 //! A host takes the lock before it runs bytecode and gives it back around
 //! whatever blocks. The eval loop calls [`Gil::at_breaker`] when its
@@ -17,11 +20,20 @@ use std::time::Duration;
 use crate::substrate::ThreadId;
 use crate::vm::EvalBreaker;
 
+mod fifo;
 mod interval;
+mod io_priority;
 mod observer;
+mod policy;
+mod ticks;
+mod turn;
 
+pub use fifo::Fifo;
 pub use interval::Interval;
+pub use io_priority::IoPriority;
 pub use observer::GilObserver;
+pub use policy::{Policy, UnknownPolicy};
+pub use ticks::{DEFAULT_TICKS_PER_CHECK, Ticks};
 
 /// CPython's default switch interval.
 pub const DEFAULT_SWITCH_INTERVAL: Duration = Duration::from_millis(5);

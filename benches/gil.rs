@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 
 use core_affinity::CoreId;
 use criterion::{Criterion, criterion_group, criterion_main};
-use gilsim::gil::{DEFAULT_SWITCH_INTERVAL, Gil, Interval};
+use gilsim::gil::{DEFAULT_SWITCH_INTERVAL, Gil, Policy};
 use gilsim::substrate::{Real, ThreadId, ThreadIds};
 use gilsim::vm::{BreakerBit, EvalBreaker};
 use parking_lot::{Condvar, Mutex};
 
-fn interval() -> Arc<dyn Gil> {
+fn lock(policy: Policy) -> Arc<dyn Gil> {
     let breaker = Arc::new(EvalBreaker::new());
-    Arc::new(Interval::new(Real::new(), breaker, DEFAULT_SWITCH_INTERVAL))
+    policy.lock(Real::new(), breaker, DEFAULT_SWITCH_INTERVAL, ())
 }
 
 /// Runs `body` as thread 0 and as thread 1, each on its core, and returns how
@@ -39,15 +39,20 @@ fn on_two_threads(cores: [CoreId; 2], body: impl Fn(usize) + Sync) -> Duration {
 }
 
 /// The least that two threads can do to run in turn: a flag under a mutex and
-/// one wake-up for each turn.
-fn ping_pong(cores: [CoreId; 2], turns: u64) -> Duration {
+/// one wake-up for each turn. A `timed` one has a timeout, which the operating
+/// system must set and cancel, as under the policies that let waiters ask.
+fn ping_pong(cores: [CoreId; 2], turns: u64, timed: bool) -> Duration {
     let turn = Mutex::new(0);
     let changed = Condvar::new();
     on_two_threads(cores, |me| {
         let mut turn = turn.lock();
         for _ in 0..turns / 2 {
             while *turn != me {
-                changed.wait(&mut turn);
+                if timed {
+                    changed.wait_for(&mut turn, DEFAULT_SWITCH_INTERVAL);
+                } else {
+                    changed.wait(&mut turn);
+                }
             }
             *turn = 1 - me;
             changed.notify_one();
@@ -91,11 +96,16 @@ fn hand_offs(criterion: &mut Criterion) {
 fn hand_offs_on(criterion: &mut Criterion, name: &str, cores: [CoreId; 2]) {
     let mut group = criterion.benchmark_group(name);
     group.bench_function("floor: parking_lot condvar ping-pong", |bencher| {
-        bencher.iter_custom(|turns| ping_pong(cores, turns));
+        bencher.iter_custom(|turns| ping_pong(cores, turns, false));
     });
-    group.bench_function("interval", |bencher| {
-        bencher.iter_custom(|turns| hand_off(&*interval(), cores, turns));
+    group.bench_function("the same with timeouts", |bencher| {
+        bencher.iter_custom(|turns| ping_pong(cores, turns, true));
     });
+    for policy in [Policy::Interval, Policy::IoPriority, Policy::Fifo] {
+        group.bench_function(policy.name(), |bencher| {
+            bencher.iter_custom(|turns| hand_off(&*lock(policy), cores, turns));
+        });
+    }
     group.finish();
 }
 
@@ -108,13 +118,15 @@ fn alone(criterion: &mut Criterion) {
             drop(mutex.lock());
         });
     });
-    let gil = interval();
-    group.bench_function("interval", |bencher| {
-        bencher.iter(|| {
-            gil.take(ThreadId::MAIN);
-            gil.release(ThreadId::MAIN);
+    for policy in Policy::ALL {
+        let gil = lock(policy);
+        group.bench_function(policy.name(), |bencher| {
+            bencher.iter(|| {
+                gil.take(ThreadId::MAIN);
+                gil.release(ThreadId::MAIN);
+            });
         });
-    });
+    }
     group.finish();
 }
 

@@ -53,12 +53,17 @@ impl<S: Substrate, O: GilObserver> Interval<S, O> {
         }
     }
 
-    /// Waits until the lock is free, asking for it after each interval in
+    /// Waits until the lock is free, from `began` or from now, asking for it after each interval in
     /// which it did not change hands.
-    fn wait_until_free(&self, turn: &mut Guard<'_, S, Turn>, me: ThreadId) {
+    fn wait_until_free(
+        &self,
+        turn: &mut Guard<'_, S, Turn>,
+        me: ThreadId,
+        mut began: Option<Nanos>,
+    ) {
         while turn.holder.is_some() {
-            let interval = turn.interval;
-            self.referee.wait_and_ask(turn, &self.freed, me, interval);
+            self.referee
+                .wait_and_ask(turn, &self.freed, me, began.take());
         }
     }
 
@@ -77,7 +82,7 @@ impl<S: Substrate, O: GilObserver> Gil for Interval<S, O> {
             return self.hold(&mut turn, me, None);
         }
         let began = self.referee.begin_wait(&mut turn, me);
-        self.wait_until_free(&mut turn, me);
+        self.wait_until_free(&mut turn, me, Some(began));
         turn.waiting -= 1;
         self.hold(&mut turn, me, Some(began));
     }
@@ -114,8 +119,8 @@ impl<S: Substrate, O: GilObserver> Gil for Interval<S, O> {
         self.freed.notify_one();
 
         let began = self.referee.begin_wait(&mut turn, me);
-        self.referee.stand_by(&mut turn, &self.freed, me);
-        self.wait_until_free(&mut turn, me);
+        self.referee.stand_by(&mut turn, &self.freed, me, began);
+        self.wait_until_free(&mut turn, me, None);
         turn.waiting -= 1;
         self.hold(&mut turn, me, Some(began));
     }

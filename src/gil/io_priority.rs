@@ -96,9 +96,8 @@ impl<S: Substrate, O: GilObserver> IoPriority<S, O> {
             if ranks.holder_is_cpu_bound() && !self.referee.drop_requested() {
                 self.referee.request_drop(&mut ranks.turn, me);
             }
-            let interval = ranks.turn.interval;
             self.referee
-                .wait_and_ask(ranks, &self.freed_for_io, me, interval);
+                .wait_and_ask(ranks, &self.freed_for_io, me, None);
         }
         ranks.io_waiting -= 1;
     }
@@ -108,10 +107,9 @@ impl<S: Substrate, O: GilObserver> IoPriority<S, O> {
     fn wait_as_cpu(&self, ranks: &mut Guard<'_, S, Ranks>, me: ThreadId) {
         let mut overdue = false;
         while ranks.bars_cpu_bound(overdue) {
-            let interval = ranks.turn.interval;
             let wake = self
                 .referee
-                .wait_and_ask(ranks, &self.freed_for_cpu, me, interval);
+                .wait_and_ask(ranks, &self.freed_for_cpu, me, None);
             overdue |= wake == Wake::TimedOut;
         }
     }
@@ -183,7 +181,8 @@ impl<S: Substrate, O: GilObserver> Gil for IoPriority<S, O> {
         self.notify_next(ranks.io_waiting);
 
         let began = self.referee.begin_wait(&mut ranks.turn, me);
-        self.referee.stand_by(&mut ranks, &self.freed_for_cpu, me);
+        self.referee
+            .stand_by(&mut ranks, &self.freed_for_cpu, me, began);
         self.wait_as_cpu(&mut ranks, me);
         ranks.turn.waiting -= 1;
         self.hold(&mut ranks, me, Some(began));

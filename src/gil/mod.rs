@@ -25,6 +25,8 @@ mod interval;
 mod io_priority;
 mod observer;
 mod policy;
+#[cfg(test)]
+mod proof;
 mod ticks;
 mod turn;
 

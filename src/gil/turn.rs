@@ -117,17 +117,21 @@ impl<S: Substrate, O: GilObserver> Referee<S, O> {
     pub(super) fn must_give_way(&self, turn: &Turn) -> bool {
         turn.waiting > 0 && self.drop_requested()
     }
-    /// Waits on `freed`, and asks for the lock if the time went by and it did
-    /// not change hands.
+
+    /// Waits on `freed` to the end of an interval that begins now, or began at
+    /// `began`; asks for the lock if it went by and the lock did not change
+    /// hands.
     pub(super) fn wait_and_ask<T: AsMut<Turn> + Send + 'static>(
         &self,
         state: &mut Guard<'_, S, T>,
         freed: &S::Condvar,
         me: ThreadId,
-        timeout: Duration,
+        began: Option<Nanos>,
     ) -> Wake {
         let seen = state.as_mut().switch_number;
-        let wake = freed.wait_timeout::<T>(state, timeout);
+        let began = began.unwrap_or_else(|| self.substrate.now());
+        let deadline = began + state.as_mut().interval;
+        let wake = freed.wait_until::<T>(state, deadline);
         let turn = state.as_mut();
         if wake == Wake::TimedOut && turn.switch_number == seen {
             self.request_drop(turn, me);
@@ -136,7 +140,7 @@ impl<S: Substrate, O: GilObserver> Referee<S, O> {
     }
 
     /// Waits until another thread has taken the lock after `me`, and then as
-    /// any waiter for what is left of one interval from there.
+    /// any waiter to the end of an interval from there.
     ///
     /// CPython wakes the thread that gave way only to let it sleep again, as a
     /// waiter. To sleep once costs one wake-up less for each switch, and comes
@@ -147,16 +151,20 @@ impl<S: Substrate, O: GilObserver> Referee<S, O> {
         state: &mut Guard<'_, S, T>,
         freed: &S::Condvar,
         me: ThreadId,
+        began: Nanos,
     ) {
-        let interval = state.as_mut().interval;
         let followed = state.as_mut().switch_number + 1;
+        let mut began = began;
         while state.as_mut().giving_way == Some(me) {
-            freed.wait_timeout::<T>(state, interval);
+            let deadline = began + state.as_mut().interval;
+            if freed.wait_until::<T>(state, deadline) == Wake::TimedOut {
+                began = self.substrate.now();
+            }
         }
         let turn = state.as_mut();
         if turn.holder.is_some() && turn.switch_number == followed {
-            let waited = self.substrate.now().since(turn.followed_at);
-            self.wait_and_ask(state, freed, me, interval.saturating_sub(waited));
+            let followed_at = turn.followed_at;
+            self.wait_and_ask(state, freed, me, Some(followed_at));
         }
     }
 }

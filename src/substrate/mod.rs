@@ -11,12 +11,14 @@
 use std::ops::DerefMut;
 use std::time::Duration;
 
+#[cfg(test)]
+pub(crate) mod model;
 mod nanos;
 mod real;
 mod thread_id;
 
 pub use nanos::Nanos;
-pub use real::Real;
+pub use real::{Real, RealCondvar};
 pub use thread_id::{ThreadId, ThreadIds};
 
 /// A machine that concurrency algorithms run on. A value is a cheap handle;
@@ -69,13 +71,9 @@ pub trait Condvar<S: Substrate>: Send + Sync + 'static {
     /// Unlocks the mutex, blocks until notified, and locks it again.
     fn wait<T: Send + 'static>(&self, guard: &mut Guard<'_, S, T>);
 
-    /// The same, but for at most `timeout`. A notification that this waiter
-    /// received is never reported as [`Wake::TimedOut`].
-    fn wait_timeout<T: Send + 'static>(
-        &self,
-        guard: &mut Guard<'_, S, T>,
-        timeout: Duration,
-    ) -> Wake;
+    /// The same, but not for longer than to `deadline`. A notification that
+    /// this waiter received is never reported as [`Wake::TimedOut`].
+    fn wait_until<T: Send + 'static>(&self, guard: &mut Guard<'_, S, T>, deadline: Nanos) -> Wake;
 
     /// Wakes one waiter, if there is any.
     fn notify_one(&self);
@@ -84,7 +82,7 @@ pub trait Condvar<S: Substrate>: Send + Sync + 'static {
     fn notify_all(&self);
 }
 
-/// Why a wait with a timeout ended.
+/// Why a wait with a deadline ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
     /// Somebody notified the condition variable (or the wait ended for no

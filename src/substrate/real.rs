@@ -35,7 +35,7 @@ impl Default for Real {
 
 impl Substrate for Real {
     type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
-    type Condvar = parking_lot::Condvar;
+    type Condvar = RealCondvar;
 
     fn now(&self) -> Nanos {
         Nanos::from(self.epoch.elapsed())
@@ -63,8 +63,11 @@ impl Substrate for Real {
         parking_lot::Mutex::new(value)
     }
 
-    fn condvar(&self) -> parking_lot::Condvar {
-        parking_lot::Condvar::new()
+    fn condvar(&self) -> RealCondvar {
+        RealCondvar {
+            epoch: self.epoch,
+            inner: parking_lot::Condvar::new(),
+        }
     }
 }
 
@@ -77,19 +80,31 @@ impl<T: Send + 'static> Mutex<T> for parking_lot::Mutex<T> {
     }
 }
 
-impl Condvar<Real> for parking_lot::Condvar {
+/// A condition variable that knows when its substrate's time began.
+#[derive(Debug)]
+pub struct RealCondvar {
+    epoch: Instant,
+    inner: parking_lot::Condvar,
+}
+
+impl Condvar<Real> for RealCondvar {
     #[inline]
     fn wait<T: Send + 'static>(&self, guard: &mut Guard<'_, Real, T>) {
-        parking_lot::Condvar::wait(self, guard);
+        self.inner.wait(guard);
     }
 
     #[inline]
-    fn wait_timeout<T: Send + 'static>(
+    fn wait_until<T: Send + 'static>(
         &self,
         guard: &mut Guard<'_, Real, T>,
-        timeout: Duration,
+        deadline: Nanos,
     ) -> Wake {
-        if self.wait_for(guard, timeout).timed_out() {
+        // A deadline that the clock cannot show will not come.
+        let Some(deadline) = self.epoch.checked_add(Duration::from_nanos(deadline.0)) else {
+            self.inner.wait(guard);
+            return Wake::Notified;
+        };
+        if self.inner.wait_until(guard, deadline).timed_out() {
             Wake::TimedOut
         } else {
             Wake::Notified
@@ -98,11 +113,11 @@ impl Condvar<Real> for parking_lot::Condvar {
 
     #[inline]
     fn notify_one(&self) {
-        parking_lot::Condvar::notify_one(self);
+        self.inner.notify_one();
     }
 
     #[inline]
     fn notify_all(&self) {
-        parking_lot::Condvar::notify_all(self);
+        self.inner.notify_all();
     }
 }

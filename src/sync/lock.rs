@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Lock, NotHeld, wait_until};
+use super::{Lock, NotHeld, block_until};
 use crate::substrate::{Condvar, Mutex, Substrate};
 
 /// A flag under a mutex. Who releases it wakes one waiter, but does not hand
@@ -33,7 +33,7 @@ impl<S: Substrate> Lock for PlainLock<S> {
 
     fn acquire(&self, timeout: Option<Duration>) -> bool {
         let mut held = self.held.lock();
-        let free = wait_until(&self.substrate, &self.freed, &mut held, timeout, |held| {
+        let free = block_until(&self.substrate, &self.freed, &mut held, timeout, |held| {
             !held
         });
         if free {

@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::substrate::Substrate;
+use crate::substrate::{Condvar, Guard, Substrate, Wake};
 
 mod lock;
 mod thread_done;
@@ -79,30 +79,25 @@ impl<S: Substrate> Primitives for S {
     }
 }
 
-/// Blocks on `condvar` until `ready` or until the time is over; says whether
-/// it became ready.
-fn wait_until<S: Substrate, T: Send + 'static>(
+/// Blocks on `condvar` until the value is `ready`, for at most `timeout`; says
+/// whether it is.
+fn block_until<S: Substrate, T: Send + 'static>(
     substrate: &S,
     condvar: &S::Condvar,
-    guard: &mut crate::substrate::Guard<'_, S, T>,
+    guard: &mut Guard<'_, S, T>,
     timeout: Option<Duration>,
     ready: impl Fn(&T) -> bool,
 ) -> bool {
-    use crate::substrate::Condvar;
-
-    let Some(timeout) = timeout else {
-        while !ready(guard) {
-            condvar.wait::<T>(guard);
-        }
-        return true;
-    };
-    let deadline = substrate.now() + timeout;
+    let deadline = timeout.map(|timeout| substrate.now() + timeout);
     while !ready(guard) {
-        let left = deadline.since(substrate.now());
-        if left.is_zero() {
-            return false;
+        match deadline {
+            None => condvar.wait::<T>(guard),
+            Some(deadline) => {
+                if condvar.wait_until::<T>(guard, deadline) == Wake::TimedOut {
+                    return ready(guard);
+                }
+            }
         }
-        condvar.wait_timeout::<T>(guard, left);
     }
     true
 }

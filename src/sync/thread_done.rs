@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Done, wait_until};
+use super::{Done, block_until};
 use crate::substrate::{Condvar, Mutex, Substrate};
 
 /// A flag that is set once, at the very end of a thread.
@@ -36,7 +36,7 @@ impl<S: Substrate> Done for ThreadDone<S> {
 
     fn wait(&self, timeout: Option<Duration>) -> bool {
         let mut done = self.done.lock();
-        wait_until(&self.substrate, &self.ended, &mut done, timeout, |done| {
+        block_until(&self.substrate, &self.ended, &mut done, timeout, |done| {
             *done
         })
     }

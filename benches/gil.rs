@@ -6,8 +6,8 @@
 //! left to itself the operating system changes its mind between the two. So
 //! threads are pinned, and each case is measured by itself.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use core_affinity::CoreId;
@@ -23,19 +23,23 @@ fn lock(policy: Policy) -> Arc<dyn Gil> {
 }
 
 /// Runs `body` as thread 0 and as thread 1, each on its core, and returns how
-/// long both took.
+/// long the longer one took once both had started.
 fn on_two_threads(cores: [CoreId; 2], body: impl Fn(usize) + Sync) -> Duration {
-    let began = Instant::now();
+    let both = Barrier::new(2);
     std::thread::scope(|scope| {
-        for (me, core) in cores.into_iter().enumerate() {
-            let body = &body;
+        let threads = [0, 1].map(|me| {
+            let (body, both) = (&body, &both);
             scope.spawn(move || {
-                core_affinity::set_for_current(core);
+                core_affinity::set_for_current(cores[me]);
+                both.wait();
+                let began = Instant::now();
                 body(me);
-            });
-        }
-    });
-    began.elapsed()
+                began.elapsed()
+            })
+        });
+        let times = threads.map(|thread| thread.join().expect("a thread of the bench"));
+        times[0].max(times[1])
+    })
 }
 
 /// The least that two threads can do to run in turn: a flag under a mutex and
@@ -46,7 +50,7 @@ fn ping_pong(cores: [CoreId; 2], turns: u64, timed: bool) -> Duration {
     let changed = Condvar::new();
     on_two_threads(cores, |me| {
         let mut turn = turn.lock();
-        for _ in 0..turns / 2 {
+        for _ in 0..turns.div_ceil(2) {
             while *turn != me {
                 if timed {
                     changed.wait_for(&mut turn, DEFAULT_SWITCH_INTERVAL);
@@ -62,20 +66,24 @@ fn ping_pong(cores: [CoreId; 2], turns: u64, timed: bool) -> Duration {
 
 /// Two threads that both want the lock all the time, each of them made to give
 /// way at its first check. A turn counts when the other thread had the last, so
-/// that what one does before the other has started is not taken for a switch.
+/// that one does not run ahead before the other waits.
 fn hand_off(gil: &dyn Gil, cores: [CoreId; 2], turns: u64) -> Duration {
     let ids = ThreadIds::new();
     let threads: [ThreadId; 2] = std::array::from_fn(|_| ids.fresh().expect("two ids"));
     let last = AtomicU32::new(0);
+    let breaker = gil.breaker();
     on_two_threads(cores, |me| {
         let me = threads[me];
         let mut had = 0;
         gil.take(me);
-        while had < turns / 2 {
-            if last.swap(me.get(), Relaxed) != me.get() {
+        while had < turns.div_ceil(2) {
+            if last.load(Relaxed) == me.get() {
+                std::thread::yield_now();
+            } else {
+                last.store(me.get(), Relaxed);
                 had += 1;
             }
-            gil.breaker().set(BreakerBit::DropRequest);
+            breaker.set(BreakerBit::DropRequest);
             gil.at_breaker(me);
         }
         gil.release_last(me);

@@ -7,17 +7,28 @@
 //!
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
-//! - [`vm`]: the eval loop
+//! - [`gil`]: the global interpreter lock, one file for each policy
+//! - [`sync`]: what programs wait on: locks and the ends of threads
+//! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
+//! - [`vm`]: the eval loop and what operations mean
+//! - [`object`]: the object model
+//! - [`refcount`]: the counting strategies
 //! - [`text`]: how Python reads, writes and formats numbers and strings
 //! - [`compiler`]: source to code objects
-//! - [`bytecode`]: the opcode table and the code object
+//! - [`bytecode`]: the opcode table, the code object, `.pyc` files and `dis`
+//!
+//! One look goes up: the signature of a native function, in `object`, names
+//! the thread that calls it.
 
 pub mod bytecode;
 pub mod compiler;
+pub mod gil;
 pub mod host;
 pub mod object;
 pub mod refcount;
 pub mod regime;
+pub mod substrate;
+pub mod sync;
 pub mod text;
 pub mod vm;
 

@@ -5,16 +5,24 @@
 //!
 //! A module imports only from those below it in this list.
 //!
+//! - [`cli`]: the command line, one file per subcommand
+//! - [`report`]: what a scenario produced, one exporter per file
+//! - [`experiment`]: scenarios, and how their variants are run and measured
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
 //! - [`vm`]: the eval loop
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table and the code object
+//! - [`suggest`]: answers to a name that does not exist
 
 pub mod bytecode;
+pub mod cli;
 pub mod compiler;
+pub mod experiment;
 pub mod host;
 pub mod regime;
+pub mod report;
+pub mod suggest;
 pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses

@@ -34,7 +34,8 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Measures a scenario: a program under several regimes, repeat after repeat.
 ///
 /// Without a name it lists the scenarios. Every repeat is saved as it ends, so
-/// Ctrl-C loses nothing that was finished.
+/// Ctrl-C loses nothing that was finished. The exit code is 1 if any program
+/// failed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

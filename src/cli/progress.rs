@@ -64,6 +64,7 @@ impl Observer for Reporter {
                         bar.inc(1);
                     }
                     Some(bar) => bar.inc(1),
+                    None if repeat == 0 && result.is_ok() => {}
                     None => output::complain(&line),
                 }
             }

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 
 use super::output;
 use crate::regime::{Axis, LockKind, PRESETS, RefCountKind, show_interval};
+use crate::report::RULES;
 
 /// Lists the regimes and what each of their axes can be.
 #[derive(Debug, Args)]
@@ -22,8 +22,8 @@ impl Regimes {
         let text = format!(
             "{}\n\nAny axis of a regime can be replaced:\n{}\n\n\
              Plain reference counts need a lock; --switch-interval is from 1us to 1h.\n",
-            presets(),
-            axes()
+            text_of(&presets()),
+            text_of(&axes())
         );
         output::print(&text)?;
         Ok(ExitCode::SUCCESS)
@@ -33,13 +33,22 @@ impl Regimes {
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(UTF8_HORIZONTAL_ONLY)
+        .load_preset(RULES)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header);
     if let Some(width) = output::width() {
         table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     }
     table
+}
+
+/// A table as text, without the blanks that end its lines.
+fn text_of(table: &Table) -> String {
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n")
 }
 
 fn presets() -> Table {

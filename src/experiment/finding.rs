@@ -114,6 +114,9 @@ fn threads(
 
 fn computing_verdict(ratio: f64, possible: usize, gil: bool) -> String {
     let speed_up = 1.0 / ratio;
+    if ratio <= FASTER && gil {
+        return "less than taking turns can take, so measure again with more repeats".to_owned();
+    }
     if ratio <= FASTER {
         let part = match speed_up >= NEARLY_ALL * possible as f64 {
             true => "",
@@ -326,4 +329,219 @@ fn capitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(characters).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::executor::Sample;
+    use crate::experiment::mock::{self, has_gil, sample};
+
+    /// The findings of a scenario whose baseline rows take a second.
+    fn findings(name: &str, cores: usize, seconds: impl Fn(&[String], bool) -> f64) -> Vec<String> {
+        let plan = mock::plan(name, 3);
+        let (outcome, _) = mock::run(&plan, cores, |job| {
+            Ok(Sample {
+                result: None,
+                ..sample(seconds(job.args, has_gil(job)))
+            })
+        });
+        outcome.findings
+    }
+
+    /// What is found if four threads take so many times one thread's time.
+    fn four_threads(cores: usize, with_gil: f64, without: f64) -> (String, String) {
+        let found = findings("sum_of_squares", cores, |args, gil| {
+            match (&*args[2], gil) {
+                ("4", true) => with_gil,
+                ("4", false) => without,
+                _ => 1.0,
+            }
+        });
+        (found[0].clone(), found[1].clone())
+    }
+
+    #[test]
+    fn threads_under_the_gil_take_turns() {
+        let (with_gil, _) = four_threads(8, 1.04, 1.0);
+        assert_eq!(
+            with_gil,
+            "Four threads under the GIL took 1.04 times as long as one thread: \
+             they took turns; published: 1.05 (a), 1.30 (b)."
+        );
+    }
+
+    #[test]
+    fn words_change_with_the_numbers() {
+        let verdicts = [
+            (
+                8,
+                1.3,
+                1.0,
+                "they took turns, and changing over cost the rest",
+                "more threads gained nothing",
+            ),
+            (
+                8,
+                0.7,
+                1.5,
+                "less than taking turns can take",
+                "the threads got in each other's way",
+            ),
+            (
+                8,
+                1.0,
+                0.26,
+                "they took turns;",
+                "they ran side by side, 3.85 times as fast;",
+            ),
+            (
+                8,
+                1.0,
+                0.5,
+                "they took turns;",
+                "they ran side by side in part, 2.00 times as fast;",
+            ),
+            (
+                2,
+                1.0,
+                0.52,
+                "they took turns;",
+                "they ran side by side, 1.92 times as fast; 2 cores here: at most 2x;",
+            ),
+            (
+                1,
+                1.0,
+                1.0,
+                "they took turns;",
+                "more threads gained nothing; 1 core here: at most 1x;",
+            ),
+        ];
+        for (cores, with_gil, without, expected_with, expected_without) in verdicts {
+            let (found_with, found_without) = four_threads(cores, with_gil, without);
+            assert!(found_with.contains(expected_with), "{found_with}");
+            assert!(found_without.contains(expected_without), "{found_without}");
+        }
+    }
+
+    #[test]
+    fn the_price_of_no_lock_is_said_only_if_there_is_one() {
+        let single = |without: f64| {
+            let found = findings("sum_of_squares", 2, |args, gil| match (&*args[2], gil) {
+                ("1", false) => without,
+                _ => 1.0,
+            });
+            found[2].clone()
+        };
+        assert_eq!(
+            single(1.1),
+            "One thread without a GIL took 1.10 times as long as under the GIL: \
+             what doing without a lock costs a program that has one thread."
+        );
+        assert_eq!(
+            single(1.01),
+            "One thread without a GIL took as long as under the GIL (1.01 times)."
+        );
+        assert_eq!(
+            single(0.8),
+            "One thread without a GIL was 1.25 times as fast as under the GIL."
+        );
+    }
+
+    #[test]
+    fn native_code_is_fast_because_it_is_compiled() {
+        let native = |held: f64, released: f64, all: f64| {
+            let found = findings("sum_of_squares", 2, |args, _| match &*args[2] {
+                "held" => held,
+                "released" => released,
+                "all-cores" => all,
+                _ => 1.0,
+            });
+            found[3..6].to_vec()
+        };
+        assert_eq!(
+            native(0.025, 0.025, 0.013),
+            [
+                "One native call that keeps the lock was 40.0 times as fast as one thread: \
+                 its loop is compiled, and it runs on one core.",
+                "One native call that keeps the lock took as long as one native call that \
+                 releases the lock (1.00 times): releasing the lock does not speed the call \
+                 up, it lets other threads run meanwhile.",
+                "The native kernel on all cores took 0.52 times as long as one native call \
+                 that releases the lock: they ran side by side, 1.92 times as fast.",
+            ]
+        );
+        let slow = native(1.0, 0.5, 0.5);
+        assert!(
+            slow[0].contains("was no faster than one thread: 1.00 times"),
+            "{}",
+            slow[0]
+        );
+        assert!(
+            slow[1].ends_with("took 2.00 times as long as one native call that releases the lock.")
+        );
+        assert!(
+            slow[2].contains("more threads gained nothing"),
+            "{}",
+            slow[2]
+        );
+    }
+
+    #[test]
+    fn waits_overlap_whatever_the_cores_and_computations_do_not() {
+        let found = findings("io_bound", 1, |args, _| match (&*args[0], &*args[1]) {
+            ("wait", "threads") => 0.251,
+            ("compute", "threads") => 1.02,
+            _ => 1.0,
+        });
+        assert_eq!(
+            found[0],
+            "Four threads that wait under the GIL took 0.25 times as long as four waits, \
+             in turn: their waits overlapped, 3.98 times as fast."
+        );
+        assert!(
+            found[2].ends_with("four computations, in turn: they took turns."),
+            "{}",
+            found[2]
+        );
+        let (not, in_part) = (waiting_verdict(0.95, 4), waiting_verdict(0.5, 4));
+        assert_eq!(not, "their waits did not overlap");
+        assert_eq!(
+            in_part,
+            "their waits overlapped in part, 2.00 times as fast"
+        );
+    }
+
+    #[test]
+    fn runs_that_disagree_are_found_out() {
+        let plan = mock::plan("sum_of_squares", 1);
+        let mut runs = 0;
+        let (outcome, _) = mock::run(&plan, 2, |_| {
+            runs += 1;
+            Ok(Sample {
+                result: Some(if runs == 15 { "41" } else { "42" }.to_owned()),
+                ..sample(1.0)
+            })
+        });
+        let found = outcome
+            .findings
+            .iter()
+            .any(|finding| finding == "THE RUNS DISAGREE, so no time here means anything: 41, 42.");
+        assert!(found, "{:?}", outcome.findings);
+    }
+
+    #[test]
+    fn a_row_with_nothing_measured_gives_no_sentence() {
+        let plan = mock::plan("sum_of_squares", 1);
+        let (outcome, _) = mock::run(&plan, 2, |_| {
+            Err(crate::experiment::executor::RunError::TimedOut(1))
+        });
+        assert_eq!(outcome.findings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn factors_keep_the_digits_that_mean_something() {
+        let shown = [0.00123, 0.0261, 1.0449, 12.34, 139.7].map(short);
+        assert_eq!(shown, ["0.0012", "0.026", "1.04", "12.3", "140"]);
+    }
 }

@@ -51,7 +51,7 @@ impl Machine {
             load_before: current_load(),
             load_after: None,
             memory_bytes: system.total_memory(),
-            os: System::long_os_version().unwrap_or_else(unknown),
+            os: operating_system().unwrap_or_else(unknown),
             kernel: System::kernel_version().unwrap_or_else(unknown),
             rustc: env!("GILSIM_RUSTC").to_owned(),
             optimised: !cfg!(debug_assertions),
@@ -62,7 +62,7 @@ impl Machine {
     pub fn describe(&self) -> String {
         let gib = self.memory_bytes as f64 / f64::from(1 << 30);
         format!(
-            "{} · {} · {} · load {:.2} · {gib:.0} GiB · {}, Linux {}",
+            "{} · {} · {} · load {:.2} · {gib:.0} GiB · {}, kernel {}",
             self.host,
             self.cpu,
             count(self.cores, "core"),
@@ -70,7 +70,6 @@ impl Machine {
             self.os,
             self.kernel,
         )
-        .replace("Linux Linux", "Linux")
     }
 
     /// Whether other work kept at least a quarter of the machine busy before
@@ -78,6 +77,14 @@ impl Machine {
     pub fn was_busy(&self) -> bool {
         self.load_before > 0.25 * self.cores as f64
     }
+}
+
+fn operating_system() -> Option<String> {
+    let name = System::name()?;
+    Some(match System::os_version() {
+        Some(version) => format!("{name} {version}"),
+        None => name,
+    })
 }
 
 /// The load average over the last minute.

@@ -7,6 +7,8 @@ pub mod finding;
 pub mod interpreter;
 pub mod library;
 pub mod machine;
+#[cfg(test)]
+pub(crate) mod mock;
 pub mod outcome;
 pub mod plan;
 pub mod process;

@@ -85,7 +85,8 @@ fn mark_skipped(plan: &Plan, outcome: &mut Outcome) {
     for (row, row_outcome) in plan.rows.iter().zip(&mut outcome.rows) {
         for (column, cell) in plan.columns.iter().zip(&mut row_outcome.cells) {
             if row.native && matches!(column.engine, Engine::Python { .. }) {
-                cell.problem = Some("no native kernel".to_owned());
+                cell.problem =
+                    Some("gilsim's native kernels are not for other interpreters".to_owned());
                 cell.skipped = true;
             }
         }
@@ -152,5 +153,89 @@ impl Rounds<'_> {
         outcome.summarise();
         self.observer.keep(outcome)?;
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::mock::{self, sample};
+
+    #[test]
+    fn variants_are_warmed_up_and_then_interleaved() {
+        let plan = mock::plan("io_bound", 2);
+        let (outcome, observer) = mock::run(&plan, 2, |_| Ok(sample(1.0)));
+        let round = |repeat: u32| -> Vec<String> {
+            let describe = |variant| format!("{} {repeat}", plan.describe(variant));
+            plan.variants.iter().map(describe).collect()
+        };
+        assert_eq!(observer.runs, [round(0), round(1), round(2)].concat());
+        assert!(outcome.complete);
+    }
+
+    #[test]
+    fn warm_ups_are_small_and_not_counted() {
+        let plan = mock::plan("sum_of_squares", 1);
+        let mut sizes = Vec::new();
+        let (outcome, _) = mock::run(&plan, 2, |job| {
+            sizes.push(job.args[0].clone());
+            Ok(sample(1.0))
+        });
+        let (warm_ups, repeats) = sizes.split_at(plan.variants.len());
+        assert!(warm_ups.iter().all(|size| size == "1000000"));
+        assert!(repeats.iter().all(|size| size == "20000000"));
+        let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
+        assert!(cells.all(|cell| cell.samples.len() == 1));
+    }
+
+    #[test]
+    fn every_measured_run_is_kept_at_once() {
+        let plan = mock::plan("io_bound", 1);
+        let (_, observer) = mock::run(&plan, 2, |_| Ok(sample(1.0)));
+        let last = plan.variants.len();
+        let expected: Vec<usize> = (0..=last).chain([last]).collect();
+        assert_eq!(observer.kept, expected);
+    }
+
+    #[test]
+    fn a_variant_that_fails_is_not_run_again_and_the_others_are() {
+        let plan = mock::plan("io_bound", 3);
+        let (outcome, observer) = mock::run(&plan, 2, |job| match mock::has_gil(job) {
+            true => Err(RunError::Failed("ValueError: no".to_owned())),
+            false => Ok(sample(1.0)),
+        });
+        assert_eq!(observer.runs.len(), 4 + 4 * 4);
+        for row in &outcome.rows {
+            assert_eq!(row.cells[0].problem.as_deref(), Some("ValueError: no"));
+            assert_eq!(row.cells[1].samples.len(), 3);
+        }
+        assert!(outcome.complete);
+    }
+
+    #[test]
+    fn an_interrupted_plan_keeps_what_was_finished() {
+        let plan = mock::plan("io_bound", 5);
+        let mut left = plan.variants.len() * 2 + 3;
+        let (outcome, observer) = mock::run(&plan, 2, |_| {
+            left -= 1;
+            match left {
+                0 => Err(RunError::Interrupted),
+                _ => Ok(sample(1.0)),
+            }
+        });
+        assert!(!outcome.complete);
+        assert_eq!(observer.kept.last(), Some(&(plan.variants.len() + 2)));
+        assert!(
+            outcome.notes[0].starts_with("interrupted"),
+            "{:?}",
+            outcome.notes
+        );
+        assert!(
+            outcome
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .all(|cell| cell.problem.is_none())
+        );
     }
 }

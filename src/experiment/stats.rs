@@ -6,6 +6,9 @@ use serde::Serialize;
 /// less than the clock's noise from one seed to another.
 const RESAMPLES: usize = 2_000;
 
+/// With fewer values than this, which of them is odd is anybody's guess.
+const ENOUGH_FOR_OUTLIERS: usize = 5;
+
 /// A modified z-score beyond this marks an outlier (Iglewicz and Hoaglin 1993).
 const OUTLIER_SCORE: f64 = 3.5;
 
@@ -95,7 +98,7 @@ fn count_outliers(sorted_values: &[f64], median: f64) -> usize {
     let distances: Vec<f64> = sorted_values.iter().map(|v| (v - median).abs()).collect();
     let mad = median_of_sorted(&sorted(&distances));
     let is_outlier = |distance: &&f64| 0.6745 * **distance > OUTLIER_SCORE * mad;
-    match mad > 0.0 {
+    match sorted_values.len() >= ENOUGH_FOR_OUTLIERS && mad > 0.0 {
         true => distances.iter().filter(is_outlier).count(),
         false => 0,
     }

@@ -1,7 +1,7 @@
 //! A table for a README.
 
-use super::{failures, has_published, legend, show_published, show_ratio, show_seconds};
-use crate::experiment::outcome::{Cell, Outcome, RowOutcome};
+use super::{failures, has_published, legend, show_published, show_ratio, show_time};
+use crate::experiment::outcome::{Outcome, RowOutcome};
 
 pub(super) fn render(outcome: &Outcome) -> String {
     let mut lines = vec![
@@ -55,21 +55,13 @@ fn table(outcome: &Outcome) -> Vec<String> {
 fn cells(outcome: &Outcome, row: &RowOutcome) -> Vec<String> {
     let mut cells = vec![row.label.clone()];
     for (index, cell) in row.cells.iter().enumerate() {
-        cells.push(time(cell));
+        cells.push(show_time(cell));
         cells.push(show_ratio(cell));
         if has_published(outcome, index) {
             cells.push(show_published(cell));
         }
     }
     cells
-}
-
-fn time(cell: &Cell) -> String {
-    match (&cell.problem, cell.skipped) {
-        (Some(problem), true) => problem.clone(),
-        (Some(_), false) => "failed".to_owned(),
-        (None, _) => show_seconds(cell).unwrap_or_else(|| "–".to_owned()),
-    }
 }
 
 fn line(cells: Vec<String>) -> String {

@@ -11,6 +11,9 @@ use crate::experiment::finding::short;
 use crate::experiment::outcome::{Cell, Outcome};
 use crate::experiment::scenario::Published;
 
+/// A `comfy_table` style: a rule above, below the header and at the end.
+pub const RULES: &str = "  ── ──      ──    ";
+
 /// What an outcome is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -64,6 +67,14 @@ fn show_seconds(cell: &Cell) -> Option<String> {
     })
 }
 
+/// A cell's time, or what it has instead.
+fn show_time(cell: &Cell) -> String {
+    match (&cell.problem, cell.skipped) {
+        (Some(_), false) => "failed".to_owned(),
+        _ => show_seconds(cell).unwrap_or_else(|| "–".to_owned()),
+    }
+}
+
 fn show_ratio(cell: &Cell) -> String {
     cell.ratio
         .map_or_else(String::new, |ratio| short(ratio.median))
@@ -100,7 +111,11 @@ fn failures(outcome: &Outcome) -> Vec<String> {
 
 /// How the table's figures are to be read.
 fn legend(outcome: &Outcome) -> Vec<String> {
-    let mut lines = Vec::new();
+    let columns = outcome.columns.iter();
+    let mut lines: Vec<String> = columns
+        .filter(|column| column.label != column.engine)
+        .map(|column| format!("{}: {}", column.label, column.engine))
+        .collect();
     if outcome.repeats > 1 {
         lines.push(format!(
             "seconds: median of {} repeats, ± half the median's 95 % bootstrap interval",
@@ -108,9 +123,17 @@ fn legend(outcome: &Outcome) -> Vec<String> {
         ));
     }
     lines.push(ratio_legend(outcome));
+    lines.extend(skipped_legend(outcome));
     let sources = outcome.sources.iter();
     lines.extend(sources.map(|(key, source)| format!("published {key}: {source}")));
     lines
+}
+
+/// Why cells are empty that can only be empty.
+fn skipped_legend(outcome: &Outcome) -> Option<String> {
+    let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
+    let problem = cells.find(|cell| cell.skipped)?.problem.as_ref()?;
+    Some(format!("–: {problem}"))
 }
 
 fn ratio_legend(outcome: &Outcome) -> String {
@@ -120,8 +143,80 @@ fn ratio_legend(outcome: &Outcome) -> String {
         .map(|row| row.baseline.as_str())
         .collect();
     baselines.dedup();
-    format!(
-        "ratio: to the same column's {}",
-        baselines.join("; then to ")
-    )
+    format!("ratio: to the same column's {}", baselines.join("\" or \""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::executor::RunError;
+    use crate::experiment::mock;
+
+    fn shown(outcome: &Outcome, format: Format, width: Option<usize>) -> String {
+        let view = View {
+            width,
+            colour: false,
+        };
+        render(outcome, format, view).expect("rendered")
+    }
+
+    #[test]
+    fn the_threading_table_in_every_format() {
+        let outcome = mock::threading_table(2, 3);
+        insta::assert_snapshot!("table", shown(&outcome, Format::Table, None));
+        insta::assert_snapshot!("table_narrow", shown(&outcome, Format::Table, Some(72)));
+        insta::assert_snapshot!("markdown", shown(&outcome, Format::Markdown, None));
+        insta::assert_snapshot!("csv", shown(&outcome, Format::Csv, None));
+        insta::assert_snapshot!("json", shown(&outcome, Format::Json, None));
+        insta::assert_snapshot!("svg", svg::render(&outcome).expect("drawn"));
+    }
+
+    #[test]
+    fn failures_stand_in_their_cells_and_are_told_below() {
+        let (outcome, _) = mock::run(&mock::plan("io_bound", 1), 4, |job| {
+            match job.args[0] == "wait" && mock::has_gil(job) {
+                true => Err(RunError::Failed(
+                    "ValueError: 1 | 2 (exit status: 1)".to_owned(),
+                )),
+                false => Ok(mock::sample(0.25)),
+            }
+        });
+        insta::assert_snapshot!("failed_table", shown(&outcome, Format::Table, None));
+        insta::assert_snapshot!("failed_markdown", shown(&outcome, Format::Markdown, None));
+        insta::assert_snapshot!("failed_csv", shown(&outcome, Format::Csv, None));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_view_unless_a_table_must_be() {
+        let outcome = mock::threading_table(2, 3);
+        let text = shown(&outcome, Format::Table, Some(80));
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn colour_is_there_only_if_wanted() {
+        let outcome = mock::threading_table(2, 3);
+        let coloured = |colour| {
+            let view = View {
+                width: None,
+                colour,
+            };
+            render(&outcome, Format::Table, view)
+                .expect("rendered")
+                .contains('\u{1b}')
+        };
+        assert_eq!((coloured(true), coloured(false)), (true, false));
+    }
+
+    #[test]
+    fn times_show_three_digits_that_mean_something() {
+        let shown = [12.3456, 1.23456, 0.123456, 0.0123456, 0.00123456].map(|seconds| {
+            let (outcome, _) =
+                mock::run(&mock::plan("io_bound", 1), 4, |_| Ok(mock::sample(seconds)));
+            show_time(&outcome.rows[0].cells[0])
+        });
+        assert_eq!(shown, ["12.35", "1.235", "0.123", "0.0123", "0.00123"]);
+    }
 }

@@ -1,9 +1,8 @@
 //! Aligned columns for a terminal.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table};
 
-use super::{View, failures, has_published, legend, show_published, show_ratio, show_seconds};
+use super::{RULES, View, failures, has_published, legend, show_published, show_ratio, show_time};
 use crate::experiment::outcome::{Cell, Outcome};
 
 pub(super) fn render(outcome: &Outcome, view: View) -> String {
@@ -84,7 +83,7 @@ fn shown(outcome: &Outcome, columns: &[usize], view: View) -> String {
 fn colourful(outcome: &Outcome, columns: &[usize], view: View) -> String {
     let mut table = Table::new();
     table
-        .load_preset(UTF8_HORIZONTAL_ONLY)
+        .load_preset(RULES)
         .set_content_arrangement(ContentArrangement::Disabled);
     match view.colour {
         true => table.enforce_styling(),
@@ -95,7 +94,7 @@ fn colourful(outcome: &Outcome, columns: &[usize], view: View) -> String {
         let mut cells = vec![TableCell::new(&row.label)];
         for &column in columns {
             let cell = &row.cells[column];
-            cells.push(right(time(cell), cell));
+            cells.push(right(show_time(cell), cell));
             cells.push(right(show_ratio(cell), cell));
             if has_published(outcome, column) {
                 cells.push(TableCell::new(show_published(cell)).fg(Color::DarkGrey));
@@ -124,14 +123,6 @@ fn header(outcome: &Outcome, columns: &[usize]) -> Vec<TableCell> {
         }
     }
     header
-}
-
-fn time(cell: &Cell) -> String {
-    match (&cell.problem, cell.skipped) {
-        (Some(problem), true) => problem.clone(),
-        (Some(_), false) => "failed".to_owned(),
-        (None, _) => show_seconds(cell).unwrap_or_else(|| "–".to_owned()),
-    }
 }
 
 fn right(text: String, cell: &Cell) -> TableCell {

@@ -69,4 +69,8 @@ pub trait Executor {
     /// # Errors
     /// [`RunError`] if there is nothing measured.
     fn execute(&mut self, job: &Job<'_>) -> Result<Sample, RunError>;
+
+    /// The load of the machine that it runs on: runnable processes on average
+    /// over the last minute.
+    fn load(&self) -> f64;
 }

@@ -496,11 +496,11 @@ mod tests {
         });
         assert_eq!(
             found[0],
-            "Four threads that wait under the GIL took 0.25 times as long as four waits, \
+            "Four threads that wait under the GIL took 0.25 times as long as four waits \
              in turn: their waits overlapped, 3.98 times as fast."
         );
         assert!(
-            found[2].ends_with("four computations, in turn: they took turns."),
+            found[2].ends_with("four computations in turn: they took turns."),
             "{}",
             found[2]
         );

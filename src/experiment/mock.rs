@@ -18,6 +18,10 @@ impl<F: FnMut(&Job<'_>) -> Result<Sample, RunError>> Executor for MockExecutor<F
     fn execute(&mut self, job: &Job<'_>) -> Result<Sample, RunError> {
         self.0(job)
     }
+
+    fn load(&self) -> f64 {
+        1.25
+    }
 }
 
 /// Remembers what it is told.

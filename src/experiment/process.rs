@@ -13,6 +13,7 @@ use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use wait4::{ResUse, ResourceUsage, Wait4};
 
 use super::executor::{Executor, Job, RunError, Sample};
+use super::machine::current_load;
 use super::plan::Engine;
 
 /// How often a running child is looked at. Its own clock measures it, so this
@@ -107,6 +108,10 @@ impl Executor for ProcessExecutor {
             return Err(RunError::Failed(describe_failure(used.status, &complaint)));
         }
         read_sample(&marked, &used.rusage)
+    }
+
+    fn load(&self) -> f64 {
+        current_load()
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::executor::{Executor, Job, RunError, Sample};
 use super::finding;
-use super::machine::{Machine, current_load};
+use super::machine::Machine;
 use super::outcome::Outcome;
 use super::plan::{Engine, Plan, Variant};
 
@@ -68,14 +68,14 @@ pub fn run(
     observer.keep(&outcome)?;
     let runs = plan.variants.len() * (plan.repeats as usize + 1);
     observer.progress(Progress::Began { runs });
-    outcome.complete = Rounds {
+    let mut rounds = Rounds {
         plan,
         executor,
         observer,
-    }
-    .all(&mut outcome)?;
+    };
+    outcome.complete = rounds.all(&mut outcome)?;
     observer.progress(Progress::Ended);
-    outcome.machine.load_after = Some(current_load());
+    outcome.machine.load_after = Some(executor.load());
     finding::conclude(plan, &mut outcome);
     observer.keep(&outcome)?;
     Ok(outcome)

@@ -548,3 +548,188 @@ fn known(what: &str, name: &str, valid: &[&str]) -> Result<(), String> {
     let choices = suggest::choices(name, valid);
     Err(format!("unknown {what} '{name}': {choices}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A valid scenario; tests break one line of it.
+    const VALID: &str = r#"title = "t {n}"
+program = "sum_of_squares.py"
+repeats = 3
+[parameters]
+n = 9
+[quick]
+n = 3
+[sources]
+a = "a lesson"
+[[column]]
+label = "GIL"
+regime = "cpython3.12"
+switch_interval = "10us"
+[[row]]
+label = "one"
+args = ["{n}"]
+published = [{ column = "GIL", source = "a", seconds = 1.5 }]
+[[row]]
+label = "four"
+threads = 4
+baseline = "one"
+[[finding]]
+kind = "threads"
+row = "four"
+against = "one"
+"#;
+
+    fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        Scenario::parse(text, "s", "s.toml", &folder)
+    }
+
+    /// The first line of what is said of `VALID` with one text for another.
+    fn complaint(from: &str, to: &str) -> String {
+        assert!(VALID.contains(from), "{from}");
+        let error = parse(&VALID.replacen(from, to, 1)).expect_err(to);
+        error.to_string().lines().next().unwrap_or("").to_owned()
+    }
+
+    #[test]
+    fn a_valid_scenario_is_taken_whole() {
+        let scenario = parse(VALID).expect("valid");
+        assert_eq!(
+            scenario.columns[0].regime.to_string(),
+            "cpython3.12, interval 10us"
+        );
+        assert_eq!(scenario.rows[0].baseline, "one");
+        assert_eq!(scenario.rows[1].phrase, "four");
+        assert_eq!(scenario.timeout_s, 600);
+    }
+
+    #[test]
+    fn an_unknown_key_is_answered_with_the_place_and_the_valid_ones() {
+        let error = parse(&VALID.replacen("repeats", "repeat", 1)).expect_err("unknown key");
+        assert_eq!(
+            error.to_string(),
+            "s.toml:3:1: unknown field `repeat`, expected one of `title`, `program`, `repeats`, \
+             `timeout_s`, `parameters`, `quick`, `sources`, `column`, `row`, `finding` \
+             (did you mean `repeats`?)\n  repeat = 3\n  ^"
+        );
+    }
+
+    #[test]
+    fn every_mistake_has_its_place_and_its_remedy() {
+        let mistakes = [
+            (
+                "repeats = 3",
+                "repeats = 0",
+                "s.toml:3:11: repeats must be from 1 to 1000",
+            ),
+            (
+                "repeats = 3",
+                "timeout_s = 0",
+                "s.toml:3:13: timeout_s must be at least 1",
+            ),
+            (
+                "[quick]\nn = 3",
+                "[quick]\nm = 3",
+                "s.toml:7:1: unknown parameter 'm': valid: n",
+            ),
+            (
+                "\"cpython3.12\"",
+                "\"cpython3.1\"",
+                "s.toml:12:10: unknown regime 'cpython3.1': did you mean 'cpython3.12'? \
+                 (valid: cpython3.12, cpython3.13t)",
+            ),
+            (
+                "switch_interval = \"10us\"",
+                "lock = \"none\"",
+                "s.toml:12:10: plain reference counts are correct only under a lock: with lock \
+                 'none' choose refcount 'atomic', or keep lock 'gil'",
+            ),
+            (
+                "\"10us\"",
+                "\"10\"",
+                "s.toml:13:19: '10' is no switch interval: a number with a unit (s, ms, us), \
+                 from 1us to 1h, such as 5ms or 10us",
+            ),
+            (
+                "{n}\"]",
+                "{k}\"]",
+                "s.toml:16:9: '{k}' is no parameter: valid: n",
+            ),
+            (
+                "seconds = 1.5",
+                "seconds = 0.0",
+                "s.toml:17:14: seconds must be greater than 0",
+            ),
+            (
+                "source = \"a\"",
+                "source = \"b\"",
+                "s.toml:17:14: unknown source 'b': valid: a",
+            ),
+            (
+                "label = \"four\"",
+                "label = \"one\"",
+                "s.toml:19:9: two rows have this label",
+            ),
+            (
+                "threads = 4",
+                "threads = 0",
+                "s.toml:20:11: threads must be a number from 1, or \"all\"",
+            ),
+            (
+                "baseline = \"one\"",
+                "baseline = \"onne\"",
+                "s.toml:21:12: unknown row 'onne': did you mean 'one'? (valid: one, four)",
+            ),
+            (
+                "against = \"one\"",
+                "",
+                "s.toml:24:7: this finding needs `against`: the row to compare with",
+            ),
+            (
+                "kind = \"threads\"",
+                "kind = \"columns\"",
+                "s.toml:25:11: a finding of kind \"columns\" compares one row: it takes no `against`",
+            ),
+            (
+                "kind = \"threads\"",
+                "kind = \"thread\"",
+                "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `columns`, \
+                 `native`, `lock` (did you mean `threads`?)",
+            ),
+        ];
+        for (from, to, expected) in mistakes {
+            assert_eq!(complaint(from, to), expected);
+        }
+        let missing = complaint("sum_of_squares.py", "none.py");
+        assert!(
+            missing.starts_with("s.toml:2:11: there is no program "),
+            "{missing}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_or_not_there_is_said_to_be() {
+        let missing = Scenario::load(Path::new("no/such.toml")).expect_err("missing");
+        assert!(
+            missing.to_string().starts_with("no/such.toml: "),
+            "{missing}"
+        );
+        let program = Path::new("/bin/sh");
+        let binary = Scenario::load(program).expect_err("no text");
+        assert!(binary.to_string().starts_with("/bin/sh: "), "{binary}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(at in 0..VALID.len(), length in 0usize..8, new in ".{0,8}") {
+            let end = (at + length).min(VALID.len());
+            if let Err(error) = parse(&[&VALID[..at], &new, &VALID[end..]].concat()) {
+                prop_assert!(error.to_string().starts_with("s.toml:"));
+            }
+        }
+    }
+}

@@ -111,11 +111,7 @@ fn failures(outcome: &Outcome) -> Vec<String> {
 
 /// How the table's figures are to be read.
 fn legend(outcome: &Outcome) -> Vec<String> {
-    let columns = outcome.columns.iter();
-    let mut lines: Vec<String> = columns
-        .filter(|column| column.label != column.engine)
-        .map(|column| format!("{}: {}", column.label, column.engine))
-        .collect();
+    let mut lines: Vec<String> = columns_legend(outcome).into_iter().collect();
     if outcome.repeats > 1 {
         lines.push(format!(
             "seconds: median of {} repeats, ± half the median's 95 % bootstrap interval",
@@ -136,14 +132,24 @@ fn skipped_legend(outcome: &Outcome) -> Option<String> {
     Some(format!("–: {problem}"))
 }
 
+/// What the headings stand for, where they are not that themselves.
+fn columns_legend(outcome: &Outcome) -> Option<String> {
+    let columns = outcome.columns.iter();
+    let named: Vec<String> = columns
+        .filter(|column| column.label != column.engine)
+        .map(|column| format!("{} is {}", column.label, column.engine))
+        .collect();
+    (!named.is_empty()).then(|| format!("columns: {}", named.join("; ")))
+}
+
 fn ratio_legend(outcome: &Outcome) -> String {
-    let mut baselines: Vec<&str> = outcome
+    let mut baselines: Vec<String> = outcome
         .rows
         .iter()
-        .map(|row| row.baseline.as_str())
+        .map(|row| format!("\"{}\"", row.baseline))
         .collect();
     baselines.dedup();
-    format!("ratio: to the same column's {}", baselines.join("\" or \""))
+    format!("ratio: to the same column's {}", baselines.join(" or "))
 }
 
 #[cfg(test)]

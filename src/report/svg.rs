@@ -29,11 +29,12 @@ const GREY: RGBColor = RGBColor(90, 90, 90);
 const PALE: RGBColor = RGBColor(222, 222, 222);
 
 /// All lengths are in pixels.
-const WIDTH: i32 = 980;
+const WIDTH: i32 = 1000;
 const MARGIN: i32 = 24;
 const BARS_LEFT: i32 = 250;
 const BARS_RIGHT: i32 = 760;
 const BARS_TOP: i32 = 118;
+const TIMES_RIGHT: i32 = WIDTH - MARGIN - 56;
 const BAR: i32 = 20;
 const BAR_GAP: i32 = 4;
 const GROUP_GAP: i32 = 18;
@@ -109,16 +110,16 @@ impl<'a> Chart<'a> {
             area,
             &outcome.title,
             (MARGIN, 30),
-            &style(19, BLACK, FontStyle::Bold),
+            &style(24, BLACK, FontStyle::Bold),
         )?;
         let machine = format!("{} · gilsim {}", outcome.machine.describe(), outcome.gilsim);
-        write(area, &machine, (MARGIN, 54), &plain(12, GREY))?;
+        write(area, &machine, (MARGIN, 54), &plain(15, GREY))?;
 
         let mut x = BARS_LEFT;
         for (index, column) in outcome.columns.iter().enumerate() {
             let square = [(x, 78), (x + 14, 92)];
             area.draw(&Rectangle::new(square, colour(index).filled()))?;
-            write(area, &column.label, (x + 20, 85), &plain(13, BLACK))?;
+            write(area, &column.label, (x + 20, 85), &plain(16, BLACK))?;
             x += 44 + text_width(&column.label, 13);
         }
         if !outcome.sources.is_empty() {
@@ -127,10 +128,10 @@ impl<'a> Chart<'a> {
                 area,
                 "published, by source",
                 (x + 22, 85),
-                &plain(13, BLACK),
+                &plain(16, BLACK),
             )?;
         }
-        let right = anchored(plain(12, GREY), HPos::Right);
+        let right = anchored(plain(15, GREY), HPos::Right);
         write(
             area,
             "seconds ± spread, ratio",
@@ -147,7 +148,7 @@ impl<'a> Chart<'a> {
             let x = self.x(seconds);
             let line = [(x, BARS_TOP - 8), (x, bottom)];
             area.draw(&PathElement::new(line, PALE.stroke_width(1)))?;
-            let centred = anchored(plain(12, GREY), HPos::Center);
+            let centred = anchored(plain(15, GREY), HPos::Center);
             write(
                 area,
                 &format!("{seconds:.decimals$}"),
@@ -156,7 +157,7 @@ impl<'a> Chart<'a> {
             )?;
         }
         let middle = (BARS_LEFT + BARS_RIGHT) / 2;
-        let centred = anchored(plain(13, BLACK), HPos::Center);
+        let centred = anchored(plain(16, BLACK), HPos::Center);
         write(
             area,
             "time in seconds (shorter is faster)",
@@ -168,7 +169,7 @@ impl<'a> Chart<'a> {
     fn draw_groups(&self, area: &Area<'_>) -> Result<()> {
         let mut top = BARS_TOP + GROUP_GAP / 2;
         for row in &self.outcome.rows {
-            let label = anchored(plain(14, BLACK), HPos::Right);
+            let label = anchored(plain(17, BLACK), HPos::Right);
             let middle = top + self.group_height() / 2;
             write(area, &row.label, (BARS_LEFT - 12, middle), &label)?;
             for (index, cell) in row.cells.iter().enumerate() {
@@ -195,20 +196,15 @@ impl<'a> Chart<'a> {
         for figure in &cell.published {
             draw_mark(area, (self.x(figure.seconds), middle), &figure.source)?;
         }
-        let right = anchored(plain(13, BLACK), HPos::Right);
-        write(
-            area,
-            &show_time(cell),
-            (WIDTH - MARGIN - 52, middle),
-            &right,
-        )?;
+        let right = anchored(plain(16, BLACK), HPos::Right);
+        write(area, &show_time(cell), (TIMES_RIGHT, middle), &right)?;
         write(area, &show_ratio(cell), (WIDTH - MARGIN, middle), &right)
     }
 
     fn draw_footer(&self, area: &Area<'_>) -> Result<()> {
         for (index, line) in legend(self.outcome).iter().enumerate() {
             let y = self.footer_top() + index as i32 * LINE;
-            write(area, line, (MARGIN, y), &plain(12, GREY))?;
+            write(area, line, (MARGIN, y), &plain(15, GREY))?;
         }
         Ok(())
     }
@@ -238,7 +234,7 @@ fn nice_step(least: f64) -> f64 {
 fn draw_mark(area: &Area<'_>, at: (i32, i32), source: &str) -> Result<()> {
     area.draw(&Circle::new(at, MARK_RADIUS, WHITE.filled()))?;
     area.draw(&Circle::new(at, MARK_RADIUS, BLACK.stroke_width(1)))?;
-    let centred = anchored(plain(11, BLACK), HPos::Center);
+    let centred = anchored(plain(14, BLACK), HPos::Center);
     write(area, source, at, &centred)
 }
 

@@ -22,7 +22,7 @@ const FAILURE: u8 = 2;
 /// Without a command it prints the threading table: the same sum in one Python
 /// thread, in four, and in native code, with the GIL and without.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -18,6 +18,14 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("kernels.py", include_str!("../../scenarios/kernels.py")),
     (
+        "native_overlap.py",
+        include_str!("../../scenarios/native_overlap.py"),
+    ),
+    (
+        "native_overlap.toml",
+        include_str!("../../scenarios/native_overlap.toml"),
+    ),
+    (
         "sum_of_squares.py",
         include_str!("../../scenarios/sum_of_squares.py"),
     ),

@@ -1,6 +1,8 @@
 //! A bar chart of the times: a group of bars for each row, a bar for each
 //! column, marks for published figures, and the figures themselves beside.
 
+use std::ops::RangeInclusive;
+
 use anyhow::Result;
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
@@ -31,7 +33,7 @@ const PALE: RGBColor = RGBColor(222, 222, 222);
 /// All lengths are in pixels.
 const WIDTH: i32 = 1000;
 const MARGIN: i32 = 24;
-const BARS_LEFT: i32 = 250;
+const LABELS: RangeInclusive<i32> = 120..=420;
 const BARS_RIGHT: i32 = 760;
 const BARS_TOP: i32 = 118;
 const TIMES_RIGHT: i32 = WIDTH - MARGIN - 56;
@@ -61,6 +63,8 @@ pub(super) fn render(outcome: &Outcome) -> Result<String> {
 
 struct Chart<'a> {
     outcome: &'a Outcome,
+    /// Where the bars begin: the rows' labels end there.
+    left: i32,
     /// The seconds between two lines of the grid.
     step: f64,
     /// How many such steps the axis has.
@@ -76,8 +80,11 @@ impl<'a> Chart<'a> {
             .fold(0.0, f64::max);
         let step = nice_step(longest / 6.0);
         let steps = (longest / step).ceil().max(1.0) as u32;
+        let labels = outcome.rows.iter().map(|row| text_width(&row.label, 14));
+        let widest = labels.max().unwrap_or(0);
         Chart {
             outcome,
+            left: MARGIN + widest.clamp(*LABELS.start(), *LABELS.end()),
             step,
             steps,
         }
@@ -85,7 +92,7 @@ impl<'a> Chart<'a> {
 
     fn x(&self, seconds: f64) -> i32 {
         let share = seconds / (self.step * f64::from(self.steps));
-        BARS_LEFT + (share * f64::from(BARS_RIGHT - BARS_LEFT)).round() as i32
+        self.left + (share * f64::from(BARS_RIGHT - self.left)).round() as i32
     }
 
     fn group_height(&self) -> i32 {
@@ -115,7 +122,7 @@ impl<'a> Chart<'a> {
         let machine = format!("{} · gilsim {}", outcome.machine.describe(), outcome.gilsim);
         write(area, &machine, (MARGIN, 54), &plain(15, GREY))?;
 
-        let mut x = BARS_LEFT;
+        let mut x = self.left;
         for (index, column) in outcome.columns.iter().enumerate() {
             let square = [(x, 78), (x + 14, 92)];
             area.draw(&Rectangle::new(square, colour(index).filled()))?;
@@ -132,12 +139,8 @@ impl<'a> Chart<'a> {
             )?;
         }
         let right = anchored(plain(15, GREY), HPos::Right);
-        write(
-            area,
-            "seconds ± spread, ratio",
-            (WIDTH - MARGIN, 85),
-            &right,
-        )
+        write(area, "seconds", (TIMES_RIGHT, 85), &right)?;
+        write(area, "ratio", (WIDTH - MARGIN, 85), &right)
     }
 
     fn draw_axis(&self, area: &Area<'_>) -> Result<()> {
@@ -156,7 +159,7 @@ impl<'a> Chart<'a> {
                 &centred,
             )?;
         }
-        let middle = (BARS_LEFT + BARS_RIGHT) / 2;
+        let middle = (self.left + BARS_RIGHT) / 2;
         let centred = anchored(plain(16, BLACK), HPos::Center);
         write(
             area,
@@ -171,7 +174,7 @@ impl<'a> Chart<'a> {
         for row in &self.outcome.rows {
             let label = anchored(plain(17, BLACK), HPos::Right);
             let middle = top + self.group_height() / 2;
-            write(area, &row.label, (BARS_LEFT - 12, middle), &label)?;
+            write(area, &row.label, (self.left - 12, middle), &label)?;
             for (index, cell) in row.cells.iter().enumerate() {
                 let bar_top = top + index as i32 * (BAR + BAR_GAP);
                 self.draw_bar(area, cell, colour(index), bar_top)?;
@@ -184,8 +187,8 @@ impl<'a> Chart<'a> {
     fn draw_bar(&self, area: &Area<'_>, cell: &Cell, colour: RGBColor, top: i32) -> Result<()> {
         let middle = top + BAR / 2;
         if let Some(seconds) = cell.seconds {
-            let right = self.x(seconds.median).max(BARS_LEFT + 1);
-            let corners = [(BARS_LEFT, top), (right, top + BAR)];
+            let right = self.x(seconds.median).max(self.left + 1);
+            let corners = [(self.left, top), (right, top + BAR)];
             area.draw(&Rectangle::new(corners, colour.filled()))?;
             let (low, high) = (self.x(seconds.low_95), self.x(seconds.high_95));
             if high - low > 2 {

@@ -15,7 +15,7 @@ use super::output;
 use super::progress::Reporter;
 use super::regime_options::presets;
 use crate::experiment::interpreter;
-use crate::experiment::library;
+use crate::experiment::library::{self, Found};
 use crate::experiment::machine::Machine;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::plan::{Column, Engine, Plan, PlanOptions};
@@ -85,15 +85,19 @@ impl Bench {
     pub(super) fn execute(self) -> Result<ExitCode> {
         match self.scenario.as_deref() {
             None => list(),
-            Some("all") => all(&self.options),
-            Some(name) => one(name, &self.options, &stop_at_ctrl_c()?),
+            Some("all") => {
+                let names = library::names();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                run(&names, &self.options)
+            }
+            Some(name) => run(&[name], &self.options),
         }
     }
 }
 
 /// What `gilsim` does when it is told nothing.
 pub(super) fn default(options: Options) -> Result<ExitCode> {
-    one(library::DEFAULT, &options, &stop_at_ctrl_c()?)
+    run(&[library::DEFAULT], &options)
 }
 
 fn list() -> Result<ExitCode> {
@@ -111,42 +115,57 @@ fn list() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn all(options: &Options) -> Result<ExitCode> {
+/// A scenario that is ready to run.
+struct Prepared {
+    plan: Plan,
+    folder: PathBuf,
+    /// Keeps the scenario's files where they are.
+    _found: Found,
+}
+
+/// Runs scenarios one after another. All are read first: a mistake in the last
+/// is told before the first has taken its minutes.
+fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
+    let more_columns = interpreters(&options.python);
+    let prepared = names
+        .iter()
+        .map(|name| prepare(name, options, &more_columns, names.len() > 1))
+        .collect::<Result<Vec<_>>>()?;
     let interrupted = stop_at_ctrl_c()?;
-    let mut worst = ExitCode::SUCCESS;
-    for name in library::names() {
-        let code = one(&name, options, &interrupted)?;
-        if code != ExitCode::SUCCESS {
-            worst = code;
-        }
-        if interrupted.load(Ordering::Relaxed) {
+    let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
+    let mut executor = ProcessExecutor::new(gilsim, interrupted);
+    let mut reporter = Reporter::new(prepared.iter().map(|each| each.plan.runs()).sum());
+    let mut worst = 0;
+    for Prepared { plan, folder, .. } in &prepared {
+        reporter.keep_in(folder);
+        let now = SystemTime::now();
+        let outcome = runner::run(plan, Machine::this(), now, &mut executor, &mut reporter)?;
+        reporter.pause(|| show(&outcome, options))?;
+        reporter.tell(&format!("results are in {}", folder.display()));
+        worst = worst.max(exit_code(&outcome));
+        if !outcome.complete {
             break;
         }
     }
-    Ok(worst)
+    Ok(ExitCode::from(worst))
 }
 
-fn one(name: &str, options: &Options, interrupted: &Arc<AtomicBool>) -> Result<ExitCode> {
+fn prepare(
+    name: &str,
+    options: &Options,
+    more_columns: &[Column],
+    several: bool,
+) -> Result<Prepared> {
     let found = library::find(name)?;
     let scenario = Scenario::load(&found.path)?;
-    let plan = Plan::new(&scenario, plan_options(options))?;
-    let folder = results_folder(options, &scenario.name);
-    let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
-    let mut executor = ProcessExecutor::new(gilsim, Arc::clone(interrupted));
-    let mut reporter = Reporter::new(folder.clone());
-    let outcome = runner::run(
-        &plan,
-        Machine::this(),
-        SystemTime::now(),
-        &mut executor,
-        &mut reporter,
-    )?;
-    show(&outcome, options)?;
-    output::complain(&format!("results are in {}", folder.display()));
-    Ok(exit_code(&outcome))
+    Ok(Prepared {
+        plan: Plan::new(&scenario, plan_options(options, more_columns))?,
+        folder: results_folder(options, &scenario.name, several),
+        _found: found,
+    })
 }
 
-fn plan_options(options: &Options) -> PlanOptions {
+fn plan_options(options: &Options, more_columns: &[Column]) -> PlanOptions {
     let regime_column = |regime: &Regime| Column {
         label: regime.to_string(),
         engine: Engine::Gilsim(regime.clone()),
@@ -156,7 +175,7 @@ fn plan_options(options: &Options) -> PlanOptions {
         repeats: options.repeats,
         quick: options.quick,
         columns: (!columns.is_empty()).then_some(columns),
-        more_columns: interpreters(&options.python),
+        more_columns: more_columns.to_vec(),
     }
 }
 
@@ -172,9 +191,11 @@ fn interpreters(commands: &[PathBuf]) -> Vec<Column> {
     columns
 }
 
-/// Small work must not replace the figures of the real one.
-fn results_folder(options: &Options, name: &str) -> PathBuf {
+/// Small work must not replace the figures of the real one, nor one scenario
+/// those of another.
+fn results_folder(options: &Options, name: &str, several: bool) -> PathBuf {
     match (&options.output, options.quick) {
+        (Some(folder), _) if several => folder.join(name),
         (Some(folder), _) => folder.clone(),
         (None, true) => PathBuf::from("results/quick").join(name),
         (None, false) => PathBuf::from("results").join(name),
@@ -191,14 +212,12 @@ fn show(outcome: &Outcome, options: &Options) -> Result<()> {
 }
 
 /// Failure if any variant failed, so that a script notices.
-fn exit_code(outcome: &Outcome) -> ExitCode {
+fn exit_code(outcome: &Outcome) -> u8 {
     let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
     if !outcome.complete {
-        ExitCode::from(INTERRUPTED)
-    } else if cells.any(|cell| cell.problem.is_some() && !cell.skipped) {
-        ExitCode::FAILURE
+        INTERRUPTED
     } else {
-        ExitCode::SUCCESS
+        u8::from(cells.any(|cell| cell.problem.is_some() && !cell.skipped))
     }
 }
 

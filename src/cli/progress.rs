@@ -1,13 +1,13 @@
 //! Shows how far the work is: a bar on a terminal, a line for each run elsewhere.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
+use crate::experiment::executor::{RunError, Sample};
 use crate::experiment::outcome::Outcome;
 use crate::experiment::runner::{Observer, Progress};
 use crate::report::files;
@@ -20,29 +20,64 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter that keeps results in `folder`.
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Reporter { bar: None, folder }
+    /// A reporter for so many runs.
+    pub(super) fn new(runs: usize) -> Self {
+        Reporter {
+            bar: io::stderr().is_terminal().then(|| bar(runs)),
+            folder: PathBuf::new(),
+        }
     }
 
-    fn begin(&mut self, runs: usize) {
-        if !io::stderr().is_terminal() {
-            return;
+    /// Keeps results in this folder from now on.
+    pub(super) fn keep_in(&mut self, folder: &Path) {
+        self.folder = folder.to_owned();
+    }
+
+    /// Does something that writes to the terminal, with the bar out of its way.
+    pub(super) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
         }
-        let bar = ProgressBar::new(runs as u64);
-        let template = "{bar:30} {pos}/{len}  {elapsed}, about {eta} left  {wide_msg}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸ "));
+    }
+
+    /// Writes a line.
+    pub(super) fn tell(&self, line: &str) {
+        self.pause(|| output::complain(line));
+    }
+
+    fn advance(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
         }
-        bar.enable_steady_tick(Duration::from_millis(500));
-        self.bar = Some(bar);
+    }
+
+    /// On a terminal the bar moves, and only what failed is worth a line.
+    /// Elsewhere every measured run has one.
+    fn run_ended(&self, variant: &str, repeat: u32, result: Result<&Sample, &RunError>) {
+        self.advance();
+        let run = format!("{variant} ({})", name_repeat(repeat));
+        match result {
+            Err(error) => self.tell(&format!("{run}: {error}")),
+            Ok(sample) if self.bar.is_none() && repeat > 0 => {
+                self.tell(&format!("{run}: {:.4} s", sample.elapsed_s));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }
 
 impl Observer for Reporter {
     fn progress(&mut self, progress: Progress<'_>) {
         match progress {
-            Progress::Began { runs } => self.begin(runs),
             Progress::RunBegan { variant, repeat } => {
                 if let Some(bar) = &self.bar {
                     bar.set_message(format!("{variant} ({})", name_repeat(repeat)));
@@ -52,33 +87,24 @@ impl Observer for Reporter {
                 variant,
                 repeat,
                 result,
-            } => {
-                let line = match result {
-                    Ok(sample) => format!("{:.4} s", sample.elapsed_s),
-                    Err(error) => error.to_string(),
-                };
-                let line = format!("{variant} ({}): {line}", name_repeat(repeat));
-                match &self.bar {
-                    Some(bar) if result.is_err() => {
-                        bar.suspend(|| output::complain(&line));
-                        bar.inc(1);
-                    }
-                    Some(bar) => bar.inc(1),
-                    None if repeat == 0 && result.is_ok() => {}
-                    None => output::complain(&line),
-                }
-            }
-            Progress::Ended => {
-                if let Some(bar) = self.bar.take() {
-                    bar.finish_and_clear();
-                }
-            }
+            } => self.run_ended(&variant, repeat, result),
+            Progress::RunSkipped => self.advance(),
         }
     }
 
-    fn keep(&mut self, outcome: &Outcome) -> Result<()> {
+    fn keep(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
         files::write(outcome, &self.folder)
     }
+}
+
+fn bar(runs: usize) -> ProgressBar {
+    let bar = ProgressBar::new(runs as u64);
+    let template = "{bar:30} {pos}/{len}  {elapsed}, about {eta} left  {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
 }
 
 fn name_repeat(repeat: u32) -> String {

@@ -21,15 +21,15 @@ Examples:
   gilsim run --switch-interval 100us program.py
   gilsim run --lock gil --refcount atomic program.py -- --an-option-of-its-own")]
 pub(super) struct Run {
-    #[command(flatten)]
-    regime: RegimeOptions,
-
     /// The Python program
     program: PathBuf,
 
     /// The program's own arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
+
+    #[command(flatten)]
+    regime: RegimeOptions,
 }
 
 impl Run {

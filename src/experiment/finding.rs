@@ -275,7 +275,9 @@ fn notes(outcome: &Outcome) -> Vec<String> {
         notes.push("interrupted: only the finished repeats are counted".to_owned());
     }
     if outcome.quick {
-        notes.push("quick: less work than the published figures stand for".to_owned());
+        notes.push(
+            "quick: so little work that times are less certain, and not those to quote".to_owned(),
+        );
     }
     if !machine.optimised {
         notes.push("gilsim was built without optimisation: use cargo run --release".to_owned());

@@ -256,6 +256,11 @@ impl Plan {
         })
     }
 
+    /// How many runs there are, warm-ups included.
+    pub fn runs(&self) -> usize {
+        self.variants.len() * (self.repeats as usize + 1)
+    }
+
     /// What a variant is called in messages: its row and column.
     pub fn describe(&self, variant: &Variant) -> String {
         let row = &self.rows[variant.row].label;

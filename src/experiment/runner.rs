@@ -12,11 +12,6 @@ use super::plan::{Engine, Plan, Variant};
 /// What happens while a plan runs.
 #[derive(Debug)]
 pub enum Progress<'a> {
-    /// The work begins; so many runs will be done.
-    Began {
-        /// Warm-ups included.
-        runs: usize,
-    },
     /// A run begins.
     RunBegan {
         /// What is run.
@@ -33,8 +28,8 @@ pub enum Progress<'a> {
         /// What it measured.
         result: Result<&'a Sample, &'a RunError>,
     },
-    /// The work has ended.
-    Ended,
+    /// A run is left out: its variant has failed, or cannot be run.
+    RunSkipped,
 }
 
 /// What a runner tells the outside.
@@ -66,15 +61,12 @@ pub fn run(
     let mut outcome = Outcome::empty(plan, machine, started);
     mark_skipped(plan, &mut outcome);
     observer.keep(&outcome)?;
-    let runs = plan.variants.len() * (plan.repeats as usize + 1);
-    observer.progress(Progress::Began { runs });
     let mut rounds = Rounds {
         plan,
         executor,
         observer,
     };
     outcome.complete = rounds.all(&mut outcome)?;
-    observer.progress(Progress::Ended);
     outcome.machine.load_after = Some(executor.load());
     finding::conclude(plan, &mut outcome);
     observer.keep(&outcome)?;
@@ -121,6 +113,7 @@ impl Rounds<'_> {
     ) -> anyhow::Result<bool> {
         let cell = &mut outcome.rows[variant.row].cells[variant.column];
         if cell.problem.is_some() {
+            self.observer.progress(Progress::RunSkipped);
             return Ok(true);
         }
         let name = self.plan.describe(variant);

@@ -9,30 +9,24 @@ use tempfile::TempDir;
 
 use crate::suggest;
 
-/// Every file of `scenarios/`, by name.
+macro_rules! embedded {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../scenarios/", $name)))
+    };
+}
+
+/// Every file of `scenarios/` that a scenario needs, by name.
 const FILES: &[(&str, &str)] = &[
-    ("io_bound.py", include_str!("../../scenarios/io_bound.py")),
-    (
-        "io_bound.toml",
-        include_str!("../../scenarios/io_bound.toml"),
-    ),
-    ("kernels.py", include_str!("../../scenarios/kernels.py")),
-    (
-        "native_overlap.py",
-        include_str!("../../scenarios/native_overlap.py"),
-    ),
-    (
-        "native_overlap.toml",
-        include_str!("../../scenarios/native_overlap.toml"),
-    ),
-    (
-        "sum_of_squares.py",
-        include_str!("../../scenarios/sum_of_squares.py"),
-    ),
-    (
-        "sum_of_squares.toml",
-        include_str!("../../scenarios/sum_of_squares.toml"),
-    ),
+    embedded!("io_bound.py"),
+    embedded!("io_bound.toml"),
+    embedded!("kernels.py"),
+    embedded!("lock_contention.py"),
+    embedded!("lock_contention.toml"),
+    embedded!("native_overlap.py"),
+    embedded!("native_overlap.toml"),
+    embedded!("sum_of_squares.py"),
+    embedded!("sum_of_squares.toml"),
+    embedded!("thread_scaling.toml"),
 ];
 
 /// The folder whose scenarios come before those in the executable.

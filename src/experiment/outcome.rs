@@ -49,7 +49,7 @@ pub struct Outcome {
 pub struct ColumnOutcome {
     /// Its heading.
     pub label: String,
-    /// The regime or interpreter.
+    /// The regime, or the interpreter and its version.
     pub engine: String,
     /// Whether one lock lets a single thread at a time run bytecode.
     pub gil: bool,

@@ -128,7 +128,7 @@ impl Engine {
     /// The regime or the interpreter, by name.
     pub fn describe(&self) -> String {
         match self {
-            Engine::Gilsim(regime) => regime.to_string(),
+            Engine::Gilsim(regime) => format!("regime {regime}"),
             Engine::Python { version, .. } => version.clone(),
         }
     }

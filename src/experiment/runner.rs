@@ -175,7 +175,7 @@ mod tests {
             Ok(sample(1.0))
         });
         let (warm_ups, repeats) = sizes.split_at(plan.variants.len());
-        assert!(warm_ups.iter().all(|size| size == "1000000"));
+        assert!(warm_ups.iter().all(|size| size == "4000000"));
         assert!(repeats.iter().all(|size| size == "20000000"));
         let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
         assert!(cells.all(|cell| cell.samples.len() == 1));

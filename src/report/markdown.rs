@@ -37,7 +37,7 @@ fn table(outcome: &Outcome) -> Vec<String> {
     let mut header = vec![String::new()];
     let mut rule = vec!["---".to_owned()];
     for (index, column) in outcome.columns.iter().enumerate() {
-        let label = match column.label == column.engine {
+        let label = match column.engine.ends_with(&column.label) {
             true => column.label.clone(),
             false => format!("{} ({})", column.label, column.engine),
         };

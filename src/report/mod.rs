@@ -136,7 +136,7 @@ fn skipped_legend(outcome: &Outcome) -> Option<String> {
 fn columns_legend(outcome: &Outcome) -> Option<String> {
     let columns = outcome.columns.iter();
     let named: Vec<String> = columns
-        .filter(|column| column.label != column.engine)
+        .filter(|column| !column.engine.ends_with(&column.label))
         .map(|column| format!("{} is {}", column.label, column.engine))
         .collect();
     (!named.is_empty()).then(|| format!("columns: {}", named.join("; ")))

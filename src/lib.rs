@@ -11,6 +11,7 @@
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
 //! - [`vm`]: the eval loop
+//! - [`text`]: how Python reads, writes and formats numbers and strings
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table and the code object
 //! - [`suggest`]: answers to a name that does not exist
@@ -23,6 +24,7 @@ pub mod host;
 pub mod regime;
 pub mod report;
 pub mod suggest;
+pub mod text;
 pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses

@@ -22,7 +22,7 @@ fn mistake(args: &[&str], said: &str) {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for command in ["run", "bench", "regimes", "completions"] {
+    for command in ["run", "bench", "regimes", "dis", "completions"] {
         gilsim(&[command, "--help"])
             .assert()
             .success()

@@ -3,6 +3,7 @@
 
 mod bench;
 mod completions;
+mod dis;
 mod output;
 mod progress;
 mod regime_options;
@@ -45,6 +46,7 @@ enum Command {
     Run(run::Run),
     Bench(bench::Bench),
     Regimes(regimes::Regimes),
+    Dis(dis::Dis),
     Completions(completions::Completions),
 }
 
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => Ok(run.execute()),
         Some(Command::Bench(bench)) => bench.execute(),
         Some(Command::Regimes(regimes)) => regimes.execute(),
+        Some(Command::Dis(dis)) => dis.execute(),
         Some(Command::Completions(completions)) => completions.execute(),
     };
     result.unwrap_or_else(|error| {

@@ -113,6 +113,8 @@ fn mistakes_are_answered_with_what_would_be_right() {
     );
     mistake(&["bench", "no/such.toml"], "error: no/such.toml: ");
     mistake(&["completions", "cmd"], "bash");
+    mistake(&["dis", "no/such.pyc"], "error: no/such.pyc: No such file");
+    mistake(&["dis", "Cargo.toml"], "error: Cargo.toml: not a .pyc file");
 }
 
 #[test]

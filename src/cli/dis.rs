@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use clap::Args;
 
 use super::output;
@@ -27,7 +27,8 @@ pub(super) struct Dis {
 
 impl Dis {
     pub(super) fn execute(self) -> Result<ExitCode> {
-        let pyc = Pyc::read(&self.file).with_context(|| self.file.display().to_string())?;
+        let pyc =
+            Pyc::read(&self.file).map_err(|error| anyhow!("{}: {error}", self.file.display()))?;
         let options = DisOptions {
             show_caches: self.show_caches,
         };

@@ -2,6 +2,7 @@
 //! variant touches no other, and the system accounts for it alone.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use wait4::{ResUse, ResourceUsage, Wait4};
 
 use super::executor::{Executor, Job, RunError, Sample};
@@ -60,6 +61,9 @@ impl ProcessExecutor {
         command
             .arg(job.program)
             .args(job.args)
+            // In a group of its own Ctrl-C reaches it through us alone, and it
+            // can be stopped with all that it started.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -80,14 +84,9 @@ impl ProcessExecutor {
             }
         }
         if stopped.is_some() {
-            // An error here means that it has just ended by itself.
-            let _ = child.kill();
+            stop(child);
         }
         let used = child.wait4().map_err(|error| failed(&error))?;
-        // A child in our terminal gets Ctrl-C as we do, and may end of it first.
-        if self.interrupted.load(Ordering::Relaxed) {
-            return Err(RunError::Interrupted);
-        }
         stopped.map_or(Ok(used), Err)
     }
 }
@@ -122,6 +121,14 @@ fn has_ended(child: &Child) -> bool {
     match Pid::from_raw(child.id().cast_signed()) {
         Some(pid) => !matches!(waitid(WaitId::Pid(pid), options), Ok(None)),
         None => true,
+    }
+}
+
+/// Kills the child's group. The child is not reaped yet, so its id is its own.
+fn stop(child: &Child) {
+    if let Some(group) = Pid::from_raw(child.id().cast_signed()) {
+        // An error means that all of it has just ended by itself.
+        let _ = kill_process_group(group, Signal::KILL);
     }
 }
 

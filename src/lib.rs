@@ -5,8 +5,12 @@
 //!
 //! A module imports only from those below it in this list.
 //!
+//! - [`cli`]: the commands
+//! - [`report`]: one exporter for each format
+//! - [`experiment`]: scenarios, and how they are run and measured
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
+//! - [`suggest`]: did you mean ...?
 //! - [`gil`]: the global interpreter lock, one file for each policy
 //! - [`sync`]: what programs wait on: locks and the ends of threads
 //! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
@@ -21,13 +25,17 @@
 //! the thread that calls it.
 
 pub mod bytecode;
+pub mod cli;
 pub mod compiler;
+pub mod experiment;
 pub mod gil;
 pub mod host;
 pub mod object;
 pub mod refcount;
 pub mod regime;
+pub mod report;
 pub mod substrate;
+pub mod suggest;
 pub mod sync;
 pub mod text;
 pub mod vm;

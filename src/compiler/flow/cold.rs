@@ -3,6 +3,7 @@
 use super::error::FlowError;
 use super::graph::{BlockId, Graph};
 use super::jumps;
+use crate::compiler::unit::Location;
 
 /// Puts the cold blocks after all others, in the order they had.
 pub(super) fn push_cold_blocks_to_end(graph: &mut Graph) -> Result<(), FlowError> {
@@ -72,7 +73,7 @@ fn make_falls_into_warm_explicit(graph: &mut Graph) -> Result<(), FlowError> {
             && let Some(next) = graph.successor(block)
             && graph[next].warm
         {
-            let jump = graph.insert_jump(block, next)?;
+            let jump = graph.insert_jump(block, next, Location::NONE)?;
             graph[jump].cold = true;
         }
         Ok(())

@@ -55,14 +55,14 @@ impl Instr {
         }
     }
 
-    /// A jump whose direction is not known, with no place in the source.
-    pub(super) fn jump(target: BlockId, label: Option<u32>) -> Instr {
+    /// A jump whose direction is not known.
+    pub(super) fn jump(target: BlockId, label: Option<u32>, location: Location) -> Instr {
         Instr {
             op: Op::Jump,
             arg: label.unwrap_or(0),
             target: Some(target),
             handler: None,
-            location: Location::NONE,
+            location,
         }
     }
 
@@ -347,10 +347,11 @@ impl Graph {
         &mut self,
         after: BlockId,
         target: BlockId,
+        location: Location,
     ) -> Result<BlockId, FlowError> {
         let id = self.new_block()?;
         let label = self[target].label;
-        self.instrs.push(Instr::jump(target, label));
+        self.instrs.push(Instr::jump(target, label, location));
         self[id].len = 1;
         self[id].next = self[after].next;
         self[after].next = Some(id);

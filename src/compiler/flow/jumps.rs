@@ -62,7 +62,7 @@ fn normalize_jump(graph: &mut Graph, block: BlockId) -> Result<(), FlowError> {
         if next.is_none() {
             return Err(FlowError::Malformed("conditional jump at the end"));
         }
-        let back = graph.insert_jump(block, target)?;
+        let back = graph.insert_jump(block, target, last.location)?;
         graph[back].cold = graph[block].cold;
     }
     Ok(())

@@ -103,7 +103,7 @@ impl Slots {
                 ..Location::NONE
             };
             prefix.push(Instr::new(Opcode::RETURN_GENERATOR, 0, first));
-            prefix.push(Instr::new(Opcode::POP_TOP, 0, first));
+            prefix.push(Instr::new(Opcode::POP_TOP, 0, Location::NONE));
         }
         if !prefix.is_empty() {
             graph.prepend(graph.entry, &prefix);

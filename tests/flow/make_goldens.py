@@ -96,9 +96,9 @@ def encode(constant):
         case int():
             return {"int": str(constant)}
         case float():
-            return {"float": constant.hex() if constant == constant else "nan"}
+            return {"float": repr(constant)}
         case complex():
-            return {"complex": [constant.real.hex(), constant.imag.hex()]}
+            return {"complex": [repr(constant.real), repr(constant.imag)]}
         case bytes():
             return {"bytes": constant.hex()}
         case tuple():
@@ -120,10 +120,6 @@ def locals_kinds(code):
         kinds.append(0x80 if free else
                      0x20 * (name in code.co_varnames) + 0x40 * (name in code.co_cellvars))
     return names, kinds
-
-
-def number(opcode, oparg):
-    return opcode, oparg
 
 
 class Recorder:

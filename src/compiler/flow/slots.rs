@@ -67,7 +67,8 @@ impl Slots {
         graph.for_each_block(|graph, block| {
             for instr in graph.code_mut(block) {
                 if let Op::Real(
-                    Opcode::LOAD_CLOSURE
+                    Opcode::MAKE_CELL
+                    | Opcode::LOAD_CLOSURE
                     | Opcode::LOAD_DEREF
                     | Opcode::STORE_DEREF
                     | Opcode::DELETE_DEREF

@@ -162,9 +162,8 @@ fn constant(value: &Value) -> Constant {
     match kind.as_str() {
         "ellipsis" => Constant::Ellipsis,
         "int" => Constant::Int(text().parse::<BigInt>().expect("an integer")),
-        // The spelling stands for the value: assembly only moves it about.
-        "float" => Constant::Tuple(vec![Constant::None, Constant::Str(text().into())]),
-        "complex" => Constant::Str(value.to_string().into()),
+        "float" => Constant::Float(float(value)),
+        "complex" => Constant::Complex(float(&value[0]), float(&value[1])),
         "str" => Constant::Str(Wtf8Buf::from_bytes(unhex(value)).expect("WTF-8")),
         "bytes" => Constant::Bytes(unhex(value)),
         "tuple" => Constant::Tuple(constants(value)),
@@ -207,6 +206,11 @@ fn strings(value: &Value) -> Vec<Wtf8Buf> {
 
 fn number(value: &Value) -> i64 {
     value.as_i64().expect("a number")
+}
+
+fn float(value: &Value) -> f64 {
+    let spelling = value.as_str().expect("a float's spelling");
+    spelling.parse().expect("a float")
 }
 
 fn unhex(value: &Value) -> Vec<u8> {

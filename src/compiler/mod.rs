@@ -5,4 +5,5 @@
 //! means, code generation walks the tree and emits a [`unit::Unit`] per scope,
 //! the flow graph optimises it, and assembly turns it into bytes.
 
+mod flow;
 mod unit;

@@ -9,7 +9,9 @@
 
 mod ast;
 mod codegen;
+mod constants;
 mod error;
+mod flow;
 mod fold;
 mod lower;
 mod names;

@@ -33,6 +33,9 @@ pub struct Code {
     pub slot_count: usize,
     /// Fast slots and value stack together.
     pub frame_size: usize,
+    /// How many positional arguments fill the function's slots without further
+    /// ado; `usize::MAX` if its parameters are of other kinds.
+    pub simple_args: usize,
     /// Where exceptions go.
     pub handlers: Box<[Handler]>,
 }

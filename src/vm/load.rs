@@ -7,10 +7,12 @@ use std::sync::atomic::AtomicU16;
 
 use rustpython_wtf8::Wtf8;
 
-use crate::bytecode::{CodeObject, Constant, exception_table};
+use crate::bytecode::{CodeFlags, CodeObject, Constant, ExceptionTable};
 use crate::object::{Code, Handler, Obj, Probe, Table, id, intern};
 
-use super::error::PyResult;
+pub(crate) use borrow::LOAD_FAST_BORROW;
+
+use super::error::{PyResult, errors};
 use super::{Thread, dict_ops};
 
 /// Makes a code object ready to run: constants become immortal objects, names
@@ -25,18 +27,15 @@ pub fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> 
     for constant in &plain.consts {
         consts.push(load_constant(thread, constant)?);
     }
-    let handlers = exception_table::decode(&plain.exceptiontable)
-        .map(|entries| {
-            let handler = |entry: &exception_table::Entry| Handler {
-                start: entry.start,
-                end: entry.end,
-                target: entry.target,
-                depth: entry.depth,
-                push_lasti: entry.push_lasti,
-            };
-            entries.iter().map(handler).collect()
-        })
-        .unwrap_or_default();
+    let table = ExceptionTable::decode(&plain.exceptiontable)
+        .map_err(|error| errors::system_error(error.to_string()))?;
+    let handlers = table.entries().iter().map(|entry| Handler {
+        start: entry.start as u32 / 2,
+        end: entry.end as u32 / 2,
+        target: entry.target as u32 / 2,
+        depth: entry.depth,
+        push_lasti: entry.lasti,
+    });
     let slot_count = plain.localsplusnames.len();
     let code = Code {
         units: borrow::with_borrowed_loads(plain)
@@ -51,10 +50,21 @@ pub fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> 
         filename: intern(&plain.filename),
         slot_count,
         frame_size: slot_count + plain.stacksize as usize,
-        handlers,
+        handlers: handlers.collect(),
+        simple_args: simple_args(plain),
         plain: plain.clone(),
     };
     Ok(Obj::new(id::CODE, code))
+}
+
+/// How many positional arguments fill the function's slots without further
+/// ado; `usize::MAX` if its parameters are of other kinds.
+fn simple_args(plain: &CodeObject) -> usize {
+    const OTHER: u32 = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
+    if plain.flags & OTHER != 0 || plain.kwonlyargcount > 0 {
+        return usize::MAX;
+    }
+    plain.argcount as usize
 }
 
 fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {

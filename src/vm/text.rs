@@ -141,7 +141,7 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
         return Ok(Some(small.to_string()));
     }
     if let Some(big) = value.as_big() {
-        return Ok(Some(int::to_decimal(&big, int::DEFAULT_MAX_DIGITS)?));
+        return Ok(Some(int::to_decimal(&big, int::DEFAULT_MAX_STR_DIGITS)?));
     }
     if let Some(text) = value.as_str_payload() {
         return Ok(Some(text::repr::repr_str(text.text())));
@@ -444,9 +444,9 @@ pub(crate) fn builtin_format(thread: &mut Thread, object: &Obj, spec: &Obj) -> P
     let type_name = object.class().static_name();
     let spec: &Wtf8 = &spec_text;
     let formatted = if let Some(int) = value.as_i128() {
-        format_value::format_int(&int, spec, type_name, int::DEFAULT_MAX_DIGITS)?
+        format_value::format_int(&int, spec, type_name, int::DEFAULT_MAX_STR_DIGITS)?
     } else if let Some(big) = value.as_big() {
-        format_value::format_int(&big, spec, type_name, int::DEFAULT_MAX_DIGITS)?
+        format_value::format_int(&big, spec, type_name, int::DEFAULT_MAX_STR_DIGITS)?
     } else if let Some(float) = value.as_float() {
         format_value::format_float_value(float, spec, type_name)?
     } else if let Some(text) = value.as_str_payload() {
@@ -554,7 +554,7 @@ fn format_conversion(
         }
         'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
             let int = percent_int(thread, &conversion, &value, letter)?;
-            conversion.format_int(&int, int::DEFAULT_MAX_DIGITS)?
+            conversion.format_int(&int, int::DEFAULT_MAX_STR_DIGITS)?
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
             conversion.format_float(arithmetic::to_float(thread, &value)?)?

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::bytecode::{ArgKind, CodeObject, Opcode, exception_table};
+use crate::bytecode::{ArgKind, CodeObject, ExceptionTable, Opcode};
 
 /// The number, free in CPython 3.12, of the borrowing form of `LOAD_FAST`.
 pub(crate) const LOAD_FAST_BORROW: u8 = 200;
@@ -78,8 +78,8 @@ fn block_leaders(plain: &CodeObject, units: &[u16]) -> HashSet<usize> {
         }
         unit = next;
     }
-    for entry in exception_table::decode(&plain.exceptiontable).unwrap_or_default() {
-        leaders.insert(entry.target as usize);
+    if let Ok(table) = ExceptionTable::decode(&plain.exceptiontable) {
+        leaders.extend(table.entries().iter().map(|entry| entry.target / 2));
     }
     leaders
 }

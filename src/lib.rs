@@ -14,6 +14,8 @@
 //! - [`gil`]: the global interpreter lock, one file for each policy
 //! - [`sync`]: what programs wait on: locks and the ends of threads
 //! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
+//! - [`stdlib`]: the modules and built-in types of a program
+//! - [`kernels`]: native code that needs no lock
 //! - [`vm`]: the eval loop and what operations mean
 //! - [`object`]: the object model
 //! - [`refcount`]: the counting strategies
@@ -30,10 +32,12 @@ pub mod compiler;
 pub mod experiment;
 pub mod gil;
 pub mod host;
+pub mod kernels;
 pub mod object;
 pub mod refcount;
 pub mod regime;
 pub mod report;
+pub mod stdlib;
 pub mod substrate;
 pub mod suggest;
 pub mod sync;

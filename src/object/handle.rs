@@ -139,6 +139,11 @@ impl Obj {
         ManuallyDrop::new(Obj(raw))
     }
 
+    /// How many references there are (`sys.getrefcount`).
+    pub fn reference_count(&self) -> u32 {
+        self.header().counts.count()
+    }
+
     /// Makes the object immortal and returns the handle.
     pub(crate) fn immortal(self) -> Obj {
         self.header().counts.immortalize();

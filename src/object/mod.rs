@@ -46,6 +46,7 @@ pub(crate) use heap::free_fast;
 pub use instance::{Instance, LazyDict};
 pub use int::{BigInt, Int};
 pub use intern::intern;
+pub(crate) use layout::Object;
 pub use layout::{Layout, Payload};
 pub use module::{Module, Native, NativeValue, RangeIterator};
 pub use scalar::{Complex, Float, Range, Slice, Unit};

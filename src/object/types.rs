@@ -81,6 +81,20 @@ pub fn init() {
     });
 }
 
+/// Makes one more built-in type, for a library module.
+///
+/// # Panics
+///
+/// If the process has more types than a header can name; library modules are
+/// few.
+pub(crate) fn define(name: &'static str, layout: Layout) -> TypeId {
+    let id = reserve_id().expect("library modules define few types");
+    LAYOUTS[id.0 as usize].store(layout as u8, Ordering::Relaxed);
+    let made = Type::builtin(id, layout, name, vec![class(id::OBJECT)]);
+    register(id, layout, Obj::new(id::TYPE, made));
+    id
+}
+
 /// A built-in class that `init` has made already.
 fn class_made(id: TypeId) -> Class {
     let object = CLASSES[id.0 as usize].load(Ordering::Acquire);

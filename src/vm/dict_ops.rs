@@ -29,13 +29,10 @@ pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
         return Ok(text.hash());
     }
     if let Some(int) = value.get::<crate::object::Int>() {
-        return Ok(number_hash::hash_i128(int.0));
+        return Ok(int_hash(int.0));
     }
     if let Some(float) = value.get::<crate::object::Float>() {
-        return Ok(match float.0.is_nan() {
-            true => identity_hash(value),
-            false => number_hash::hash_float(float.0),
-        });
+        return Ok(float_hash(value, float.0));
     }
     if let Some(items) = value.as_tuple() {
         return thread.nested(|thread| tuple_hash(thread, items));
@@ -43,10 +40,13 @@ pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
     match value.type_id() {
         id::BIG_INT => Ok(value
             .as_big()
-            .map_or(0, |big| number_hash::hash_big_int(&big))),
+            .map_or(0, |big| number_hash::hash_int(&big))),
         id::BYTES => Ok(hash_bytes(value.as_bytes().unwrap_or_default())),
         id::COMPLEX => Ok(value.get::<Complex>().map_or(0, |complex| {
-            number_hash::hash_complex(complex.real, complex.imaginary)
+            number_hash::hash_complex(
+                float_hash(value, complex.real),
+                float_hash(value, complex.imaginary),
+            )
         })),
         id::FROZENSET => frozenset_hash(thread, value),
         id::LIST | id::DICT | id::SET | id::BYTEARRAY | id::DICT_KEYS | id::DICT_ITEMS => {
@@ -68,6 +68,20 @@ pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
         _ if value.get::<crate::object::Native>().is_some() => custom_hash(thread, value),
         _ => Ok(identity_hash(value)),
     }
+}
+
+/// The hash of an int that fits 128 bits.
+#[inline]
+fn int_hash(value: i128) -> i64 {
+    match i64::try_from(value) {
+        Ok(value) => number_hash::hash_i64(value),
+        Err(_) => number_hash::hash_int(&value.into()),
+    }
+}
+
+/// The hash of a float; a NaN equals nothing and hashes by identity.
+fn float_hash(object: &Obj, value: f64) -> i64 {
+    number_hash::hash_float(value).unwrap_or_else(|| identity_hash(object))
 }
 
 /// The hash of an object that is equal to itself only.
@@ -123,7 +137,7 @@ fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
                 &super::Args::positional(std::slice::from_ref(object)),
             )?;
             match result.as_i128() {
-                Some(hash) => Ok(number_hash::hash_i128(hash)),
+                Some(hash) => Ok(int_hash(hash)),
                 None if result.is_int() => value_hash(thread, &result),
                 None => Err(errors::type_error("__hash__ method should return an integer")),
             }

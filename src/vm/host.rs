@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::sync::Lock;
+
 use super::{EvalBreaker, Thread};
 
 /// What the VM asks of the world.
@@ -40,7 +42,7 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     ) -> std::io::Result<()>;
 
     /// A lock for the program, free.
-    fn new_lock(&self) -> Arc<dyn HostLock>;
+    fn new_lock(&self) -> Arc<dyn Lock>;
 
     /// The time since an arbitrary start, in nanoseconds.
     fn now_ns(&self) -> u64;
@@ -56,23 +58,4 @@ pub trait Host: Send + Sync + std::fmt::Debug {
 
     /// Sets that time.
     fn set_switch_interval(&self, interval: Duration);
-
-    /// A number that names the running thread (`threading.get_ident()`).
-    fn thread_ident(&self, thread: &Thread) -> u64;
-}
-
-/// A lock that a program made (`_thread.allocate_lock`).
-pub trait HostLock: Send + Sync + std::fmt::Debug {
-    /// Takes the lock if it is free.
-    fn try_acquire(&self) -> bool;
-
-    /// Waits for the lock, for ever or so long; returns whether it was taken.
-    /// The caller lets other threads run meanwhile.
-    fn acquire(&self, timeout: Option<Duration>) -> bool;
-
-    /// Frees the lock; returns false if it was not held.
-    fn release(&self) -> bool;
-
-    /// Whether it is held.
-    fn is_locked(&self) -> bool;
 }

@@ -275,7 +275,7 @@ pub(crate) fn syntax_error(error: &SyntaxError) -> Raised {
         set("offset", Obj::int(error.column.into()));
         set("end_lineno", Obj::int(error.end_line.into()));
         set("end_offset", Obj::int(error.end_column.into()));
-        set("text", Obj::str(error.text.clone()));
+        set("text", Obj::str(error.text.clone().unwrap_or_default()));
     }
     Raised(exception)
 }
@@ -323,7 +323,7 @@ pub(crate) fn import_from(thread: &mut Thread, module: &Obj, name: &Obj) -> PyRe
     let lookup = |key: &str| payload.and_then(|module| module.dict.lookup_name(&intern(key)));
     let module_name = lookup("__name__");
     let module_name = module_name.as_ref().and_then(Obj::as_utf8).unwrap_or("<unknown module name>");
-    let full = intern(format!("{module_name}.{}", name.as_utf8().unwrap_or("?")));
+    let full = intern(format!("{module_name}.{}", name.as_utf8().unwrap_or("?")).as_str());
     if let Some(submodule) = thread.interpreter.modules.lookup_name(&full) {
         return Ok(submodule);
     }

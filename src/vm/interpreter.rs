@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use crate::object::Obj;
 use crate::refcount::Strategy;
+use crate::substrate::{ThreadId, ThreadIds};
 
 use super::import_lock::ImportLock;
 use super::{Host, Importer, Runner};
@@ -34,7 +35,7 @@ pub struct Interpreter {
     pub argv: Vec<String>,
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
-    threads_started: AtomicU64,
+    thread_ids: ThreadIds,
     live_threads: AtomicU32,
 }
 
@@ -60,7 +61,7 @@ impl Interpreter {
             path,
             argv,
             recursion_limit: AtomicUsize::new(1000),
-            threads_started: AtomicU64::new(0),
+            thread_ids: ThreadIds::new(),
             live_threads: AtomicU32::new(0),
         }
     }
@@ -75,9 +76,9 @@ impl Interpreter {
         self.recursion_limit.store(limit, Ordering::Relaxed);
     }
 
-    /// A number for a new thread, never reused.
-    pub(crate) fn next_thread_number(&self) -> u64 {
-        self.threads_started.fetch_add(1, Ordering::Relaxed) + 1
+    /// An id for a new thread, never reused; `None` after four billion.
+    pub fn fresh_thread_id(&self) -> Option<ThreadId> {
+        self.thread_ids.fresh()
     }
 
     /// How many threads beside the main one run now (`_thread._count()`).

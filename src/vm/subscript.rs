@@ -156,7 +156,7 @@ fn character(text: &Str, index: i64) -> Option<Obj> {
 pub(crate) fn ascii_character(byte: u8) -> Obj {
     static CHARACTERS: std::sync::OnceLock<Vec<Obj>> = std::sync::OnceLock::new();
     let characters = CHARACTERS.get_or_init(|| {
-        let text = |byte: u8| crate::object::intern(char::from(byte).to_string());
+        let text = |byte: u8| crate::object::intern(char::from(byte).to_string().as_str());
         (0..128).map(text).collect()
     });
     characters[usize::from(byte)].clone()

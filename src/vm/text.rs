@@ -6,7 +6,8 @@ use crate::object::{
     BoundMethod, ByteArray, Class, Code, Complex, Float, Function, Module,
     NativeFunction, Obj, Range, Slice, Super, id,
 };
-use crate::text::{self, ErrorKind, TextError, float, format_value, int, number, percent};
+use crate::text::error::{ErrorKind, TextError};
+use crate::text::{self, float, format_value, int, number, percent};
 
 use super::error::{PyResult, Raised, errors};
 use super::{Args, Thread, attribute, call, dict_ops, iterate, number as arithmetic, subscript};

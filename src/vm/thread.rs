@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::object::{self, Class, Obj};
 
+use crate::substrate::ThreadId;
+
 use super::error::{PyResult, Raised, errors};
 use super::frame::{DataStack, Frame};
 use super::{EvalBreaker, Interpreter};
@@ -27,13 +29,13 @@ pub struct Thread {
     pub(crate) shown: Vec<Obj>,
     native_depth: usize,
     lookups: LookupCache,
-    number: u64,
+    id: ThreadId,
     _attached: object::Attached,
 }
 
 impl Thread {
     /// A thread of this interpreter, to be used on the calling system thread.
-    pub fn new(interpreter: Arc<Interpreter>) -> Self {
+    pub fn new(interpreter: Arc<Interpreter>, id: ThreadId) -> Self {
         let attached = object::attach(interpreter.strategy, interpreter.locks_objects);
         Thread {
             breaker: interpreter.host.breaker(),
@@ -43,15 +45,23 @@ impl Thread {
             shown: Vec::new(),
             native_depth: 0,
             lookups: LookupCache::default(),
-            number: interpreter.next_thread_number(),
+            id,
             interpreter,
             _attached: attached,
         }
     }
 
-    /// The thread's number in its interpreter: 1 is the main thread.
-    pub fn number(&self) -> u64 {
-        self.number
+    /// Who the thread is, to locks and timelines.
+    pub fn id(&self) -> ThreadId {
+        self.id
+    }
+
+    /// Gives up every object that the thread still holds. Called while the
+    /// thread may still touch objects: before it leaves its host.
+    pub fn finish(&mut self) {
+        self.lookups = LookupCache::default();
+        self.handling = None;
+        self.shown.clear();
     }
 
     /// The eval breaker that this thread looks at.

@@ -3,12 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use crate::object::{
-    BoundMethod, Float, Header, Int, List, Obj, RangeIterator, SequenceIterator, Slice, Tuple,
-    TypeId, id,
+    BoundMethod, Float, Function, Int, List, Obj, Object, Payload, RangeIterator,
+    SequenceIterator, Tuple, TypeId, id,
 };
 use crate::refcount::RefCount;
 use crate::vm::error::errors;
-use crate::vm::frame::{Slot, is_borrowed, untagged};
+use crate::vm::frame::{Slot, untagged};
 use crate::vm::{
     Args, Comparison, PyResult, Raised, attribute, bind, call, compare, iterate, number, subscript,
     truth,
@@ -34,9 +34,9 @@ unsafe fn object(slot: &Slot) -> &Obj {
 ///
 /// The slot is occupied by an object whose layout is that of `P`.
 #[inline(always)]
-unsafe fn contents<'a, P: crate::object::Payload>(slot: Slot) -> &'a P {
+unsafe fn contents<'a, P: Payload>(slot: Slot) -> &'a P {
     // SAFETY: by the contract; the reference in the slot keeps it alive.
-    unsafe { &(*slot.cast::<crate::object::Object<P>>()).payload }
+    unsafe { &(*slot.cast::<Object<P>>()).payload }
 }
 
 #[inline(always)]
@@ -484,7 +484,7 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: see the block's contract.
         unsafe {
             let name = self.name(arg >> 1);
-            let function = (*self.frame).function.get_unchecked::<crate::object::Function>();
+            let function = (*self.frame).function.get_unchecked::<Function>();
             let found = function.globals.lookup_name(name);
             let found = match found {
                 Some(found) => found,

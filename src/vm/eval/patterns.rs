@@ -40,7 +40,7 @@ pub(super) fn match_keys(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyRe
     let mut values = Vec::new();
     for key in keys.as_tuple().unwrap_or_default() {
         let found = match dict_ops::get_if_dict(thread, &subject, key)? {
-            Some(found) => found,
+            Some(found) => Some(found),
             None => match subscript::get_item(thread, &subject, key) {
                 Ok(value) => Some(value),
                 Err(raised) if raised.is(id::KEY_ERROR) => None,

@@ -9,7 +9,7 @@ use rustpython_wtf8::Wtf8;
 
 use super::error::TextError;
 use super::float::digits_joined;
-use super::float_format::{FloatStyle, Layout, format_float};
+use super::float_format::{FloatStyle, Layout, float_text};
 use super::int::{fold_to_ascii, trim_c_space};
 use super::repr::repr_str;
 
@@ -81,7 +81,7 @@ pub fn hash_complex(re: i64, im: i64) -> i64 {
 /// parentheses.
 pub fn repr_complex(re: f64, im: f64) -> String {
     let part = |x: f64| {
-        format_float(x, FloatStyle::plain(Layout::Shortest)).expect("the shortest digits are few")
+        float_text(x, FloatStyle::plain(Layout::Shortest)).expect("the shortest digits are few")
     };
     let imaginary = part(im);
     if re == 0.0 && re.is_sign_positive() {

@@ -121,7 +121,7 @@ fn format(value: &Value, spec: &Wtf8) -> Result<Wtf8Buf, TextError> {
         return format_value::format_complex(re, im, spec, "complex");
     }
     if value.get("f64").is_some() {
-        return format_value::format_float_value(decode_float(value), spec, "float");
+        return format_value::format_float(decode_float(value), spec, "float");
     }
     if value.get("int").is_some() {
         let n = decode_int(value);

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use super::error::TextError;
+use super::memory::Grow;
 
 /// How the digits are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ const MOST_DIGITS: usize = 1100;
 
 /// A float as text, with its `-` where it has one. Fails (`MemoryError`) only
 /// where the precision asks for more text than there is memory.
-pub fn format_float(x: f64, style: FloatStyle) -> Result<String, TextError> {
+pub fn float_text(x: f64, style: FloatStyle) -> Result<String, TextError> {
     if !x.is_finite() {
         return Ok(not_finite(x, style.upper));
     }
@@ -209,7 +210,7 @@ impl std::fmt::Display for Signed {
 }
 
 fn push_zeros(text: &mut String, count: usize) -> Result<(), TextError> {
-    text.try_reserve(count).map_err(|_| TextError::memory())?;
+    text.grow(count)?;
     text.extend(std::iter::repeat_n('0', count));
     Ok(())
 }

@@ -10,6 +10,7 @@
 //! | noun | what it knows | in CPython |
 //! |---|---|---|
 //! | [`error`] | the exceptions text can raise | |
+//! | [`memory`] | room for text, or a `MemoryError` | |
 //! | [`unicode`] | Unicode 15.0: categories and case | `Objects/unicodectype.c` |
 //! | [`float`] | reading, writing and rounding floats | `Objects/floatobject.c` |
 //! | [`float_format`] | digits of a float in a given layout | `Python/pystrtod.c` |
@@ -30,6 +31,7 @@ pub mod float_hex;
 pub mod format_spec;
 pub mod format_value;
 pub mod int;
+pub mod memory;
 pub mod number;
 pub mod percent;
 pub mod repr;

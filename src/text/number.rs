@@ -8,8 +8,8 @@ use num_traits::ToPrimitive;
 use rustpython_wtf8::Wtf8;
 
 use super::error::TextError;
-use super::float::digits_joined;
-use super::float_format::{FloatStyle, Layout, format_float};
+use super::float::{decompose, digits_joined};
+use super::float_format::{FloatStyle, Layout, float_text};
 use super::int::{fold_to_ascii, trim_c_space};
 use super::repr::repr_str;
 
@@ -56,13 +56,7 @@ pub fn hash_float(x: f64) -> Option<i64> {
             -HASH_INFINITY
         });
     }
-    let bits = x.to_bits();
-    let biased = (bits >> 52) & 0x7ff;
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = match biased {
-        0 => (fraction, -1074),
-        _ => (fraction | 1 << 52, biased as i32 - 1075),
-    };
+    let (mantissa, exponent) = decompose(x);
     // Modulo 2**61 - 1, multiplying by a power of two rotates 61 bits.
     let by = exponent.rem_euclid(HASH_BITS as i32) as u32;
     let rotated = match by {
@@ -81,7 +75,7 @@ pub fn hash_complex(re: i64, im: i64) -> i64 {
 /// parentheses.
 pub fn repr_complex(re: f64, im: f64) -> String {
     let part = |x: f64| {
-        format_float(x, FloatStyle::plain(Layout::Shortest)).expect("the shortest digits are few")
+        float_text(x, FloatStyle::plain(Layout::Shortest)).expect("the shortest digits are few")
     };
     let imaginary = part(im);
     if re == 0.0 && re.is_sign_positive() {

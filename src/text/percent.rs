@@ -7,8 +7,9 @@
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
 use super::error::TextError;
-use super::float_format::{FloatStyle, Layout, format_float};
+use super::float_format::{FloatStyle, Layout, float_text};
 use super::int::{self, Integer};
+use super::memory::Grow;
 
 /// A stretch of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -299,8 +300,7 @@ impl Conversion<'_> {
         let digits = digits.strip_prefix('-').unwrap_or(&digits);
         let least = self.precision.given().unwrap_or(0);
         let mut text = String::new();
-        text.try_reserve(least.max(digits.len()))
-            .map_err(|_| TextError::memory())?;
+        text.grow(least.max(digits.len()))?;
         text.extend(std::iter::repeat_n('0', least.saturating_sub(digits.len())));
         text.push_str(digits);
         let mut prefix = if self.alternate {
@@ -335,7 +335,7 @@ impl Conversion<'_> {
             upper: letter.is_ascii_uppercase(),
             ..FloatStyle::plain(layout)
         };
-        let text = format_float(x, style)?;
+        let text = float_text(x, style)?;
         let unsigned = text.strip_prefix('-').unwrap_or(&text);
         let negative = unsigned.len() < text.len();
         self.pad(
@@ -365,8 +365,7 @@ impl Conversion<'_> {
         let padding = self.width.given().unwrap_or(0).saturating_sub(length);
         let mut out = Wtf8Buf::new();
         let bytes = padding.checked_add(sign.len() + prefix.len() + text.len());
-        out.try_reserve(bytes.ok_or_else(TextError::memory)?)
-            .map_err(|_| TextError::memory())?;
+        out.grow(bytes.ok_or_else(TextError::memory)?)?;
         let spaces = if fill == '0' { 0 } else { padding };
         let (before, after) = if self.left { (0, spaces) } else { (spaces, 0) };
         out.extend(std::iter::repeat_n(' ', before));

@@ -4,6 +4,7 @@ use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
 use super::index::Indexed;
 use crate::text::error::TextError;
+use crate::text::memory::Grow;
 
 /// `s.ljust(width, fill)`.
 pub fn ljust(s: Indexed<'_>, width: i64, fill: CodePoint) -> Result<Wtf8Buf, TextError> {
@@ -28,8 +29,7 @@ pub fn zfill(s: Indexed<'_>, width: i64) -> Result<Wtf8Buf, TextError> {
     let sign = usize::from(matches!(s.text().as_bytes().first(), Some(b'+' | b'-')));
     let digits = padded(&s.text()[sign..], missing(s, width), 0, '0'.into())?;
     let mut out = s.text()[..sign].to_owned();
-    out.try_reserve(digits.len())
-        .map_err(|_| TextError::memory())?;
+    out.grow(digits.len())?;
     out.push_wtf8(&digits);
     Ok(out)
 }
@@ -44,9 +44,9 @@ fn padded(s: &Wtf8, left: usize, right: usize, fill: CodePoint) -> Result<Wtf8Bu
         .checked_add(right)
         .and_then(|count| count.checked_mul(fill.len_wtf8()))
         .and_then(|padding| padding.checked_add(s.len()))
-        .ok_or_else(|| TextError::overflow("padded string is too long"))?;
+        .ok_or_else(TextError::memory)?;
     let mut out = Wtf8Buf::new();
-    out.try_reserve(length).map_err(|_| TextError::memory())?;
+    out.grow(length)?;
     out.extend(std::iter::repeat_n(fill, left));
     out.push_wtf8(s);
     out.extend(std::iter::repeat_n(fill, right));
@@ -59,9 +59,10 @@ pub fn repeat(s: &Wtf8, count: i64) -> Result<Wtf8Buf, TextError> {
     let length = s
         .len()
         .checked_mul(count)
+        .filter(|&length| isize::try_from(length).is_ok())
         .ok_or_else(|| TextError::overflow("repeated string is too long"))?;
     let mut out = Wtf8Buf::new();
-    out.try_reserve(length).map_err(|_| TextError::memory())?;
+    out.grow(length)?;
     if let [byte] = *s.as_bytes() {
         out.extend(std::iter::repeat_n(CodePoint::from(byte), count));
         return Ok(out);
@@ -86,7 +87,7 @@ pub fn expandtabs(s: &Wtf8, tab_size: i64) -> Result<Wtf8Buf, TextError> {
                 } else {
                     tab_size - column % tab_size
                 };
-                out.try_reserve(spaces).map_err(|_| TextError::memory())?;
+                out.grow(spaces)?;
                 out.extend(std::iter::repeat_n(' ', spaces));
                 column += spaces;
             }
@@ -101,4 +102,19 @@ pub fn expandtabs(s: &Wtf8, tab_size: i64) -> Result<Wtf8Buf, TextError> {
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeating_knows_its_limits() {
+        assert_eq!(repeat("ab".into(), 3), Ok("ababab".into()));
+        assert_eq!(repeat("a".into(), -1), Ok("".into()));
+        assert_eq!(repeat("".into(), i64::MAX), Ok("".into()));
+        assert_eq!(repeat("a".into(), i64::MAX), Err(TextError::memory()));
+        let too_long = TextError::overflow("repeated string is too long");
+        assert_eq!(repeat("ab".into(), 1 << 62), Err(too_long));
+    }
 }

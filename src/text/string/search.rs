@@ -5,6 +5,7 @@ use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
 use super::index::{Indexed, bounds};
 use crate::text::error::TextError;
+use crate::text::memory::Grow;
 
 /// The part of a string between two bounds, and where it starts.
 fn window<'a>(
@@ -80,7 +81,7 @@ pub fn replace(s: &Wtf8, old: &Wtf8, new: &Wtf8, count: i64) -> Result<Wtf8Buf, 
         .and_then(|inserted| (s.len() - replaced * old.len()).checked_add(inserted))
         .ok_or_else(|| TextError::overflow("replace string is too long"))?;
     let mut out = Wtf8Buf::new();
-    out.try_reserve(length).map_err(|_| TextError::memory())?;
+    out.grow(length)?;
     if old.is_empty() {
         insert_between(&mut out, s, new, replaced);
         return Ok(out);

@@ -330,7 +330,7 @@ fn check_line_table(code: &CodeObject) -> Result<(), Problem> {
 /// The instructions, and the index of the one that starts at each unit.
 fn decode(code: &CodeObject) -> Result<(Vec<Instruction>, Vec<u32>), VerifyError> {
     let length = code.code.len();
-    if length == 0 || length % UNIT != 0 {
+    if length == 0 || !length.is_multiple_of(UNIT) {
         return Err(VerifyError::new(code, None, Problem::CodeLength(length)));
     }
     let mut instructions = Vec::new();

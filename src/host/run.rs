@@ -4,7 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
-use crate::bytecode::{CodeObject, Pyc, verifier};
+use crate::bytecode::pyc::Pyc;
+use crate::bytecode::{CodeObject, verifier};
 use crate::compiler::{self, SyntaxError};
 use crate::refcount::{Atomic, Plain};
 use crate::regime::{LockKind, RefCountKind, Regime};
@@ -45,7 +46,7 @@ pub fn run(options: &RunOptions) -> u8 {
     let options = options.clone();
     // The program's main thread gets a stack of known size, like the others.
     let spawned = Real::new().spawn("python-main", move || {
-        let exit = run_code(&options, &Arc::new(code));
+        let exit = run_code(&options, &code);
         // The receiver is gone only if the process is ending.
         sender.send(exit).unwrap_or_default();
     });
@@ -95,7 +96,7 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
     exit
 }
 
-fn read_program(path: &Path) -> Result<CodeObject, String> {
+fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
         let reason = match error.kind() {
@@ -109,10 +110,12 @@ fn read_program(path: &Path) -> Result<CodeObject, String> {
         return read_pyc(&bytes).map_err(|reason| format!("error: {shown}: {reason}"));
     }
     let source = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    compiler::compile(&source, &path.to_string_lossy()).map_err(|error| describe(&error))
+    compiler::compile(&source, &path.to_string_lossy())
+        .map(Arc::new)
+        .map_err(|error| describe(&error))
 }
 
-fn read_pyc(bytes: &[u8]) -> Result<CodeObject, String> {
+fn read_pyc(bytes: &[u8]) -> Result<Arc<CodeObject>, String> {
     let file = Pyc::parse(bytes).map_err(|error| error.to_string())?;
     verifier::verify(&file.code).map_err(|error| error.to_string())?;
     Ok(file.code)

@@ -449,7 +449,7 @@ pub(crate) fn builtin_format(thread: &mut Thread, object: &Obj, spec: &Obj) -> P
     } else if let Some(big) = value.as_big() {
         format_value::format_int(&big, spec, type_name, int::DEFAULT_MAX_STR_DIGITS)?
     } else if let Some(float) = value.as_float() {
-        format_value::format_float_value(float, spec, type_name)?
+        format_value::format_float(float, spec, type_name)?
     } else if let Some(text) = value.as_str_payload() {
         format_value::format_str(text.text(), spec, type_name)?
     } else if let Some(complex) = value.get::<Complex>() {

@@ -15,8 +15,38 @@ mod flow;
 mod fold;
 mod lower;
 mod names;
+mod parse_error;
 mod symbol_table;
 mod unit;
 mod unparse;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
+
+use ruff_python_ast::PythonVersion;
+use ruff_python_parser::{Mode, ParseOptions};
+
+use crate::bytecode::CodeObject;
+
+/// Compiles a module.
+///
+/// `filename` is what `co_filename` and errors say; nothing is read from it.
+///
+/// # Errors
+///
+/// What CPython 3.12 raises `SyntaxError` for, with its wording and position.
+pub fn compile(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> {
+    compile_module(source, filename).map_err(|error| error.into_error(source, filename))
+}
+
+fn compile_module(source: &str, filename: &str) -> error::Result<CodeObject> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
+    let parsed = ruff_python_parser::parse_unchecked(source, options)
+        .try_into_module()
+        .expect("a module was asked for");
+    let source = lower::Source::new(source);
+    parse_error::check(&parsed, &source)?;
+    let mut names = names::Interner::new();
+    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
+    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
+    codegen::compile_module(&module, table, &mut names, filename)
+}

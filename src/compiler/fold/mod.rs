@@ -7,6 +7,8 @@ mod sequence;
 
 use crate::bytecode::{BinaryOperator, Constant};
 
+pub(crate) use sequence::distinct;
+
 use super::ast::{Comparison, Expr, ExprKind, UnaryOperator};
 
 /// Folds an expression whose parts are folded already.

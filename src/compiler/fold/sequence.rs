@@ -96,7 +96,7 @@ pub(super) fn item(sequence: &Constant, index: &BigInt) -> Option<Constant> {
 }
 
 /// The items without those that Python's `==` calls equal to an earlier one.
-pub(super) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
+pub(crate) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
     let mut distinct: Vec<Constant> = Vec::with_capacity(items.len());
     for item in items {
         if !distinct.iter().any(|other| equals(other, &item)) {

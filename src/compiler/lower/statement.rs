@@ -8,6 +8,7 @@ use super::expression::binary_operator;
 use crate::bytecode::Constant;
 use crate::compiler::ast::*;
 use crate::compiler::error::Result;
+use crate::compiler::names::Name;
 use crate::compiler::unit::Location;
 use crate::compiler::unparse;
 
@@ -39,7 +40,7 @@ impl Lowerer<'_> {
         let location = self.statement_location(statement);
         let kind = match statement {
             ruff::Stmt::FunctionDef(function) => self.function(function)?,
-            ruff::Stmt::ClassDef(class) => self.class(class)?,
+            ruff::Stmt::ClassDef(class) => self.class(class, location)?,
             ruff::Stmt::Return(node) => {
                 StmtKind::Return(self.optional_expression(node.value.as_deref())?)
             }
@@ -145,14 +146,19 @@ impl Lowerer<'_> {
         })))
     }
 
-    fn class(&mut self, class: &ruff::StmtClassDef) -> Result<StmtKind> {
+    fn class(&mut self, class: &ruff::StmtClassDef, location: Location) -> Result<StmtKind> {
         let name = self.identifier(&class.name);
         let decorators = self.decorators(&class.decorator_list)?;
         let type_params = self.type_params(class.type_params.as_deref())?;
-        let (bases, keywords) = match class.arguments.as_deref() {
+        let (mut bases, keywords) = match class.arguments.as_deref() {
             Some(arguments) => self.arguments(arguments)?,
             None => Default::default(),
         };
+        // The scope of the type parameters adds `Generic[...]` to the bases.
+        if type_params.is_some() {
+            let kind = ExprKind::Name(Name::GENERIC_BASE);
+            bases.push(Expr { kind, location });
+        }
         let scope = self.new_scope();
         Ok(StmtKind::Class(Box::new(Class {
             name,

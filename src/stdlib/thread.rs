@@ -20,6 +20,7 @@ pub(super) fn module() -> Obj {
             ("get_native_id", get_ident),
             ("_count", count),
             ("exit", exit),
+            ("_print_exception", print_exception),
         ])
         .class(lock_type())
         .class(reentrant_lock_type())
@@ -311,4 +312,12 @@ fn exit(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("exit")?;
     let exception = Obj::exception(crate::object::id::SYSTEM_EXIT, vec![]);
     Err(crate::vm::Raised(exception))
+}
+
+/// Prints a line and an exception's traceback to standard error.
+fn print_exception(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [heading, exception] = args.exactly("_print_exception")?;
+    let traceback = format_exception(thread, exception);
+    write_error(&format!("{}\n{traceback}", ops::lossy(heading)));
+    Ok(Obj::none())
 }

@@ -17,6 +17,8 @@ macro_rules! embedded {
 
 /// Every file of `scenarios/` that a scenario needs, by name.
 const FILES: &[(&str, &str)] = &[
+    embedded!("convoy.py"),
+    embedded!("convoy.toml"),
     embedded!("io_bound.py"),
     embedded!("io_bound.toml"),
     embedded!("kernels.py"),
@@ -26,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     embedded!("native_overlap.toml"),
     embedded!("sum_of_squares.py"),
     embedded!("sum_of_squares.toml"),
+    embedded!("switch_interval.toml"),
     embedded!("thread_scaling.toml"),
 ];
 

@@ -13,6 +13,9 @@ use super::plan::Parameters;
 use crate::regime::{Axis, Overrides, Regime, RegimeError, parse_interval};
 use crate::suggest;
 
+/// The longest that one run may be given: a day.
+const MAX_TIMEOUT_S: u64 = 86_400;
+
 /// The most repeats that a scenario or a person may ask for.
 pub const MAX_REPEATS: u32 = 1_000;
 
@@ -121,6 +124,13 @@ pub enum FindingSpec {
         /// The row with the threads.
         row: String,
         /// The same work without them.
+        against: String,
+    },
+    /// What threads beside it do to the thread that a row measures.
+    Beside {
+        /// The row with threads beside.
+        row: String,
+        /// The same without them.
         against: String,
     },
     /// How a row differs between the first column and each other.
@@ -248,6 +258,7 @@ struct RawFinding {
 #[serde(rename_all = "lowercase")]
 enum FindingKind {
     Threads,
+    Beside,
     Columns,
     Native,
     Lock,
@@ -342,8 +353,9 @@ fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scenario, Mistak
         let message = format!("repeats must be from 1 to {MAX_REPEATS}");
         return Err(Mistake::new(&raw.repeats, message));
     }
-    if *raw.timeout_s.get_ref() == 0 {
-        return Err(Mistake::new(&raw.timeout_s, "timeout_s must be at least 1"));
+    if !(1..=MAX_TIMEOUT_S).contains(raw.timeout_s.get_ref()) {
+        let message = format!("timeout_s must be from 1 to {MAX_TIMEOUT_S}");
+        return Err(Mistake::new(&raw.timeout_s, message));
     }
     let program = folder.join(raw.program.get_ref());
     if !program.is_file() {
@@ -533,6 +545,7 @@ fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> 
     Ok(match raw.kind {
         FindingKind::Native => FindingSpec::Native { row, against },
         FindingKind::Lock => FindingSpec::Lock { row, against },
+        FindingKind::Beside => FindingSpec::Beside { row, against },
         FindingKind::Threads | FindingKind::Columns => FindingSpec::Threads { row, against },
     })
 }
@@ -629,7 +642,7 @@ against = "one"
             (
                 "repeats = 3",
                 "timeout_s = 0",
-                "s.toml:3:13: timeout_s must be at least 1",
+                "s.toml:3:13: timeout_s must be from 1 to 86400",
             ),
             (
                 "[quick]\nn = 3",
@@ -697,8 +710,8 @@ against = "one"
             (
                 "kind = \"threads\"",
                 "kind = \"thread\"",
-                "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `columns`, \
-                 `native`, `lock` (did you mean `threads`?)",
+                "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `beside`, \
+                 `columns`, `native`, `lock` (did you mean `threads`?)",
             ),
         ];
         for (from, to, expected) in mistakes {

@@ -56,9 +56,7 @@ fn show_seconds(cell: &Cell) -> Option<String> {
     let decimals = match seconds.median {
         s if s >= 9.995 => 2,
         s if s >= 0.0995 => 3,
-        s if s >= 0.00995 => 4,
-        s if s >= 0.000995 => 5,
-        _ => 6,
+        s => (2.0 - s.log10().floor()).clamp(3.0, 9.0) as usize,
     };
     let median = format!("{:.decimals$}", seconds.median);
     Some(match seconds.spread() {
@@ -218,11 +216,14 @@ mod tests {
 
     #[test]
     fn times_show_three_digits_that_mean_something() {
-        let shown = [12.3456, 1.23456, 0.123456, 0.0123456, 0.00123456].map(|seconds| {
+        let shown = [12.3456, 1.23456, 0.123456, 0.0123456, 0.00123456, 3.2e-6].map(|seconds| {
             let (outcome, _) =
                 mock::run(&mock::plan("io_bound", 1), 4, |_| Ok(mock::sample(seconds)));
             show_time(&outcome.rows[0].cells[0])
         });
-        assert_eq!(shown, ["12.35", "1.235", "0.123", "0.0123", "0.00123"]);
+        assert_eq!(
+            shown,
+            ["12.35", "1.235", "0.123", "0.0123", "0.00123", "0.00000320"]
+        );
     }
 }

@@ -94,17 +94,37 @@ fn has_published(outcome: &Outcome, column: usize) -> bool {
     cells.any(|cell| !cell.published.is_empty())
 }
 
-/// What failed, as `row, column: problem`, in the table's order.
+/// What failed, as `row, column: problem`; a column where everything failed
+/// alike has one line.
 fn failures(outcome: &Outcome) -> Vec<String> {
     let mut failures = Vec::new();
-    for row in &outcome.rows {
-        for (cell, column) in row.cells.iter().zip(&outcome.columns) {
-            if let Some(problem) = cell.problem.as_ref().filter(|_| !cell.skipped) {
-                failures.push(format!("{}, {}: {problem}", row.label, column.label));
+    for (index, column) in outcome.columns.iter().enumerate() {
+        let label = &column.label;
+        let problems: Vec<(&str, &str)> = outcome
+            .rows
+            .iter()
+            .filter_map(|row| Some((row.label.as_str(), failure(&row.cells[index])?)))
+            .collect();
+        match problems.as_slice() {
+            [(_, first), rest @ ..]
+                if problems.len() == outcome.rows.len()
+                    && !rest.is_empty()
+                    && rest.iter().all(|(_, problem)| problem == first) =>
+            {
+                failures.push(format!("every row, {label}: {first}"));
+            }
+            each => {
+                let lines = each.iter();
+                failures.extend(lines.map(|(row, problem)| format!("{row}, {label}: {problem}")));
             }
         }
     }
     failures
+}
+
+/// Why a cell failed, if it did.
+fn failure(cell: &Cell) -> Option<&str> {
+    cell.problem.as_deref().filter(|_| !cell.skipped)
 }
 
 /// How the table's figures are to be read.

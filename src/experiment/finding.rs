@@ -3,7 +3,7 @@
 
 use super::machine::count;
 use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
-use super::plan::Plan;
+use super::plan::{Plan, grouped};
 use super::scenario::FindingSpec;
 use super::stats::median;
 
@@ -63,6 +63,11 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
         FindingSpec::Columns { row } => outcome.row(row).map_or_else(Vec::new, |row| {
             (1..outcome.columns.len())
                 .filter_map(|column| columns(outcome, row, column))
+                .collect()
+        }),
+        FindingSpec::Lost { row } => outcome.row(row).map_or_else(Vec::new, |row| {
+            (0..outcome.columns.len())
+                .filter_map(|column| lost(outcome, row, column))
                 .collect()
         }),
         FindingSpec::Native { row, against } => with_rows(outcome, row, against, |row, against| {
@@ -245,6 +250,24 @@ fn columns(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String>
             short(ratio)
         )
     })
+}
+
+/// How many updates were lost in the run that lost most, and how that could be.
+fn lost(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String> {
+    let samples = row.cells[column].samples.iter();
+    let (lost, of) = samples.filter_map(|sample| sample.lost).max()?;
+    let reason = match (lost, outcome.columns[column].gil) {
+        (0, true) => "the lock did not change hands between reading and writing",
+        (0, false) => "by luck alone, for nothing keeps threads apart there",
+        (_, true) => "the lock changed hands between reading and writing",
+        (_, false) => "threads ran at once between reading and writing",
+    };
+    let (lost, of) = (grouped(lost), grouped(of));
+    let place = place(outcome, column);
+    Some(format!(
+        "{} {place} lost {lost} of {of} additions: {reason}.",
+        row.phrase
+    ))
 }
 
 fn native(row: &RowOutcome, against: &RowOutcome) -> Option<String> {
@@ -583,6 +606,34 @@ mod tests {
             without.contains("for a core or for memory; 1 core here"),
             "{without}"
         );
+    }
+
+    #[test]
+    fn lost_updates_are_counted_and_explained() {
+        let found = |with_gil, without| {
+            let (outcome, _) = mock::run(&mock::plan("lost_update", 2), 2, |job| {
+                let lost = if has_gil(job) { with_gil } else { without };
+                Ok(Sample {
+                    lost: Some((lost, 800_000)),
+                    ..sample(1.0)
+                })
+            });
+            (outcome.findings[0].clone(), outcome.findings[1].clone())
+        };
+        let (with_gil, without) = found(0, 430_000);
+        assert_eq!(
+            with_gil,
+            "`number += 1` under the GIL lost 0 of 800,000 additions: \
+             the lock did not change hands between reading and writing."
+        );
+        assert_eq!(
+            without,
+            "`number += 1` without a GIL lost 430,000 of 800,000 additions: \
+             threads ran at once between reading and writing."
+        );
+        let (with_gil, without) = found(7, 0);
+        assert!(with_gil.ends_with("the lock changed hands between reading and writing."));
+        assert!(without.contains("by luck alone"), "{without}");
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Parameters {
 }
 
 /// A whole number with its thousands apart.
-fn grouped(value: u64) -> String {
+pub(super) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

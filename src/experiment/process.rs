@@ -199,6 +199,7 @@ fn read_sample(marked: &[String], used: &ResourceUsage) -> Result<Sample, RunErr
             .rev()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
     };
+    let number = |name: &str| value(name).and_then(|text| text.parse().ok());
     let elapsed_s = value("elapsed_s")
         .and_then(|text| text.parse().ok())
         .filter(|seconds| PLAUSIBLE_S.contains(seconds))
@@ -211,7 +212,8 @@ fn read_sample(marked: &[String], used: &ResourceUsage) -> Result<Sample, RunErr
         system_s: used.stime.as_secs_f64(),
         peak_rss_bytes: used.maxrss,
         result: value("result").map(str::to_owned),
-        threads_alive: value("threads_alive").and_then(|text| text.parse().ok()),
+        threads_alive: number("threads_alive"),
+        lost: number("lost").zip(number("of")),
     })
 }
 

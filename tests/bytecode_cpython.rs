@@ -3,6 +3,8 @@
 
 #[path = "support/cpython.rs"]
 mod cpython;
+#[path = "support/listing.rs"]
+mod listing;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,52 +77,6 @@ fn top_level(python: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The text with each address as `0x`, and each frozenset's items sorted.
-fn normalised(dis: &str) -> String {
-    let mut text = String::with_capacity(dis.len());
-    for line in dis.lines() {
-        let line = without_addresses(line);
-        text.push_str(&with_sorted_frozenset(&line));
-        text.push('\n');
-    }
-    text
-}
-
-fn without_addresses(line: &str) -> String {
-    let mut parts = line.split(" at 0x");
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        text.push_str(" at 0x");
-        text.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
-    }
-    text
-}
-
-fn with_sorted_frozenset(line: &str) -> String {
-    let parts = line
-        .split_once("frozenset({")
-        .and_then(|(before, rest)| Some((before, rest.rsplit_once("})")?)));
-    let Some((before, (items, after))) = parts else {
-        return line.to_owned();
-    };
-    let mut items: Vec<&str> = items.split(", ").collect();
-    items.sort_unstable();
-    format!("{before}frozenset({{{}}}){after}", items.join(", "))
-}
-
-fn assert_same_text(path: &Path, ours: &str, theirs: &str) {
-    let (ours, theirs) = (normalised(ours), normalised(theirs));
-    for (number, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
-        assert_eq!(ours, theirs, "{} line {}", path.display(), number + 1);
-    }
-    assert_eq!(
-        ours.lines().count(),
-        theirs.lines().count(),
-        "{}",
-        path.display()
-    );
-}
-
 #[test]
 fn the_disassembly_is_cpythons() {
     let Some(python) = cpython::find() else {
@@ -129,7 +85,7 @@ fn the_disassembly_is_cpythons() {
     let files = describe(&python, &top_level(&python), false);
     for file in &files {
         let ours = disassemble(&file.code(), &DisOptions::default());
-        assert_same_text(&file.path, &ours, &file.dis);
+        listing::assert_same(&file.path, &ours, &file.dis);
     }
     assert!(files.len() > 100);
     println!("{} disassemblies identical", files.len());
@@ -143,7 +99,7 @@ fn the_disassembly_with_caches_is_cpythons() {
     let files: Vec<PathBuf> = top_level(&python).into_iter().step_by(10).collect();
     for file in describe(&python, &files, true) {
         let ours = disassemble(&file.code(), &DisOptions { show_caches: true });
-        assert_same_text(&file.path, &ours, &file.dis);
+        listing::assert_same(&file.path, &ours, &file.dis);
     }
 }
 

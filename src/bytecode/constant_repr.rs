@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::{CodeObject, Constant};
-use crate::text::{float, int, repr};
+use crate::text::{float, int, number, repr};
 
 /// `repr(constant)`.
 ///
@@ -40,7 +40,7 @@ fn push_repr(out: &mut String, constant: &Constant) {
         Constant::Int(value) => out.push_str(&int_repr(value)),
         Constant::Float(value) => out.push_str(&float::repr(*value)),
         Constant::Complex(real, imaginary) => {
-            out.push_str(&complex_repr(*real, *imaginary));
+            out.push_str(&number::repr_complex(*real, *imaginary));
         }
         Constant::Str(value) => out.push_str(&repr::repr_str(value)),
         Constant::Bytes(value) => out.push_str(&repr::repr_bytes(value)),
@@ -66,20 +66,6 @@ fn push_items(out: &mut String, items: &[Constant]) {
         }
         push_repr(out, item);
     }
-}
-
-/// Parts without a trailing `.0`; a real part of positive zero is left out.
-fn complex_repr(real: f64, imaginary: f64) -> String {
-    let part = |value: f64| {
-        let repr = float::repr(value);
-        repr.strip_suffix(".0").unwrap_or(&repr).to_owned()
-    };
-    let imaginary = part(imaginary);
-    if real == 0.0 && real.is_sign_positive() {
-        return format!("{imaginary}j");
-    }
-    let plus = if imaginary.starts_with('-') { "" } else { "+" };
-    format!("({}{plus}{imaginary}j)", part(real))
 }
 
 fn int_repr(value: &BigInt) -> String {

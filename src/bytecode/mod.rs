@@ -14,6 +14,9 @@ mod line_table;
 pub mod marshal;
 mod opcode;
 pub mod pyc;
+pub mod pyc_cache;
+mod source_hash;
+pub mod verifier;
 
 pub use code::{CodeFlags, CodeObject, Constant, LocalKind};
 pub use constant_repr::{code_repr, constant_repr};

@@ -236,3 +236,111 @@ fn version_of(magic: u16) -> Option<String> {
         format!("Python {name} or a version before its release")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pyc(validation: Validation) -> Pyc {
+        Pyc {
+            validation,
+            code: Arc::new(CodeObject::empty()),
+        }
+    }
+
+    fn message(bytes: &[u8]) -> String {
+        Pyc::parse(bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn headers_read_back() {
+        let hash = [1, 2, 3, 4, 5, 6, 7, 8];
+        for (validation, header) in [
+            (
+                Validation::Timestamp {
+                    mtime: 0x0403_0201,
+                    size: 5,
+                },
+                b"\xcb\x0d\x0d\x0a\0\0\0\0\x01\x02\x03\x04\x05\0\0\0",
+            ),
+            (
+                Validation::Hash {
+                    hash,
+                    check_source: false,
+                },
+                b"\xcb\x0d\x0d\x0a\x01\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08",
+            ),
+            (
+                Validation::Hash {
+                    hash,
+                    check_source: true,
+                },
+                b"\xcb\x0d\x0d\x0a\x03\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08",
+            ),
+        ] {
+            let bytes = pyc(validation).to_bytes();
+            assert_eq!(bytes[..HEADER_LEN], header[..]);
+            assert_eq!(Pyc::parse(&bytes).unwrap(), pyc(validation));
+        }
+    }
+
+    #[test]
+    fn errors_say_what_the_file_is() {
+        assert_eq!(
+            message(b""),
+            "not a .pyc file: 0 bytes long, shorter than the 16-byte header"
+        );
+        assert_eq!(
+            message(b"\xcb\x0d\x0d\x0a\0\0"),
+            "not a .pyc file: 6 bytes long, shorter than the 16-byte header"
+        );
+        assert_eq!(
+            message(b"import os\n"),
+            "not a .pyc file: it begins with [69, 6d, 70, 6f] instead of CPython 3.12's \
+             [cb, 0d, 0d, 0a]"
+        );
+        let version = |magic: u16| {
+            let [low, high] = magic.to_le_bytes();
+            message(&[low, high, b'\r', b'\n'])
+        };
+        assert_eq!(
+            version(3571),
+            "compiled by Python 3.13 (magic number 3571), not by Python 3.12 (3531)"
+        );
+        assert_eq!(
+            version(62211),
+            "compiled by Python 2.7 (magic number 62211), not by Python 3.12 (3531)"
+        );
+        assert!(version(3530).starts_with("compiled by Python 3.12 or a version before"));
+        assert!(version(1).starts_with("not a .pyc file"));
+        let flags =
+            |flags: u8| message(&[0xcb, 13, 13, 10, flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(flags(2), "unknown flags 0x2 in the .pyc header");
+        assert_eq!(flags(4), "unknown flags 0x4 in the .pyc header");
+        assert_eq!(
+            flags(0),
+            "bad marshal data at byte 0: the data ends 1 bytes too early"
+        );
+    }
+
+    #[test]
+    fn a_file_without_code_is_refused() {
+        let mut bytes = pyc(Validation::Timestamp { mtime: 0, size: 0 }).to_bytes();
+        bytes.truncate(HEADER_LEN);
+        bytes.push(b'N');
+        assert_eq!(
+            message(&bytes),
+            "the .pyc file holds a NoneType, not a code object"
+        );
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("taken.pyc");
+        fs::create_dir(&target).unwrap();
+        let pyc = pyc(Validation::Timestamp { mtime: 0, size: 0 });
+        assert!(pyc.write(&target).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

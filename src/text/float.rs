@@ -2,12 +2,14 @@
 //!
 //! Follows `Objects/floatobject.c`.
 
+use std::borrow::Cow;
+
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 use rustpython_wtf8::Wtf8;
 
 use super::error::TextError;
-use super::float_format::{FloatStyle, Layout, format_float};
+use super::float_format::{FloatStyle, Layout, float_text};
 use super::int::{fold_to_ascii, trim_c_space, without_underscores};
 use super::repr::{repr_bytes, repr_str};
 
@@ -18,7 +20,7 @@ pub fn repr(x: f64) -> String {
         add_dot_zero: true,
         ..FloatStyle::plain(Layout::Shortest)
     };
-    format_float(x, style).expect("the shortest digits are few")
+    float_text(x, style).expect("the shortest digits are few")
 }
 
 /// `float(s)`.
@@ -42,17 +44,21 @@ fn not_a_float(shown: &str) -> TextError {
 /// Rust reads what C's `strtod` reads in Python's subset: no hexadecimal, but
 /// `inf`, `infinity` and `nan` in any case.
 fn parse_ascii(text: &[u8]) -> Option<f64> {
-    let text = trim_c_space(text);
+    let plain = digits_joined(text)?;
+    std::str::from_utf8(trim_c_space(&plain)).ok()?.parse().ok()
+}
+
+/// The text without underscores; `None` unless each stands between two digits.
+pub(super) fn digits_joined(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     if !text.contains(&b'_') {
-        return std::str::from_utf8(text).ok()?.parse().ok();
+        return Some(text.into());
     }
-    // Every underscore stands between two digits.
     let digit_runs = text.split(|b| !matches!(b, b'0'..=b'9' | b'_'));
     for run in digit_runs.filter(|run| !run.is_empty()) {
         without_underscores(run)?;
     }
-    let plain: Vec<u8> = text.iter().copied().filter(|&b| b != b'_').collect();
-    std::str::from_utf8(&plain).ok()?.parse().ok()
+    let plain = text.iter().copied().filter(|&b| b != b'_');
+    Some(plain.collect::<Vec<_>>().into())
 }
 
 /// `int(x)`: `x` without its fraction.
@@ -140,5 +146,58 @@ fn decompose(x: f64) -> (u64, i32) {
         0 if fraction == 0 => (0, 0),
         0 => (fraction, -1074),
         biased => (fraction | 1 << 52, biased as i32 - 1075),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_tie_between_two_shortest_goes_to_the_even_one() {
+        assert_eq!(repr(5_186_788_534_405_050.0 / 8.0), "648348566800631.2");
+        assert_eq!(repr(2f64.powi(-44)), "5.684341886080802e-14");
+        assert_eq!(repr(9007199254740993.0), "9007199254740992.0");
+    }
+
+    #[test]
+    fn exponents_start_where_they_do_in_python() {
+        let cases = [(1e16, "1e+16"), (9999999999999998.0, "9999999999999998.0")];
+        let small = [
+            (1e-4, "0.0001"),
+            (1e-5, "1e-05"),
+            (5e-324, "5e-324"),
+            (-0.0, "-0.0"),
+        ];
+        for (x, text) in cases.into_iter().chain(small) {
+            assert_eq!(repr(x), text);
+        }
+    }
+
+    #[test]
+    fn what_has_no_integer_says_so() {
+        let nan = TextError::value("cannot convert float NaN to integer");
+        assert_eq!(to_integer(f64::NAN), Err(nan));
+        let infinity = TextError::overflow("cannot convert float infinity to integer");
+        assert_eq!(round_to_integer(f64::NEG_INFINITY), Err(infinity));
+        assert_eq!(round_to_integer(2.5), Ok(2.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn repr_reads_back(bits: u64) {
+            let x = f64::from_bits(bits);
+            let read = parse(repr(x).as_str().into()).unwrap();
+            prop_assert!(read == x || (read.is_nan() && x.is_nan()));
+        }
+
+        #[test]
+        fn the_ratio_is_exact(x: f64) {
+            let (numerator, denominator) = as_integer_ratio(x).unwrap();
+            let whole = BigInt::from_f64(x.trunc()).unwrap();
+            prop_assert_eq!(numerator / denominator, whole);
+        }
     }
 }

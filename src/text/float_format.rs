@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use super::error::TextError;
+use super::memory::Grow;
 
 /// How the digits are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ const MOST_DIGITS: usize = 1100;
 
 /// A float as text, with its `-` where it has one. Fails (`MemoryError`) only
 /// where the precision asks for more text than there is memory.
-pub fn format_float(x: f64, style: FloatStyle) -> Result<String, TextError> {
+pub fn float_text(x: f64, style: FloatStyle) -> Result<String, TextError> {
     if !x.is_finite() {
         return Ok(not_finite(x, style.upper));
     }
@@ -119,8 +120,27 @@ fn general_layout(x: f64, precision: usize, style: FloatStyle) -> Result<String,
 }
 
 fn shortest_layout(x: f64, style: FloatStyle) -> Result<String, TextError> {
-    let (digits, point) = split_exponent(&format!("{x:e}"));
+    let (digits, point) = shortest(x);
     lay_out(&digits, point, 0, needs_exponent(point, 16), style)
+}
+
+/// The fewest digits that read back as `x`. Where two such are equally near,
+/// CPython takes the even one and Rust the upper one.
+fn shortest(x: f64) -> (String, i32) {
+    let upper = split_exponent(&format!("{x:e}"));
+    let count = upper.0.len();
+    // A tie is a float whose exact value has one digit more than its shortest,
+    // 18 at the most: so few bits after the point, and no larger than this.
+    const BITS_AFTER_POINT: f64 = (1 << 25) as f64;
+    if count < 15 || x >= 1e41 || (x * BITS_AFTER_POINT).fract() != 0.0 {
+        return upper;
+    }
+    let after_point = count - 1;
+    let even = format!("{x:.after_point$e}");
+    match even.parse() {
+        Ok(read) if x == read => split_exponent(&even),
+        _ => upper,
+    }
 }
 
 fn needs_exponent(point: i32, most_before_point: usize) -> bool {
@@ -190,7 +210,7 @@ impl std::fmt::Display for Signed {
 }
 
 fn push_zeros(text: &mut String, count: usize) -> Result<(), TextError> {
-    text.try_reserve(count).map_err(|_| TextError::memory())?;
+    text.grow(count)?;
     text.extend(std::iter::repeat_n('0', count));
     Ok(())
 }

@@ -9,9 +9,10 @@
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
 use super::error::TextError;
-use super::float_format::{FloatStyle, Layout, format_float};
+use super::float_format::{FloatStyle, Layout, float_text};
 use super::format_spec::{self, Align, FormatSpec, Grouping, Sign, cannot_group, unknown_kind};
 use super::int::{self, Integer};
+use super::memory::Grow;
 
 /// `format(s, spec)` of a string.
 pub fn format_str(s: &Wtf8, spec: &Wtf8, type_name: &str) -> Result<Wtf8Buf, TextError> {
@@ -124,8 +125,8 @@ fn format_as_int(
     let number = Number {
         negative: n.is_negative(),
         prefix,
-        digits: digits.strip_prefix('-').unwrap_or(&digits).into(),
-        rest: "".into(),
+        digits: digits.strip_prefix('-').unwrap_or(&digits),
+        rest: "",
     };
     number.render(spec, spec.grouping.map(|grouping| (grouping, group)))
 }
@@ -153,7 +154,7 @@ fn format_as_char(n: &impl Integer, spec: &FormatSpec) -> Result<Wtf8Buf, TextEr
 }
 
 /// `format(x, spec)` of a float.
-pub fn format_float_value(x: f64, spec: &Wtf8, type_name: &str) -> Result<Wtf8Buf, TextError> {
+pub fn format_float(x: f64, spec: &Wtf8, type_name: &str) -> Result<Wtf8Buf, TextError> {
     let spec = format_spec::parse(spec, Align::Right, type_name)?;
     format_float_spec(x, &spec, type_name)
 }
@@ -177,7 +178,7 @@ fn format_float_spec(x: f64, spec: &FormatSpec, type_name: &str) -> Result<Wtf8B
         upper,
         no_negative_zero: spec.no_negative_zero,
     };
-    let mut text = format_float(if percent { x * 100.0 } else { x }, style)?;
+    let mut text = float_text(if percent { x * 100.0 } else { x }, style)?;
     if percent {
         text.push('%');
     }
@@ -251,7 +252,7 @@ pub fn format_complex(
             align: Align::Left,
             ..spec
         };
-        Number::of_float(&format_float(x, style)?)
+        Number::of_float(&float_text(x, style)?)
             .render(&unpadded, spec.grouping.map(|grouping| (grouping, 3)))
     };
     // Without a type, a complex number is written as `repr` writes it: without
@@ -357,27 +358,22 @@ fn group_digits(
 ) -> Result<String, TextError> {
     let (separator, size) = match group {
         Some((grouping, size)) => (Some(grouping.separator()), size),
-        None => (None, usize::MAX),
+        None => (None, usize::MAX - 1),
     };
-    let mut reversed = String::new();
-    reversed
-        .try_reserve(least.max(digits.len().saturating_mul(2)))
-        .map_err(|_| TextError::memory())?;
-    let mut source = digits.bytes().rev();
-    let mut in_group = 0;
-    loop {
-        let next = source.next();
-        if next.is_none() && reversed.len() >= least {
-            break;
+    let length = |count: usize| count + (count - 1) / size;
+    let fitting = least - least / (size + 1);
+    let fitting = fitting + usize::from(fitting == 0 || length(fitting) < least);
+    let count = digits.len().max(fitting);
+    let mut text = String::new();
+    text.grow(length(count))?;
+    let zeros = std::iter::repeat_n('0', count - digits.len());
+    for (at, digit) in zeros.chain(digits.chars()).enumerate() {
+        if at > 0 && (count - at).is_multiple_of(size) {
+            text.extend(separator);
         }
-        if in_group == size {
-            reversed.extend(separator);
-            in_group = 0;
-        }
-        reversed.push(char::from(next.unwrap_or(b'0')));
-        in_group += 1;
+        text.push(digit);
     }
-    Ok(reversed.chars().rev().collect())
+    Ok(text)
 }
 
 /// Pads text to the specifier's width.
@@ -400,7 +396,26 @@ fn push_fill(text: &mut Wtf8Buf, fill: CodePoint, count: usize) -> Result<(), Te
     let bytes = count
         .checked_mul(fill.len_wtf8())
         .ok_or_else(TextError::memory)?;
-    text.try_reserve(bytes).map_err(|_| TextError::memory())?;
+    text.grow(bytes)?;
     text.extend(std::iter::repeat_n(fill, count));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_width_beyond_memory_is_an_error() {
+        for spec in [
+            "9223372036854775807",
+            "09223372036854775807,",
+            "<9223372036854775807",
+        ] {
+            let formatted = format_int(&1_i64, spec.into(), "int", 0);
+            assert_eq!(formatted, Err(TextError::memory()), "{spec}");
+        }
+        let formatted = format_str("a".into(), "é>9223372036854775807".into(), "str");
+        assert_eq!(formatted, Err(TextError::memory()));
+    }
 }

@@ -285,3 +285,70 @@ pub(super) fn without_underscores(digits: &[u8]) -> Option<Vec<u8>> {
     }
     Some(digits.iter().copied().filter(|&b| b != b'_').collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digit_limit_goes_by_the_number_of_digits() {
+        let most = BigInt::from(10).pow(4300) - 1;
+        assert_eq!(to_decimal(&most, 4300).map(|s| s.len()), Ok(4300));
+        let message = "Exceeds the limit (4300 digits) for integer string conversion; \
+                       use sys.set_int_max_str_digits() to increase the limit";
+        assert_eq!(
+            to_decimal(&(most + 1), 4300),
+            Err(TextError::value(message))
+        );
+        assert!(to_decimal(&(BigInt::from(1) << 1_000_000), 4300).is_err());
+        assert_eq!(
+            to_decimal(&BigInt::from(10).pow(5000), 0).map(|s| s.len()),
+            Ok(5001)
+        );
+    }
+
+    #[test]
+    fn the_digit_limit_spares_powers_of_two() {
+        let digits = "1".repeat(5000);
+        let message = "Exceeds the limit (4300 digits) for integer string conversion: value has \
+                       5000 digits; use sys.set_int_max_str_digits() to increase the limit";
+        let parse = |base| parse(digits.as_str().into(), base, 4300);
+        assert_eq!(parse(10), Err(TextError::value(message)));
+        assert!(parse(3).is_err());
+        assert!(parse(2).is_ok() && parse(8).is_ok() && parse(32).is_ok());
+    }
+
+    #[test]
+    fn messages_quote_no_more_than_200_characters() {
+        let error = parse("x".repeat(500).as_str().into(), 10, 4300).unwrap_err();
+        let quoted = format!(
+            "invalid literal for int() with base 10: '{}",
+            "x".repeat(199)
+        );
+        assert_eq!(error, TextError::value(quoted));
+        let error = parse_bytes(b"1\xff", 10, 4300).unwrap_err();
+        assert_eq!(
+            error,
+            TextError::value("invalid literal for int() with base 10: b'1\\xff'")
+        );
+    }
+
+    #[test]
+    fn prefixes_follow_the_sign() {
+        assert_eq!(to_prefixed(&-255_i64, 16), "-0xff");
+        assert_eq!(to_prefixed(&8_i128, 8), "0o10");
+        assert_eq!(to_prefixed(&BigInt::from(-5), 2), "-0b101");
+    }
+
+    #[test]
+    fn small_integers_take_the_short_way() {
+        assert_eq!(parse_small("-120".into()), Some(-120));
+        assert_eq!(
+            parse_small("999999999999999999".into()),
+            Some(999_999_999_999_999_999)
+        );
+        for other in ["", "-", "1_0", " 1", "1000000000000000000", "٣"] {
+            assert_eq!(parse_small(other.into()), None);
+        }
+    }
+}

@@ -3,8 +3,8 @@
 //!
 //! The tables are made from CPython itself because the standard library and
 //! the Unicode crates follow newer versions, in which more code points are
-//! assigned. Case mappings that both versions know never change, so those come
-//! from `char`, and only for code points that 15.0 assigns.
+//! assigned. Case mappings between code points that 15.0 assigns never change, so
+//! those come from `char`.
 
 use rustpython_wtf8::CodePoint;
 
@@ -191,26 +191,28 @@ pub fn is_identifier_continue(c: CodePoint) -> bool {
     }
 }
 
-/// A character that Unicode 15.0 assigns; the standard library's case
-/// mappings also know later ones, which CPython 3.12 leaves alone.
-fn assigned(c: CodePoint) -> Option<char> {
-    c.to_char().filter(|_| category(c) != Cn)
-}
-
 /// The full lowercase mapping of one code point, regardless of its
 /// surroundings (a final sigma is the caller's concern).
 pub fn to_lower(c: CodePoint, push: &mut impl FnMut(CodePoint)) {
-    match assigned(c) {
-        Some(ch) => ch.to_lowercase().for_each(|l| push(l.into())),
-        None => push(c),
-    }
+    map(c, char::to_lowercase, push);
 }
 
 /// The full uppercase mapping of one code point.
 pub fn to_upper(c: CodePoint, push: &mut impl FnMut(CodePoint)) {
-    match assigned(c) {
-        Some(ch) => ch.to_uppercase().for_each(|u| push(u.into())),
-        None => push(c),
+    map(c, char::to_uppercase, push);
+}
+
+/// Applies a mapping of the standard library's Unicode as far as 15.0 knows
+/// it: where it takes or gives code points assigned later, CPython 3.12 leaves
+/// `c` alone.
+fn map<I>(c: CodePoint, mapping: fn(char) -> I, push: &mut impl FnMut(CodePoint))
+where
+    I: Iterator<Item = char>,
+{
+    let assigned = |ch: char| ch.is_ascii() || category(ch.into()) != Cn;
+    match c.to_char().filter(|&ch| assigned(ch)) {
+        Some(ch) if mapping(ch).all(assigned) => mapping(ch).for_each(|to| push(to.into())),
+        _ => push(c),
     }
 }
 
@@ -234,4 +236,40 @@ fn listed(table: &'static [(char, &'static str)], c: CodePoint) -> Option<&'stat
     let c = c.to_char()?;
     let at = table.binary_search_by_key(&c, |&(from, _)| from).ok()?;
     Some(table[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_are_those_of_unicode_15() {
+        let cases = [
+            (0x41, Lu),
+            (0x1c5, Lt),
+            (0x660, Nd),
+            (0x378, Cn),
+            (0xd800, Cs),
+            (0xe000, Co),
+            (0x1_e4d0, Lo),
+            // Assigned by Unicode 16.
+            (0x1c89, Cn),
+            (0x10_ffff, Cn),
+        ];
+        for (c, expected) in cases {
+            assert_eq!(
+                category(CodePoint::from_u32(c).unwrap()),
+                expected,
+                "U+{c:04X}"
+            );
+        }
+    }
+
+    #[test]
+    fn digits_have_values_in_every_script() {
+        assert_eq!(decimal('٣'.into()), Some(3));
+        assert_eq!(decimal('९'.into()), Some(9));
+        assert_eq!(decimal('²'.into()), None);
+        assert_eq!(decimal('\u{80}'.into()), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! `object` and `type`.
 
-use crate::object::{Class, Obj, id};
+use crate::object::{Class, Layout, Obj, Unit, id};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -42,10 +42,14 @@ pub(super) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class>
 
 fn object_new(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "object")?;
-    if !class.is_heap() {
-        return Ok(Obj::new(class.id, crate::object::Unit));
+    match (class.layout, class.value_class) {
+        (Layout::Unit, _) if class.id == id::OBJECT => Ok(Obj::new(class.id, Unit)),
+        (Layout::Instance, None) => Ok(Obj::instance(class.id, class.slot_count, None)),
+        _ => Err(errors::type_error(format!(
+            "object.__new__({0}) is not safe, use {0}.__new__()",
+            class.static_name()
+        ))),
     }
-    Ok(Obj::instance(class.id, class.slot_count, None))
 }
 
 fn object_init(_: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {

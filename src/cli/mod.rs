@@ -65,13 +65,13 @@ pub fn main() -> ExitCode {
         Some(Command::Completions(completions)) => completions.execute(),
     };
     result.unwrap_or_else(|error| {
-        output::complain(&report(&error));
+        output::complain(&describe(&error));
         ExitCode::from(FAILURE)
     })
 }
 
 /// What is said of an error. Messages about programs are complete as they are.
-fn report(error: &anyhow::Error) -> String {
+fn describe(error: &anyhow::Error) -> String {
     match error.downcast_ref::<ProgramError>() {
         Some(ProgramError(message)) => message.clone(),
         None => format!("error: {error:#}"),

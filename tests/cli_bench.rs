@@ -112,6 +112,20 @@ fn every_repeat_is_measured_and_saved_with_the_machine() {
 }
 
 #[test]
+fn scenarios_that_come_with_gilsim_run_from_anywhere() {
+    let bench = Bench::new("test -f \"$1\" && echo '@ elapsed_s 0.25'");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gilsim"));
+    command
+        .args(["--quick", "--repeats", "1", "--python", "./python"])
+        .current_dir(bench.folder.path());
+    command.output().expect("run");
+    let text = fs::read_to_string(bench.path("results/quick/sum_of_squares/results.json"));
+    let value: Value = serde_json::from_str(&text.expect("saved")).expect("JSON");
+    assert_eq!(value["scenario"], "sum_of_squares");
+    assert_eq!(value["rows"][0]["cells"][2]["seconds"]["median"], 0.25);
+}
+
+#[test]
 fn quick_work_does_not_replace_the_real_results() {
     let bench = Bench::new("echo '@ elapsed_s 0.25'");
     bench.run(&["--quick", "--repeats", "1"]);

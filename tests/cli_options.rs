@@ -22,7 +22,7 @@ fn mistake(args: &[&str], said: &str) {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for command in ["run", "bench", "regimes", "dis", "completions"] {
+    for command in ["run", "bench", "regimes", "compile", "dis", "completions"] {
         gilsim(&[command, "--help"])
             .assert()
             .success()
@@ -113,8 +113,50 @@ fn mistakes_are_answered_with_what_would_be_right() {
     );
     mistake(&["bench", "no/such.toml"], "error: no/such.toml: ");
     mistake(&["completions", "cmd"], "bash");
-    mistake(&["dis", "no/such.pyc"], "error: no/such.pyc: No such file");
-    mistake(&["dis", "Cargo.toml"], "error: Cargo.toml: not a .pyc file");
+    mistake(
+        &["dis", "no/such.py"],
+        "error: cannot read no/such.py: no such file",
+    );
+    mistake(&["dis", "src/main.rs"], "src/main.rs:1:");
+    mistake(
+        &["compile", "no/such.py"],
+        "error: cannot read no/such.py: no such file",
+    );
+}
+
+#[test]
+fn a_compiled_program_is_shown_as_its_source_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("program.py");
+    std::fs::write(&source, "for i in range(3):\n    print(i)\n").expect("written");
+    let source = source.to_str().expect("UTF-8");
+    let compiled = folder.path().join("__pycache__/program.cpython-312.pyc");
+    let compiled = compiled.to_str().expect("UTF-8");
+    gilsim(&["compile", source])
+        .assert()
+        .success()
+        .stdout(format!("{compiled}\n"));
+    let shown = |file| {
+        gilsim(&["dis", file])
+            .assert()
+            .success()
+            .get_output()
+            .stdout
+            .clone()
+    };
+    assert!(String::from_utf8_lossy(&shown(source)).contains("FOR_ITER"));
+    assert_eq!(shown(source), shown(compiled));
+}
+
+#[test]
+fn a_program_that_does_not_compile_is_told_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("program.py");
+    std::fs::write(&source, "x = 1\nx = = 2\n").expect("written");
+    let source = source.to_str().expect("UTF-8");
+    for command in ["run", "dis", "compile"] {
+        mistake(&[command, source], "program.py:2:5: SyntaxError: ");
+    }
 }
 
 #[test]

@@ -1,23 +1,23 @@
-//! `gilsim dis`: the bytecode of a compiled program.
+//! `gilsim dis`: a program's bytecode.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::Args;
 
-use super::output;
+use super::{ProgramError, output};
 use crate::bytecode::dis::{DisOptions, disassemble};
-use crate::bytecode::pyc::Pyc;
+use crate::host;
 
-/// Shows the bytecode of a .pyc file as `python3.12 -m dis` does.
+/// Shows a program's bytecode as `python3.12 -m dis` does.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  gilsim dis __pycache__/program.cpython-312.pyc
+  gilsim dis program.py
   gilsim dis --show-caches __pycache__/program.cpython-312.pyc")]
 pub(super) struct Dis {
-    /// The .pyc file
+    /// The program: a .py or .pyc file
     file: PathBuf,
 
     /// Shows inline caches too
@@ -27,12 +27,11 @@ pub(super) struct Dis {
 
 impl Dis {
     pub(super) fn execute(self) -> Result<ExitCode> {
-        let pyc =
-            Pyc::read(&self.file).map_err(|error| anyhow!("{}: {error}", self.file.display()))?;
+        let code = host::read_program(&self.file).map_err(ProgramError)?;
         let options = DisOptions {
             show_caches: self.show_caches,
         };
-        output::print(&disassemble(&pyc.code, &options))?;
+        output::print(&disassemble(&code, &options))?;
         Ok(ExitCode::SUCCESS)
     }
 }

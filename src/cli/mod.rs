@@ -2,6 +2,7 @@
 //! written in [`output`] alone.
 
 mod bench;
+mod compile;
 mod completions;
 mod dis;
 mod output;
@@ -46,6 +47,7 @@ enum Command {
     Run(run::Run),
     Bench(bench::Bench),
     Regimes(regimes::Regimes),
+    Compile(compile::Compile),
     Dis(dis::Dis),
     Completions(completions::Completions),
 }
@@ -58,14 +60,28 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => Ok(run.execute()),
         Some(Command::Bench(bench)) => bench.execute(),
         Some(Command::Regimes(regimes)) => regimes.execute(),
+        Some(Command::Compile(compile)) => compile.execute(),
         Some(Command::Dis(dis)) => dis.execute(),
         Some(Command::Completions(completions)) => completions.execute(),
     };
     result.unwrap_or_else(|error| {
-        output::complain(&format!("error: {error:#}"));
+        output::complain(&describe(&error));
         ExitCode::from(FAILURE)
     })
 }
+
+/// What is said of an error. Messages about programs are complete as they are.
+fn describe(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<ProgramError>() {
+        Some(ProgramError(message)) => message.clone(),
+        None => format!("error: {error:#}"),
+    }
+}
+
+/// A program that cannot be read or compiled, in the host's words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct ProgramError(String);
 
 #[cfg(test)]
 mod tests {

@@ -38,6 +38,8 @@ pub struct Sample {
     pub result: Option<String>,
     /// How many threads were alive while it worked, if it says so.
     pub threads_alive: Option<u64>,
+    /// How many updates were lost, and of how many, if it says so.
+    pub lost: Option<(u64, u64)>,
 }
 
 /// Why a run measured nothing.

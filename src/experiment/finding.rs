@@ -3,7 +3,7 @@
 
 use super::machine::count;
 use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
-use super::plan::Plan;
+use super::plan::{Plan, grouped};
 use super::scenario::FindingSpec;
 use super::stats::median;
 
@@ -16,6 +16,13 @@ const SLOWER: f64 = 1.25;
 
 /// The share of the possible speed-up that counts as all of it.
 const NEARLY_ALL: f64 = 0.85;
+
+/// A thread that takes at least this many times as long beside others is held
+/// up by them.
+const HELD_UP: f64 = 1.5;
+
+/// One that takes at least this many times as long waits at every step.
+const QUEUED: f64 = 4.0;
 
 /// Two regimes' times closer than this are the same time.
 const SAME: f64 = 0.03;
@@ -48,9 +55,19 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
                     .collect()
             })
         }
+        FindingSpec::Beside { row, against } => with_rows(outcome, row, against, |row, against| {
+            (0..outcome.columns.len())
+                .filter_map(|column| beside(outcome, row, against, column))
+                .collect()
+        }),
         FindingSpec::Columns { row } => outcome.row(row).map_or_else(Vec::new, |row| {
             (1..outcome.columns.len())
                 .filter_map(|column| columns(outcome, row, column))
+                .collect()
+        }),
+        FindingSpec::Lost { row } => outcome.row(row).map_or_else(Vec::new, |row| {
+            (0..outcome.columns.len())
+                .filter_map(|column| lost(outcome, row, column))
                 .collect()
         }),
         FindingSpec::Native { row, against } => with_rows(outcome, row, against, |row, against| {
@@ -149,6 +166,35 @@ fn waiting_verdict(ratio: f64, threads: usize) -> String {
     }
 }
 
+fn beside(
+    outcome: &Outcome,
+    row: &RowOutcome,
+    against: &RowOutcome,
+    column: usize,
+) -> Option<String> {
+    let ratio = ratio(row, against, column)?;
+    let gil = outcome.columns[column].gil;
+    let cores = outcome.machine.cores;
+    let verdict = match (ratio >= QUEUED, ratio >= HELD_UP, gil) {
+        (true, _, true) => "whenever it had let go of the lock it had to wait for it",
+        (_, true, true) => "it had to wait for the lock now and then",
+        (_, true, false) => "it waits for no lock, so for a core or for memory",
+        (_, false, _) => "the others hardly held it up",
+    };
+    let crowd = match row.threads.on(cores) {
+        threads if threads > cores => format!("; {} here", count(cores, "core")),
+        _ => String::new(),
+    };
+    Some(format!(
+        "{} {} took {} times as long as {}: {verdict}{crowd}{}.",
+        row.phrase,
+        place(outcome, column),
+        short(ratio),
+        against.phrase,
+        published(row, against, column),
+    ))
+}
+
 /// The most threads that any run saw alive, if the programs said so.
 fn alive(row: &RowOutcome, column: usize) -> String {
     let samples = row.cells[column].samples.iter();
@@ -204,6 +250,24 @@ fn columns(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String>
             short(ratio)
         )
     })
+}
+
+/// How many updates were lost in the run that lost most, and how that could be.
+fn lost(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String> {
+    let samples = row.cells[column].samples.iter();
+    let (lost, of) = samples.filter_map(|sample| sample.lost).max()?;
+    let reason = match (lost, outcome.columns[column].gil) {
+        (0, true) => "the lock did not change hands between reading and writing",
+        (0, false) => "by luck alone, for nothing keeps threads apart there",
+        (_, true) => "the lock changed hands between reading and writing",
+        (_, false) => "threads ran at once between reading and writing",
+    };
+    let (lost, of) = (grouped(lost), grouped(of));
+    let place = place(outcome, column);
+    Some(format!(
+        "{} {place} lost {lost} of {of} additions: {reason}.",
+        row.phrase
+    ))
 }
 
 fn native(row: &RowOutcome, against: &RowOutcome) -> Option<String> {
@@ -512,6 +576,64 @@ mod tests {
             in_part,
             "their waits overlapped in part, 2.00 times as fast"
         );
+    }
+
+    #[test]
+    fn a_thread_beside_others_queues_for_the_lock_or_does_not() {
+        let beside = |cores, with_gil: f64, without: f64| {
+            let found = findings("convoy", cores, |args, gil| match (&*args[0], gil) {
+                ("0", _) => 1e-5,
+                (_, true) => with_gil * 1e-5,
+                (_, false) => without * 1e-5,
+            });
+            (found[0].clone(), found[2].clone())
+        };
+        let (with_gil, without) = beside(2, 1000.0, 1.1);
+        assert_eq!(
+            with_gil,
+            "A request beside a thread that computes under regime cpython3.12 took 1000 times \
+             as long as a request alone: whenever it had let go of the lock it had to wait for \
+             it; published: about 303 (a)."
+        );
+        assert_eq!(
+            without,
+            "A request beside a thread that computes without a GIL took 1.10 times as long as \
+             a request alone: the others hardly held it up."
+        );
+        let (with_gil, without) = beside(1, 2.0, 5.0);
+        assert!(with_gil.contains("now and then; 1 core here"), "{with_gil}");
+        assert!(
+            without.contains("for a core or for memory; 1 core here"),
+            "{without}"
+        );
+    }
+
+    #[test]
+    fn lost_updates_are_counted_and_explained() {
+        let found = |with_gil, without| {
+            let (outcome, _) = mock::run(&mock::plan("lost_update", 2), 2, |job| {
+                let lost = if has_gil(job) { with_gil } else { without };
+                Ok(Sample {
+                    lost: Some((lost, 800_000)),
+                    ..sample(1.0)
+                })
+            });
+            (outcome.findings[0].clone(), outcome.findings[1].clone())
+        };
+        let (with_gil, without) = found(0, 430_000);
+        assert_eq!(
+            with_gil,
+            "`number += 1` under the GIL lost 0 of 800,000 additions: \
+             the lock did not change hands between reading and writing."
+        );
+        assert_eq!(
+            without,
+            "`number += 1` without a GIL lost 430,000 of 800,000 additions: \
+             threads ran at once between reading and writing."
+        );
+        let (with_gil, without) = found(7, 0);
+        assert!(with_gil.ends_with("the lock changed hands between reading and writing."));
+        assert!(without.contains("by luck alone"), "{without}");
     }
 
     #[test]

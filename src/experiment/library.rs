@@ -17,15 +17,20 @@ macro_rules! embedded {
 
 /// Every file of `scenarios/` that a scenario needs, by name.
 const FILES: &[(&str, &str)] = &[
+    embedded!("convoy.py"),
+    embedded!("convoy.toml"),
     embedded!("io_bound.py"),
     embedded!("io_bound.toml"),
     embedded!("kernels.py"),
     embedded!("lock_contention.py"),
     embedded!("lock_contention.toml"),
+    embedded!("lost_update.py"),
+    embedded!("lost_update.toml"),
     embedded!("native_overlap.py"),
     embedded!("native_overlap.toml"),
     embedded!("sum_of_squares.py"),
     embedded!("sum_of_squares.toml"),
+    embedded!("switch_interval.toml"),
     embedded!("thread_scaling.toml"),
 ];
 
@@ -153,7 +158,8 @@ mod tests {
                     .to_string_lossy()
                     .into_owned()
             })
-            .filter(|name| name.contains('.') && name != "lesson.py")
+            .filter(|name| name.ends_with(".py") || name.ends_with(".toml"))
+            .filter(|name| name != "lesson.py")
             .collect();
         on_disk.sort();
         let embedded: Vec<&str> = FILES.iter().map(|&(name, _)| name).collect();

@@ -56,6 +56,7 @@ pub(crate) fn sample(elapsed_s: f64) -> Sample {
         peak_rss_bytes: 11_200_000,
         result: Some("42".to_owned()),
         threads_alive: None,
+        lost: None,
     }
 }
 

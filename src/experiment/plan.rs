@@ -88,7 +88,7 @@ impl Parameters {
 }
 
 /// A whole number with its thousands apart.
-fn grouped(value: u64) -> String {
+pub(super) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -219,8 +219,11 @@ impl Plan {
             true => small.clone(),
             false => scenario.parameters.clone(),
         };
-        let own = || scenario.columns.iter().map(Column::from).collect();
-        let mut columns: Vec<Column> = options.columns.unwrap_or_else(own);
+        let own: Vec<Column> = scenario.columns.iter().map(Column::from).collect();
+        let mut columns = match options.columns {
+            None => own,
+            Some(wanted) => wanted.into_iter().map(|one| own_label(one, &own)).collect(),
+        };
         columns.extend(options.more_columns);
 
         let mut variants = Vec::new();
@@ -266,6 +269,13 @@ impl Plan {
         let row = &self.rows[variant.row].label;
         format!("{row}, {}", self.columns[variant.column].label)
     }
+}
+
+/// A column under the scenario's own label if it has the same one: published
+/// figures then stand beside it.
+fn own_label(wanted: Column, own: &[Column]) -> Column {
+    let same = own.iter().find(|column| column.engine == wanted.engine);
+    same.cloned().unwrap_or(wanted)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! variant touches no other, and the system accounts for it alone.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::RangeInclusive;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -27,6 +28,9 @@ const DRAIN: Duration = Duration::from_millis(500);
 
 /// Output kept of a child; the rest is read and dropped.
 const KEPT_BYTES: u64 = 1 << 16;
+
+/// What a program may say it took, in seconds.
+const PLAUSIBLE_S: RangeInclusive<f64> = 1e-9..=1e9;
 
 /// Starts a child process for each run.
 #[derive(Debug)]
@@ -195,9 +199,10 @@ fn read_sample(marked: &[String], used: &ResourceUsage) -> Result<Sample, RunErr
             .rev()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
     };
+    let number = |name: &str| value(name).and_then(|text| text.parse().ok());
     let elapsed_s = value("elapsed_s")
         .and_then(|text| text.parse().ok())
-        .filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0)
+        .filter(|seconds| PLAUSIBLE_S.contains(seconds))
         .ok_or_else(|| {
             RunError::Failed("the program printed no line '@ elapsed_s SECONDS'".to_owned())
         })?;
@@ -207,7 +212,8 @@ fn read_sample(marked: &[String], used: &ResourceUsage) -> Result<Sample, RunErr
         system_s: used.stime.as_secs_f64(),
         peak_rss_bytes: used.maxrss,
         result: value("result").map(str::to_owned),
-        threads_alive: value("threads_alive").and_then(|text| text.parse().ok()),
+        threads_alive: number("threads_alive"),
+        lost: number("lost").zip(number("of")),
     })
 }
 

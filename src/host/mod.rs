@@ -4,4 +4,4 @@
 mod real;
 mod run;
 
-pub use run::{RunOptions, run};
+pub use run::{RunOptions, read_program, run};

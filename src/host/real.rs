@@ -93,7 +93,11 @@ impl Host for RealHost {
                 thread.finish();
                 host.leave(&thread);
             })
-            .map_err(|error| error.cause.unwrap_or_else(|| std::io::Error::other("no thread")))
+            .map_err(|error| {
+                error
+                    .cause
+                    .unwrap_or_else(|| std::io::Error::other("no thread"))
+            })
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {
@@ -115,7 +119,9 @@ impl Host for RealHost {
 
     fn switch_interval(&self) -> Duration {
         let gil = self.gil.as_ref();
-        gil.map_or(crate::gil::DEFAULT_SWITCH_INTERVAL, |gil| gil.switch_interval())
+        gil.map_or(crate::gil::DEFAULT_SWITCH_INTERVAL, |gil| {
+            gil.switch_interval()
+        })
     }
 
     fn set_switch_interval(&self, interval: Duration) {

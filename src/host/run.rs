@@ -96,7 +96,12 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
     exit
 }
 
-fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
+/// Reads a program: compiles a `.py` file, or loads and verifies a `.pyc`.
+///
+/// # Errors
+/// The message for the person who named the file: with file, line, column and
+/// caret where there is a place to point at.
+pub fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
         let reason = match error.kind() {

@@ -70,7 +70,9 @@ impl Class {
 
     /// The attribute of this name that the class or one of its bases defines.
     pub fn lookup(self, name: &Obj) -> Option<Obj> {
-        self.mro().iter().find_map(|class| class.dict.lookup_name(name))
+        self.mro()
+            .iter()
+            .find_map(|class| class.dict.lookup_name(name))
     }
 
     /// The same, and the class that defines it.
@@ -183,7 +185,12 @@ pub struct NewClass {
 
 impl Type {
     /// A built-in class; its attributes come later.
-    pub(crate) fn builtin(id: TypeId, layout: Layout, name: &'static str, bases: Vec<Class>) -> Self {
+    pub(crate) fn builtin(
+        id: TypeId,
+        layout: Layout,
+        name: &'static str,
+        bases: Vec<Class>,
+    ) -> Self {
         for base in &bases {
             base.subclasses.lock().push(id);
         }
@@ -194,7 +201,10 @@ impl Type {
             bases: bases.into(),
             dict: Obj::dict(),
             slot_count: 0,
-            has_dict: matches!(layout, Layout::Exception | Layout::Function | Layout::Module),
+            has_dict: matches!(
+                layout,
+                Layout::Exception | Layout::Function | Layout::Module
+            ),
             static_name: name,
             qualname: Guarded::new(super::intern(name)),
             heap: false,
@@ -217,15 +227,16 @@ impl Type {
     /// Its dotted name.
     pub fn qualname(&self) -> Obj {
         let class = types::class(self.id);
-        self.qualname.with(class.object().header(), |name| name.clone())
+        self.qualname
+            .with(class.object().header(), |name| name.clone())
     }
 
     /// Sets its dotted name.
     pub fn set_qualname(&self, name: Obj) {
         let class = types::class(self.id);
-        let _old = self
-            .qualname
-            .with(class.object().header(), |slot| std::mem::replace(slot, name));
+        let _old = self.qualname.with(class.object().header(), |slot| {
+            std::mem::replace(slot, name)
+        });
     }
 
     /// A number that changes whenever an attribute that instances see does.
@@ -317,9 +328,15 @@ fn linearize(bases: &[Class]) -> Result<Vec<Class>, ClassError> {
         if rows.is_empty() {
             return Ok(order);
         }
-        let in_a_tail =
-            |class: Class| rows.iter().any(|row| row[1..].iter().any(|other| other.is(class)));
-        let Some(next) = rows.iter().map(|row| row[0]).find(|class| !in_a_tail(*class)) else {
+        let in_a_tail = |class: Class| {
+            rows.iter()
+                .any(|row| row[1..].iter().any(|other| other.is(class)))
+        };
+        let Some(next) = rows
+            .iter()
+            .map(|row| row[0])
+            .find(|class| !in_a_tail(*class))
+        else {
             let names = bases.iter().map(|base| base.static_name.to_owned());
             return Err(ClassError::InconsistentOrder(names.collect()));
         };

@@ -97,7 +97,8 @@ fn equal_numbers(a: &Obj, b: &Obj) -> Option<bool> {
         (Some(a), None) => equals_int(a.0, b),
         (None, Some(b)) => equals_int(b.0, a),
         (None, None) => {
-            let int = |object: &Obj| object.get::<Int>().is_some() || object.get::<BigInt>().is_some();
+            let int =
+                |object: &Obj| object.get::<Int>().is_some() || object.get::<BigInt>().is_some();
             (int(a) && int(b)).then_some(false)
         }
     }

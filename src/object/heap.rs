@@ -55,7 +55,11 @@ impl FreeLists {
         }
         let block = block.cast::<FreeBlock>();
         // SAFETY: the block is at least 16 bytes, aligned to 16 and unused.
-        unsafe { block.as_ptr().write(FreeBlock { next: self.heads[class] }) };
+        unsafe {
+            block.as_ptr().write(FreeBlock {
+                next: self.heads[class],
+            })
+        };
         self.heads[class] = block.as_ptr();
         self.lengths[class] += 1;
         true

@@ -28,6 +28,8 @@ mod str;
 mod table;
 pub mod types;
 
+pub use self::str::Str;
+pub(crate) use self::str::hash_bytes;
 pub use class::{Class, ClassError, NewClass, Type, make_class};
 pub use code::{Code, Handler};
 pub(crate) use context::{Attached, attach};
@@ -52,7 +54,5 @@ pub use module::{Module, Native, NativeValue, RangeIterator};
 pub use scalar::{Complex, Float, Range, Slice, Unit};
 pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
 pub use set::Set;
-pub use self::str::Str;
-pub(crate) use self::str::hash_bytes;
 pub use table::{Entry, Probe, ProbeState, Table};
 pub use types::id;

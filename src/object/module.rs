@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::sync::atomic::AtomicI64;
 
+use super::Obj;
 use super::header::TypeId;
 use super::types::id;
-use super::Obj;
 
 /// The contents of a module.
 #[derive(Debug)]

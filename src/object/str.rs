@@ -66,7 +66,11 @@ impl Str {
     #[inline(always)]
     pub fn hash(&self) -> i64 {
         let known = self.hash.load(Ordering::Relaxed);
-        if known != 0 { known } else { self.compute_hash() }
+        if known != 0 {
+            known
+        } else {
+            self.compute_hash()
+        }
     }
 
     #[cold]

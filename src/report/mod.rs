@@ -56,9 +56,7 @@ fn show_seconds(cell: &Cell) -> Option<String> {
     let decimals = match seconds.median {
         s if s >= 9.995 => 2,
         s if s >= 0.0995 => 3,
-        s if s >= 0.00995 => 4,
-        s if s >= 0.000995 => 5,
-        _ => 6,
+        s => (2.0 - s.log10().floor()).clamp(3.0, 9.0) as usize,
     };
     let median = format!("{:.decimals$}", seconds.median);
     Some(match seconds.spread() {
@@ -96,17 +94,37 @@ fn has_published(outcome: &Outcome, column: usize) -> bool {
     cells.any(|cell| !cell.published.is_empty())
 }
 
-/// What failed, as `row, column: problem`, in the table's order.
+/// What failed, as `row, column: problem`; a column where everything failed
+/// alike has one line.
 fn failures(outcome: &Outcome) -> Vec<String> {
     let mut failures = Vec::new();
-    for row in &outcome.rows {
-        for (cell, column) in row.cells.iter().zip(&outcome.columns) {
-            if let Some(problem) = cell.problem.as_ref().filter(|_| !cell.skipped) {
-                failures.push(format!("{}, {}: {problem}", row.label, column.label));
+    for (index, column) in outcome.columns.iter().enumerate() {
+        let label = &column.label;
+        let problems: Vec<(&str, &str)> = outcome
+            .rows
+            .iter()
+            .filter_map(|row| Some((row.label.as_str(), failure(&row.cells[index])?)))
+            .collect();
+        match problems.as_slice() {
+            [(_, first), rest @ ..]
+                if problems.len() == outcome.rows.len()
+                    && !rest.is_empty()
+                    && rest.iter().all(|(_, problem)| problem == first) =>
+            {
+                failures.push(format!("every row, {label}: {first}"));
+            }
+            each => {
+                let lines = each.iter();
+                failures.extend(lines.map(|(row, problem)| format!("{row}, {label}: {problem}")));
             }
         }
     }
     failures
+}
+
+/// Why a cell failed, if it did.
+fn failure(cell: &Cell) -> Option<&str> {
+    cell.problem.as_deref().filter(|_| !cell.skipped)
 }
 
 /// How the table's figures are to be read.
@@ -218,11 +236,14 @@ mod tests {
 
     #[test]
     fn times_show_three_digits_that_mean_something() {
-        let shown = [12.3456, 1.23456, 0.123456, 0.0123456, 0.00123456].map(|seconds| {
+        let shown = [12.3456, 1.23456, 0.123456, 0.0123456, 0.00123456, 3.2e-6].map(|seconds| {
             let (outcome, _) =
                 mock::run(&mock::plan("io_bound", 1), 4, |_| Ok(mock::sample(seconds)));
             show_time(&outcome.rows[0].cells[0])
         });
-        assert_eq!(shown, ["12.35", "1.235", "0.123", "0.0123", "0.00123"]);
+        assert_eq!(
+            shown,
+            ["12.35", "1.235", "0.123", "0.0123", "0.00123", "0.00000320"]
+        );
     }
 }

@@ -35,7 +35,8 @@ const WIDTH: i32 = 1000;
 const MARGIN: i32 = 24;
 const LABELS: RangeInclusive<i32> = 120..=420;
 const BARS_RIGHT: i32 = 760;
-const BARS_TOP: i32 = 118;
+const KEY_TOP: i32 = 82;
+const KEY_LINE: i32 = 24;
 const TIMES_RIGHT: i32 = WIDTH - MARGIN - 56;
 const BAR: i32 = 20;
 const BAR_GAP: i32 = 4;
@@ -95,12 +96,18 @@ impl<'a> Chart<'a> {
         self.left + (share * f64::from(BARS_RIGHT - self.left)).round() as i32
     }
 
+    /// Where the bars begin.
+    fn top(&self) -> i32 {
+        let lowest = self.key().last().map_or(KEY_TOP, |&(_, (_, y))| y);
+        lowest + 38
+    }
+
     fn group_height(&self) -> i32 {
         self.outcome.columns.len() as i32 * (BAR + BAR_GAP) - BAR_GAP
     }
 
     fn bars_bottom(&self) -> i32 {
-        BARS_TOP + self.outcome.rows.len() as i32 * (self.group_height() + GROUP_GAP)
+        self.top() + self.outcome.rows.len() as i32 * (self.group_height() + GROUP_GAP)
     }
 
     fn footer_top(&self) -> i32 {
@@ -122,25 +129,45 @@ impl<'a> Chart<'a> {
         let machine = format!("{} · gilsim {}", outcome.machine.describe(), outcome.gilsim);
         write(area, &machine, (MARGIN, 54), &plain(15, GREY))?;
 
-        let mut x = self.left;
-        for (index, column) in outcome.columns.iter().enumerate() {
-            let square = [(x, 78), (x + 14, 92)];
-            area.draw(&Rectangle::new(square, colour(index).filled()))?;
-            write(area, &column.label, (x + 20, 85), &plain(16, BLACK))?;
-            x += 44 + text_width(&column.label, 13);
-        }
-        if !outcome.sources.is_empty() {
-            draw_mark(area, (x + MARK_RADIUS, 85), "a")?;
-            write(
-                area,
-                "published, by source",
-                (x + 22, 85),
-                &plain(16, BLACK),
-            )?;
-        }
         let right = anchored(plain(15, GREY), HPos::Right);
-        write(area, "seconds", (TIMES_RIGHT, 85), &right)?;
-        write(area, "ratio", (WIDTH - MARGIN, 85), &right)
+        let heads = self.top() - 12;
+        write(area, "seconds", (TIMES_RIGHT, heads), &right)?;
+        write(area, "ratio", (WIDTH - MARGIN, heads), &right)?;
+        self.draw_key(area)
+    }
+
+    /// What each colour and the mark stand for.
+    fn draw_key(&self, area: &Area<'_>) -> Result<()> {
+        for (index, (label, (x, y))) in self.key().into_iter().enumerate() {
+            if index < self.outcome.columns.len() {
+                let square = [(x, y - 7), (x + 14, y + 7)];
+                area.draw(&Rectangle::new(square, colour(index).filled()))?;
+            } else {
+                draw_mark(area, (x + MARK_RADIUS, y), "a")?;
+            }
+            write(area, label, (x + 22, y), &plain(16, BLACK))?;
+        }
+        Ok(())
+    }
+
+    /// The key's entries and where each stands: as many on a line as fit.
+    fn key(&self) -> Vec<(&str, (i32, i32))> {
+        let columns = self.outcome.columns.iter();
+        let mut labels: Vec<&str> = columns.map(|column| column.label.as_str()).collect();
+        if !self.outcome.sources.is_empty() {
+            labels.push("published, by source");
+        }
+        let (mut x, mut y) = (MARGIN, KEY_TOP);
+        let mut entries = Vec::new();
+        for label in labels {
+            let width = 22 + text_width(label, 13);
+            if x > MARGIN && x + width > WIDTH - MARGIN {
+                (x, y) = (MARGIN, y + KEY_LINE);
+            }
+            entries.push((label, (x, y)));
+            x += width + 24;
+        }
+        entries
     }
 
     fn draw_axis(&self, area: &Area<'_>) -> Result<()> {
@@ -149,7 +176,7 @@ impl<'a> Chart<'a> {
         for index in 0..=self.steps {
             let seconds = f64::from(index) * self.step;
             let x = self.x(seconds);
-            let line = [(x, BARS_TOP - 8), (x, bottom)];
+            let line = [(x, self.top()), (x, bottom)];
             area.draw(&PathElement::new(line, PALE.stroke_width(1)))?;
             let centred = anchored(plain(15, GREY), HPos::Center);
             write(
@@ -170,7 +197,7 @@ impl<'a> Chart<'a> {
     }
 
     fn draw_groups(&self, area: &Area<'_>) -> Result<()> {
-        let mut top = BARS_TOP + GROUP_GAP / 2;
+        let mut top = self.top() + GROUP_GAP / 2;
         for row in &self.outcome.rows {
             let label = anchored(plain(17, BLACK), HPos::Right);
             let middle = top + self.group_height() / 2;

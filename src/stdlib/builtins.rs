@@ -147,8 +147,12 @@ fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [value] = args.exactly("abs")?;
     let zero = Obj::int(0);
     let negative = (value.is_int() || value.as_float().is_some())
-        && ops::value_compare(thread, value.base_value(), &zero, crate::vm::Comparison::Less)?
-            == Some(true);
+        && ops::value_compare(
+            thread,
+            value.base_value(),
+            &zero,
+            crate::vm::Comparison::Less,
+        )? == Some(true);
     if negative {
         return ops::negative(thread, value);
     }
@@ -158,7 +162,9 @@ fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn isinstance(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [object, classes] = args.exactly("isinstance")?;
     let class = object.class();
-    let found = any_class(thread, classes, "isinstance", &mut |candidate| class.is_subclass(candidate))?;
+    let found = any_class(thread, classes, "isinstance", &mut |candidate| {
+        class.is_subclass(candidate)
+    })?;
     Ok(Obj::bool(found))
 }
 
@@ -167,7 +173,9 @@ fn issubclass(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let Some(class) = Class::from_object(class) else {
         return Err(errors::type_error("issubclass() arg 1 must be a class"));
     };
-    let found = any_class(thread, classes, "issubclass", &mut |candidate| class.is_subclass(candidate))?;
+    let found = any_class(thread, classes, "issubclass", &mut |candidate| {
+        class.is_subclass(candidate)
+    })?;
     Ok(Obj::bool(found))
 }
 

@@ -35,8 +35,12 @@ fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
     if let Some(payload) = module.get::<Module>() {
         let file = Obj::str(code.filename.clone());
         payload.dict.store_name(crate::name!("__file__"), file);
-        payload.dict.store_name(crate::name!("__doc__"), Obj::none());
-        payload.dict.store_name(crate::name!("__package__"), Obj::none());
+        payload
+            .dict
+            .store_name(crate::name!("__doc__"), Obj::none());
+        payload
+            .dict
+            .store_name(crate::name!("__package__"), Obj::none());
     }
     let modules = thread.interpreter.modules.clone();
     modules.store_name(crate::name!("__main__"), module.clone());
@@ -47,7 +51,10 @@ fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
 /// A program ends when its last non-daemon thread does: `threading` knows
 /// which those are.
 fn finish_threads(thread: &mut Thread) -> PyResult<()> {
-    let module = thread.interpreter.modules.lookup_name(crate::name!("threading"));
+    let module = thread
+        .interpreter
+        .modules
+        .lookup_name(crate::name!("threading"));
     match module {
         Some(module) => ops::call_method(thread, &module, crate::name!("_shutdown"), &[]).map(drop),
         None => Ok(()),
@@ -87,5 +94,7 @@ fn exit_code(thread: &mut Thread, exception: &Obj) -> u8 {
 
 /// Writes to standard error; if that is closed there is nowhere left to say so.
 pub(super) fn write_error(text: &str) {
-    std::io::stderr().write_all(text.as_bytes()).unwrap_or_default();
+    std::io::stderr()
+        .write_all(text.as_bytes())
+        .unwrap_or_default();
 }

@@ -9,7 +9,10 @@ use super::define::ModuleBuilder;
 
 pub(super) fn module(thread: &mut Thread) -> Obj {
     let argv = &thread.interpreter.argv;
-    let argv = argv.iter().map(|argument| Obj::str(argument.as_str())).collect();
+    let argv = argv
+        .iter()
+        .map(|argument| Obj::str(argument.as_str()))
+        .collect();
     let path = thread.interpreter.path.iter();
     let path = path.map(|folder| Obj::str(folder.to_string_lossy().into_owned()));
     let path = path.collect();
@@ -43,10 +46,14 @@ fn set_switch_interval(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [interval] = args.exactly("setswitchinterval")?;
     let seconds = ops::to_float(thread, interval)?;
     if seconds.is_nan() || seconds <= 0.0 {
-        return Err(errors::value_error("switch interval must be strictly positive"));
+        return Err(errors::value_error(
+            "switch interval must be strictly positive",
+        ));
     }
     let Ok(interval) = Duration::try_from_secs_f64(seconds) else {
-        return Err(errors::overflow_error("timestamp too large to convert to C PyTime_t"));
+        return Err(errors::overflow_error(
+            "timestamp too large to convert to C PyTime_t",
+        ));
     };
     thread.interpreter.host.set_switch_interval(interval);
     Ok(Obj::none())
@@ -79,7 +86,9 @@ fn set_recursion_limit(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     match usize::try_from(limit) {
         Ok(limit) if limit > 0 => thread.interpreter.set_recursion_limit(limit),
         _ => {
-            return Err(errors::value_error("recursion limit must be greater or equal than 1"));
+            return Err(errors::value_error(
+                "recursion limit must be greater or equal than 1",
+            ));
         }
     }
     Ok(Obj::none())

@@ -132,7 +132,9 @@ fn patience(thread: &mut Thread, args: &Args<'_>) -> PyResult<Patience> {
         ));
     }
     if timeout < 0.0 && timeout != -1.0 {
-        return Err(errors::value_error("timeout value must be a non-negative number"));
+        return Err(errors::value_error(
+            "timeout value must be a non-negative number",
+        ));
     }
     if timeout > TIMEOUT_MAX || timeout.is_nan() {
         return Err(errors::overflow_error("timeout value is too large"));

@@ -48,7 +48,9 @@ fn sleep(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         return Err(errors::value_error("sleep length must be non-negative"));
     }
     let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
-        return Err(errors::overflow_error("timestamp too large to convert to C PyTime_t"));
+        return Err(errors::overflow_error(
+            "timestamp too large to convert to C PyTime_t",
+        ));
     };
     let host = thread.interpreter.host.clone();
     host.sleep(thread, duration);

@@ -23,7 +23,11 @@ pub fn get(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Obj> {
     let class = object.class();
     if class.is_heap() && class.layout != Layout::Type {
         if let Some(custom) = custom_getattribute(thread, class) {
-            let found = call::call(thread, &custom, &Args::positional(&[object.clone(), name.clone()]));
+            let found = call::call(
+                thread,
+                &custom,
+                &Args::positional(&[object.clone(), name.clone()]),
+            );
             return or_getattr(thread, object, name, found);
         }
         let found = get_generic(thread, object, name);
@@ -141,7 +145,11 @@ fn find_in_super(thread: &mut Thread, proxy: &Super, name: &Obj) -> PyResult<Opt
     ) else {
         return Ok(None);
     };
-    let order = start.mro().iter().skip_while(|class| !class.is(after)).skip(1);
+    let order = start
+        .mro()
+        .iter()
+        .skip_while(|class| !class.is(after))
+        .skip(1);
     let mut found = order.filter_map(|class| class.dict.lookup_name(name));
     match found.next() {
         Some(attribute) => {
@@ -355,11 +363,17 @@ pub fn delete_generic(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult
 pub(crate) fn no_attribute(object: &Obj, name: &Obj) -> Raised {
     let text = name.as_utf8().unwrap_or("?");
     let message = if let Some(class) = Class::from_object(object) {
-        format!("type object '{}' has no attribute '{text}'", class.static_name())
+        format!(
+            "type object '{}' has no attribute '{text}'",
+            class.static_name()
+        )
     } else if let Some(module) = object.get::<Module>() {
         let module_name = module.dict.lookup_name(crate::name!("__name__"));
         let module_name = module_name.as_ref().and_then(Obj::as_utf8);
-        format!("module '{}' has no attribute '{text}'", module_name.unwrap_or("?"))
+        format!(
+            "module '{}' has no attribute '{text}'",
+            module_name.unwrap_or("?")
+        )
     } else if let Some(proxy) = object.get::<Super>() {
         let _ = proxy;
         format!("'super' object has no attribute '{text}'")
@@ -390,4 +404,3 @@ pub fn attribute_name(name: &Obj) -> PyResult<Obj> {
         ))),
     }
 }
-

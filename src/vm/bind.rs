@@ -249,7 +249,10 @@ impl<'a> Binding<'a> {
     fn unexpected(&self, name: &Obj) -> Raised {
         let text = name.as_utf8().unwrap_or("?");
         let positional_only = &self.code.local_names[..self.code.plain.posonlyargcount as usize];
-        if positional_only.iter().any(|known| known.as_utf8() == Some(text)) {
+        if positional_only
+            .iter()
+            .any(|known| known.as_utf8() == Some(text))
+        {
             return self.error(format!(
                 "got some positional-only arguments passed as keyword arguments: '{text}'"
             ));

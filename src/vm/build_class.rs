@@ -121,13 +121,11 @@ fn prepare(
 ///
 /// A `TypeError` for arguments that do not fit; whatever `__set_name__` and
 /// `__init_subclass__` raise.
-pub(crate) fn new_type(
-    thread: &mut Thread,
-    metaclass: Class,
-    args: &Args<'_>,
-) -> PyResult<Obj> {
+pub(crate) fn new_type(thread: &mut Thread, metaclass: Class, args: &Args<'_>) -> PyResult<Obj> {
     let [name, bases, namespace] = args.values() else {
-        return Err(errors::type_error("type.__new__() takes exactly 3 arguments"));
+        return Err(errors::type_error(
+            "type.__new__() takes exactly 3 arguments",
+        ));
     };
     let Some(text) = name.as_utf8() else {
         return Err(errors::type_error(format!(
@@ -137,8 +135,8 @@ pub(crate) fn new_type(
     };
     let mut classes = Vec::new();
     for base in bases.as_tuple().unwrap_or_default() {
-        let class = Class::from_object(base)
-            .ok_or_else(|| errors::type_error("bases must be types"))?;
+        let class =
+            Class::from_object(base).ok_or_else(|| errors::type_error("bases must be types"))?;
         classes.push(class);
     }
     if classes.is_empty() {
@@ -187,7 +185,10 @@ fn complete_namespace(thread: &mut Thread, dict: &Obj) {
     let module = crate::name!("__module__");
     if dict.lookup_name(module).is_none()
         && let Some(frame) = thread.frames.last()
-        && let Some(name) = frame.function().globals.lookup_name(crate::name!("__name__"))
+        && let Some(name) = frame
+            .function()
+            .globals
+            .lookup_name(crate::name!("__name__"))
     {
         dict.store_name(module, name);
     }
@@ -352,9 +353,9 @@ fn call_new(thread: &mut Thread, class: Class, args: &Args<'_>) -> PyResult<Obj>
     let new = thread.lookup(class, crate::name!("__new__"));
     let new = new.map(unwrapped);
     match new {
-        Some(new) if !is_object_method(&new) => call::with_first(&class.object(), args, |args| {
-            call::call(thread, &new, args)
-        }),
+        Some(new) if !is_object_method(&new) => {
+            call::with_first(&class.object(), args, |args| call::call(thread, &new, args))
+        }
         _ => {
             let takes_arguments = args.len() + args.keywords().count() > 0;
             let init = thread.lookup(class, crate::name!("__init__"));

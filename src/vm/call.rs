@@ -91,12 +91,7 @@ fn check_receiver(
 
 /// Calling a class: its metaclass's `__call__`, which for `type` is
 /// [`build_class::instantiate`].
-fn call_class(
-    thread: &mut Thread,
-    callable: &Obj,
-    class: Class,
-    args: &Args<'_>,
-) -> PyResult<Obj> {
+fn call_class(thread: &mut Thread, callable: &Obj, class: Class, args: &Args<'_>) -> PyResult<Obj> {
     let metaclass = callable.class();
     if metaclass.is_heap()
         && let Some(method) = thread.lookup(metaclass, crate::name!("__call__"))
@@ -124,12 +119,7 @@ fn not_callable(callable: &Obj) -> super::Raised {
 /// # Errors
 ///
 /// Whatever the call raises; an `AttributeError` if there is no such method.
-pub fn call_method(
-    thread: &mut Thread,
-    object: &Obj,
-    name: &Obj,
-    values: &[Obj],
-) -> PyResult<Obj> {
+pub fn call_method(thread: &mut Thread, object: &Obj, name: &Obj, values: &[Obj]) -> PyResult<Obj> {
     let method = attribute::get(thread, object, name)?;
     call(thread, &method, &Args::positional(values))
 }

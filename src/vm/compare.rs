@@ -175,7 +175,10 @@ fn custom_compare(
 ) -> PyResult<Option<Obj>> {
     let (left_class, right_class) = (left.class(), right.class());
     let right_first = !left_class.is(right_class) && right_class.is_subclass(left_class);
-    let mut attempts = [(left, right, comparison), (right, left, comparison.reflected())];
+    let mut attempts = [
+        (left, right, comparison),
+        (right, left, comparison.reflected()),
+    ];
     if right_first {
         attempts.reverse();
     }
@@ -226,12 +229,16 @@ pub(crate) fn builtin_compare(
 }
 
 fn defines_comparison(thread: &mut Thread, object: &Obj, comparison: Comparison) -> bool {
-    [comparison.method(), comparison.reflected().method(), Equal.method()]
-        .into_iter()
-        .any(|name| {
-            let method = thread.special(object, name);
-            method.is_some_and(|method| method.type_id() == id::FUNCTION)
-        })
+    [
+        comparison.method(),
+        comparison.reflected().method(),
+        Equal.method(),
+    ]
+    .into_iter()
+    .any(|name| {
+        let method = thread.special(object, name);
+        method.is_some_and(|method| method.type_id() == id::FUNCTION)
+    })
 }
 
 /// Comparison of two values of exact built-in types.
@@ -357,7 +364,10 @@ fn equal_structures(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Op
         }
         return Ok(Some(true));
     }
-    if let (Some(a), Some(b)) = (descriptor::bound_parts(left), descriptor::bound_parts(right)) {
+    if let (Some(a), Some(b)) = (
+        descriptor::bound_parts(left),
+        descriptor::bound_parts(right),
+    ) {
         return Ok(Some(a.0.is(b.0) && a.1.is(b.1)));
     }
     Ok(None)

@@ -1,9 +1,7 @@
 //! Descriptors: attributes of a class that decide what reading and setting
 //! them on an instance means.
 
-use crate::object::{
-    BoundMethod, Class, MethodWrapper, NativeFunction, Obj, Property, id,
-};
+use crate::object::{BoundMethod, Class, MethodWrapper, NativeFunction, Obj, Property, id};
 
 use super::error::{PyResult, errors};
 use super::{Args, Thread, call};
@@ -64,7 +62,12 @@ fn bind_to_class(thread: &mut Thread, function: &Obj, class: Class) -> PyResult<
         id::FUNCTION | id::BUILTIN_FUNCTION | id::METHOD_DESCRIPTOR => {
             Ok(Obj::bound_method(function.clone(), class.object()))
         }
-        _ => get(thread, function, Some(&class.object()), class.object().class()),
+        _ => get(
+            thread,
+            function,
+            Some(&class.object()),
+            class.object().class(),
+        ),
     }
 }
 
@@ -96,11 +99,13 @@ fn get_slot(attribute: &Obj, instance: Option<&Obj>) -> PyResult<Obj> {
     let (Some(instance), Some(slot)) = (instance, attribute.as_native::<SlotDescriptor>()) else {
         return Ok(attribute.clone());
     };
-    let value = instance.get::<crate::object::Instance>().and_then(|payload| {
-        payload
-            .slots
-            .with(instance.header(), |slots| slots.get(slot.index).cloned())
-    });
+    let value = instance
+        .get::<crate::object::Instance>()
+        .and_then(|payload| {
+            payload
+                .slots
+                .with(instance.header(), |slots| slots.get(slot.index).cloned())
+        });
     match value.flatten() {
         Some(value) => Ok(value),
         None => Err(super::attribute::no_attribute(instance, &slot.name)),
@@ -229,4 +234,3 @@ pub(crate) fn bound_parts(object: &Obj) -> Option<(&Obj, &Obj)> {
     let bound = object.get::<BoundMethod>()?;
     Some((&bound.function, &bound.receiver))
 }
-

@@ -38,9 +38,7 @@ pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
         return thread.nested(|thread| tuple_hash(thread, items));
     }
     match value.type_id() {
-        id::BIG_INT => Ok(value
-            .as_big()
-            .map_or(0, |big| number_hash::hash_int(&big))),
+        id::BIG_INT => Ok(value.as_big().map_or(0, |big| number_hash::hash_int(&big))),
         id::BYTES => Ok(hash_bytes(value.as_bytes().unwrap_or_default())),
         id::COMPLEX => Ok(value.get::<Complex>().map_or(0, |complex| {
             number_hash::hash_complex(
@@ -122,7 +120,11 @@ fn frozenset_hash(thread: &mut Thread, set: &Obj) -> PyResult<i64> {
     mixed ^= (items.len() as u64 + 1).wrapping_mul(1_927_868_237);
     mixed ^= (mixed >> 11) ^ (mixed >> 25);
     mixed = mixed.wrapping_mul(69_069).wrapping_add(907_133_923);
-    Ok(if mixed == u64::MAX { 590_923_713 } else { mixed as i64 })
+    Ok(if mixed == u64::MAX {
+        590_923_713
+    } else {
+        mixed as i64
+    })
 }
 
 fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
@@ -139,7 +141,9 @@ fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
             match result.as_i128() {
                 Some(hash) => Ok(int_hash(hash)),
                 None if result.is_int() => value_hash(thread, &result),
-                None => Err(errors::type_error("__hash__ method should return an integer")),
+                None => Err(errors::type_error(
+                    "__hash__ method should return an integer",
+                )),
             }
         }
         _ if object.base_value().is(object) => Ok(identity_hash(object)),
@@ -187,12 +191,7 @@ fn find_in_set(thread: &mut Thread, set: &Obj, hash: i64, key: &Obj) -> PyResult
     })
 }
 
-fn probe(
-    table: &Table,
-    hash: i64,
-    key: &Obj,
-    resume: Option<crate::object::ProbeState>,
-) -> Probe {
+fn probe(table: &Table, hash: i64, key: &Obj, resume: Option<crate::object::ProbeState>) -> Probe {
     match resume {
         Some(state) => table.resume(hash, key, state),
         None => table.probe(hash, key),

@@ -233,12 +233,7 @@ fn delegate(generator: &Obj) -> Option<Obj> {
 
 /// `throw` goes to the innermost iterator first; what comes back goes through
 /// the generator's own code.
-fn throw_into(
-    thread: &mut Thread,
-    generator: &Obj,
-    inner: &Obj,
-    raised: Raised,
-) -> PyResult<Sent> {
+fn throw_into(thread: &mut Thread, generator: &Obj, inner: &Obj, raised: Raised) -> PyResult<Sent> {
     if raised.is(id::GENERATOR_EXIT) {
         if let Err(closing) = close_iterator(thread, inner) {
             return resume(thread, generator, Err(closing));

@@ -96,7 +96,10 @@ fn loaded(thread: &mut Thread, name: &str) -> PyResult<Option<Obj>> {
         return Ok(None);
     };
     if module.is_none() {
-        return Err(missing(name, &format!("import of {name} halted; None in sys.modules")));
+        return Err(missing(
+            name,
+            &format!("import of {name} halted; None in sys.modules"),
+        ));
     }
     if !thread.interpreter.import_lock.is_free_or_held_by(thread) {
         // Another thread may still be running the module's body.
@@ -111,7 +114,10 @@ fn load(thread: &mut Thread, name: &str) -> PyResult<Obj> {
     let importer = thread.interpreter.importer;
     if let Some(made) = (importer.0)(thread, name) {
         let module = made?;
-        thread.interpreter.modules.store_name(&intern(name), module.clone());
+        thread
+            .interpreter
+            .modules
+            .store_name(&intern(name), module.clone());
         return Ok(module);
     }
     let (parent, last) = match name.rsplit_once('.') {
@@ -138,7 +144,8 @@ fn load(thread: &mut Thread, name: &str) -> PyResult<Obj> {
 fn missing(name: &str, message: &str) -> Raised {
     let exception = Obj::exception(id::MODULE_NOT_FOUND_ERROR, vec![Obj::str(message)]);
     if let Some(dict) = exception.lazy_dict() {
-        dict.get_or_make().store_name(crate::name!("name"), Obj::str(name));
+        dict.get_or_make()
+            .store_name(crate::name!("name"), Obj::str(name));
     }
     Raised(exception)
 }
@@ -153,7 +160,10 @@ fn package_path(thread: &mut Thread, parent: &str, name: &str) -> PyResult<Vec<P
         return Err(missing(name, &message));
     };
     let folders = iterate::collect(thread, &path)?;
-    Ok(folders.iter().filter_map(|f| f.as_utf8().map(PathBuf::from)).collect())
+    Ok(folders
+        .iter()
+        .filter_map(|f| f.as_utf8().map(PathBuf::from))
+        .collect())
 }
 
 struct Found {
@@ -242,7 +252,9 @@ pub(crate) fn run_module(
         return Err(raised);
     }
     // A module may put something else in its place.
-    Ok(modules.lookup_name(&intern(name)).unwrap_or_else(|| module.clone()))
+    Ok(modules
+        .lookup_name(&intern(name))
+        .unwrap_or_else(|| module.clone()))
 }
 
 /// Runs loaded code as the body of a module.
@@ -255,7 +267,10 @@ pub(crate) fn run_code(thread: &mut Thread, module: &Obj, code: Obj) -> PyResult
         return Err(errors::system_error("a module's code needs a module"));
     };
     let globals = payload.dict.clone();
-    let builtins = thread.interpreter.modules.lookup_name(crate::name!("builtins"));
+    let builtins = thread
+        .interpreter
+        .modules
+        .lookup_name(crate::name!("builtins"));
     if let Some(builtins) = builtins {
         globals.store_name(crate::name!("__builtins__"), builtins);
     }
@@ -322,13 +337,19 @@ pub(crate) fn import_from(thread: &mut Thread, module: &Obj, name: &Obj) -> PyRe
     let payload = module.get::<Module>();
     let lookup = |key: &str| payload.and_then(|module| module.dict.lookup_name(&intern(key)));
     let module_name = lookup("__name__");
-    let module_name = module_name.as_ref().and_then(Obj::as_utf8).unwrap_or("<unknown module name>");
+    let module_name = module_name
+        .as_ref()
+        .and_then(Obj::as_utf8)
+        .unwrap_or("<unknown module name>");
     let full = intern(format!("{module_name}.{}", name.as_utf8().unwrap_or("?")).as_str());
     if let Some(submodule) = thread.interpreter.modules.lookup_name(&full) {
         return Ok(submodule);
     }
     let file = lookup("__file__");
-    let place = file.as_ref().and_then(Obj::as_utf8).unwrap_or("unknown location");
+    let place = file
+        .as_ref()
+        .and_then(Obj::as_utf8)
+        .unwrap_or("unknown location");
     Err(errors::import_error(format!(
         "cannot import name '{}' from '{module_name}' ({place})",
         name.as_utf8().unwrap_or("?")
@@ -355,5 +376,8 @@ pub(crate) fn public_names(thread: &mut Thread, module: &Obj) -> PyResult<Vec<(O
         return Ok(names);
     }
     let public = |(name, _): &(Obj, Obj)| name.as_utf8().is_some_and(|name| !name.starts_with('_'));
-    Ok(super::dict_ops::items(&payload.dict).into_iter().filter(public).collect())
+    Ok(super::dict_ops::items(&payload.dict)
+        .into_iter()
+        .filter(public)
+        .collect())
 }

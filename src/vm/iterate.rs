@@ -43,7 +43,10 @@ pub fn iter(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
             iterator.class().static_name()
         )));
     }
-    if thread.special(object, crate::name!("__getitem__")).is_some() {
+    if thread
+        .special(object, crate::name!("__getitem__"))
+        .is_some()
+    {
         let iterator = SequenceIterator::new(object.clone());
         return Ok(Obj::new(id::SEQUENCE_ITERATOR, iterator));
     }
@@ -59,7 +62,9 @@ fn not_iterable(object: &Obj) -> Raised {
 pub(crate) fn is_iterable(thread: &mut Thread, object: &Obj) -> bool {
     builtin_iter(object).is_some()
         || thread.special(object, crate::name!("__iter__")).is_some()
-        || thread.special(object, crate::name!("__getitem__")).is_some()
+        || thread
+            .special(object, crate::name!("__getitem__"))
+            .is_some()
 }
 
 /// Whether `next` works on the object.
@@ -396,9 +401,9 @@ fn custom_len(thread: &mut Thread, object: &Obj) -> PyResult<usize> {
         Some(length) if length.is_negative() => {
             Err(errors::value_error("__len__() should return >= 0"))
         }
-        Some(length) => length.to_usize().ok_or_else(|| {
-            errors::overflow_error("cannot fit 'int' into an index-sized integer")
-        }),
+        Some(length) => length
+            .to_usize()
+            .ok_or_else(|| errors::overflow_error("cannot fit 'int' into an index-sized integer")),
         None => Err(no_len(object)),
     }
 }
@@ -471,8 +476,8 @@ pub(crate) fn builtin_contains(
             return Ok(Some(memchr::memmem::find(&bytes, &part).is_some()));
         }
         let byte = number::clamped_index(thread, item)?;
-        let byte = u8::try_from(byte)
-            .map_err(|_| errors::value_error("byte must be in range(0, 256)"))?;
+        let byte =
+            u8::try_from(byte).map_err(|_| errors::value_error("byte must be in range(0, 256)"))?;
         return Ok(Some(bytes.contains(&byte)));
     }
     Ok(None)

@@ -104,5 +104,8 @@ fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {
 /// CPython interns the string constants that could be names.
 fn looks_like_a_name(text: &Wtf8) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() <= 64 && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    bytes.len() <= 64
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }

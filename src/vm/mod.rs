@@ -12,6 +12,7 @@ mod bind;
 mod breaker;
 mod build_class;
 mod call;
+mod carets;
 mod compare;
 mod descriptor;
 mod dict_ops;
@@ -20,7 +21,6 @@ mod eval;
 mod frame;
 mod generator;
 mod host;
-mod carets;
 mod import;
 mod import_lock;
 mod interpreter;
@@ -41,8 +41,8 @@ pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;
 pub use host::Host;
 pub use import::Importer;
-pub use interpreter::Interpreter;
 pub(crate) use import::run_module as run_source;
+pub use interpreter::Interpreter;
 pub(crate) use load::load_code;
 pub use thread::Thread;
 pub use traceback::format_exception;
@@ -76,8 +76,8 @@ pub mod operations {
         to_set, update as dict_update, value_hash, view as dict_view,
     };
     pub(crate) use super::generator::{
-        Sent, close as generator_close, is_running as generator_is_running, resume as generator_resume,
-        throw as generator_throw,
+        Sent, close as generator_close, is_running as generator_is_running,
+        resume as generator_resume, throw as generator_throw,
     };
     pub(crate) use super::import::{run_code, syntax_error};
     pub(crate) use super::iterate::{

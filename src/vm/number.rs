@@ -196,12 +196,7 @@ fn overrides(thread: &mut Thread, object: &Obj, base: &Obj, name: &Obj) -> bool 
 
 /// Calls an operator method; `None` if there is none or it returns
 /// `NotImplemented`.
-fn try_method(
-    thread: &mut Thread,
-    object: &Obj,
-    name: &Obj,
-    other: &Obj,
-) -> PyResult<Option<Obj>> {
+fn try_method(thread: &mut Thread, object: &Obj, name: &Obj, other: &Obj) -> PyResult<Option<Obj>> {
     let result = call::call_special(thread, object, name, std::slice::from_ref(other))?;
     Ok(result.filter(|result| !result.is_not_implemented()))
 }
@@ -311,7 +306,10 @@ pub(crate) fn numeric_operation(
             complex_operation(operator, left, right)?
         }
         (N::Float(_), _) | (_, N::Float(_)) => {
-            if matches!(operator, And | Or | Xor | LeftShift | RightShift | MatrixMultiply) {
+            if matches!(
+                operator,
+                And | Or | Xor | LeftShift | RightShift | MatrixMultiply
+            ) {
                 return None;
             }
             match (float_value(left), float_value(right)) {
@@ -400,7 +398,10 @@ fn int_power(left: &Big, right: &Big) -> PyResult<Obj> {
         return float_operation(Power, left, right);
     }
     let trivial = left.is_zero() || left.abs() == Big::from(1);
-    let Some(exponent) = right.to_u32().or(trivial.then(|| right.is_even() as u32 + 1)) else {
+    let Some(exponent) = right
+        .to_u32()
+        .or(trivial.then(|| right.is_even() as u32 + 1))
+    else {
         return Err(errors::overflow_error("too many digits in integer"));
     };
     if !trivial && left.bits().saturating_mul(u64::from(exponent)) > MAX_INT_BITS {
@@ -520,7 +521,11 @@ pub(crate) fn float_divmod(left: f64, right: f64) -> (f64, f64) {
     }
     let floor = if quotient != 0.0 {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        }
     } else {
         0f64.copysign(left / right)
     };
@@ -529,9 +534,7 @@ pub(crate) fn float_divmod(left: f64, right: f64) -> (f64, f64) {
 
 fn float_power(left: f64, right: f64) -> PyResult<Obj> {
     if left == 0.0 && right < 0.0 {
-        return Err(zero_division(
-            "0.0 cannot be raised to a negative power",
-        ));
+        return Err(zero_division("0.0 cannot be raised to a negative power"));
     }
     if left < 0.0 && left.is_finite() && right.is_finite() && right.fract() != 0.0 {
         let magnitude = (-left).powf(right);

@@ -114,7 +114,9 @@ fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
         )));
     }
     if bytes_of(left).is_some() {
-        return Err(errors::type_error(format!("can't concat {other} to {kind}")));
+        return Err(errors::type_error(format!(
+            "can't concat {other} to {kind}"
+        )));
     }
     Ok(None)
 }
@@ -181,8 +183,7 @@ fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
 }
 
 fn is_set(object: &Obj) -> bool {
-    object.with_set(|_| ()).is_some()
-        || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
+    object.with_set(|_| ()).is_some() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
 }
 
 fn set_operation(
@@ -232,8 +233,7 @@ pub(crate) fn combine_sets(
     if matches!(operator, BinaryOperator::Or | BinaryOperator::Xor) {
         let left_set = dict_ops::to_set(thread, left)?;
         for item in iterate::collect(thread, &right_set)? {
-            if operator == BinaryOperator::Or
-                || !dict_ops::set_contains(thread, &left_set, &item)?
+            if operator == BinaryOperator::Or || !dict_ops::set_contains(thread, &left_set, &item)?
             {
                 dict_ops::set_add(thread, &result, item)?;
             }

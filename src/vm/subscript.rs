@@ -15,9 +15,14 @@ use super::{Args, Thread, attribute, call, dict_ops, iterate, number, sequence_o
 /// raises.
 pub fn get_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Obj> {
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
-        if let Some(method) = attribute::get_special(thread, container, crate::name!("__getitem__"))?
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__getitem__"))?
         {
-            return call::call(thread, &method, &Args::positional(std::slice::from_ref(key)));
+            return call::call(
+                thread,
+                &method,
+                &Args::positional(std::slice::from_ref(key)),
+            );
         }
     } else if let Some(result) = builtin_get_item(thread, container, key)? {
         return Ok(result);
@@ -34,16 +39,15 @@ fn not_subscriptable(container: &Obj) -> Raised {
 }
 
 /// `Class[key]`: the metaclass's `__getitem__`, else `__class_getitem__`.
-fn class_get_item(
-    thread: &mut Thread,
-    container: &Obj,
-    class: Class,
-    key: &Obj,
-) -> PyResult<Obj> {
+fn class_get_item(thread: &mut Thread, container: &Obj, class: Class, key: &Obj) -> PyResult<Obj> {
     let name = crate::name!("__class_getitem__");
     if thread.lookup(class, name).is_some() {
         let method = attribute::get(thread, container, name)?;
-        return call::call(thread, &method, &Args::positional(std::slice::from_ref(key)));
+        return call::call(
+            thread,
+            &method,
+            &Args::positional(std::slice::from_ref(key)),
+        );
     }
     Err(errors::type_error(format!(
         "type '{}' is not subscriptable",
@@ -70,8 +74,12 @@ pub(crate) fn builtin_get_item(
     match container.type_id() {
         id::LIST => {
             let index = sequence_index(thread, key, "list indices")?;
-            let found = container.with_list(|items| Some(items[position(index, items.len())?].clone()));
-            found.flatten().map(Some).ok_or_else(|| out_of_range("list"))
+            let found =
+                container.with_list(|items| Some(items[position(index, items.len())?].clone()));
+            found
+                .flatten()
+                .map(Some)
+                .ok_or_else(|| out_of_range("list"))
         }
         id::TUPLE => {
             let index = sequence_index(thread, key, "tuple indices")?;
@@ -81,7 +89,9 @@ pub(crate) fn builtin_get_item(
         }
         id::STR => {
             let index = sequence_index(thread, key, "string indices")?;
-            let text = container.as_str_payload().and_then(|text| character(text, index));
+            let text = container
+                .as_str_payload()
+                .and_then(|text| character(text, index));
             text.map(Some).ok_or_else(|| out_of_range("string"))
         }
         id::BYTES | id::BYTEARRAY => {
@@ -119,7 +129,11 @@ fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyResult<i64> {
     if !key.is_int() && thread.special(key, crate::name!("__index__")).is_none() {
         return Err(errors::type_error(format!(
             "{what} must be integers{}, not {}{}",
-            if what == "string indices" { "" } else { " or slices" },
+            if what == "string indices" {
+                ""
+            } else {
+                " or slices"
+            },
             if what == "string indices" { "'" } else { "" },
             format_args!(
                 "{}{}",
@@ -206,7 +220,11 @@ pub(crate) fn slice_indices(
         None => 1,
     };
     let length = length as i64;
-    let (lowest, highest) = if step < 0 { (-1, length - 1) } else { (0, length) };
+    let (lowest, highest) = if step < 0 {
+        (-1, length - 1)
+    } else {
+        (0, length)
+    };
     let clamp = |index: i64| {
         let index = if index < 0 {
             index.saturating_add(length)
@@ -294,7 +312,10 @@ fn slice_text(text: &Str, indices: SliceIndices) -> Wtf8Buf {
     }
     if indices.step == 1 {
         let all = text.text().code_points();
-        return all.skip(indices.start as usize).take(indices.count).collect();
+        return all
+            .skip(indices.start as usize)
+            .take(indices.count)
+            .collect();
     }
     let all: Vec<CodePoint> = Wtf8::code_points(text.text()).collect();
     indices.iter().map(|index| all[index]).collect()
@@ -307,7 +328,8 @@ fn slice_text(text: &Str, indices: SliceIndices) -> Wtf8Buf {
 /// As for [`get_item`].
 pub fn set_item(thread: &mut Thread, container: &Obj, key: &Obj, value: Obj) -> PyResult<()> {
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
-        if let Some(method) = attribute::get_special(thread, container, crate::name!("__setitem__"))?
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__setitem__"))?
         {
             let args = [key.clone(), value];
             return call::call(thread, &method, &Args::positional(&args)).map(drop);
@@ -420,7 +442,8 @@ fn set_list_slice(
 /// As for [`get_item`].
 pub fn delete_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<()> {
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
-        if let Some(method) = attribute::get_special(thread, container, crate::name!("__delitem__"))?
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__delitem__"))?
         {
             let args = std::slice::from_ref(key);
             return call::call(thread, &method, &Args::positional(args)).map(drop);
@@ -457,7 +480,9 @@ pub(crate) fn builtin_delete_item(
         doomed.sort_unstable();
         let removed = container.with_list(|items| {
             let doomed = doomed.iter().rev().filter(|index| **index < length);
-            doomed.map(|index| items.remove(*index)).collect::<Vec<Obj>>()
+            doomed
+                .map(|index| items.remove(*index))
+                .collect::<Vec<Obj>>()
         });
         drop(removed);
         return Ok(true);

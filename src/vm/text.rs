@@ -3,8 +3,8 @@
 use rustpython_wtf8::{Wtf8, Wtf8Buf};
 
 use crate::object::{
-    BoundMethod, ByteArray, Class, Code, Complex, Float, Function, Module,
-    NativeFunction, Obj, Range, Slice, Super, id,
+    BoundMethod, ByteArray, Class, Code, Complex, Float, Function, Module, NativeFunction, Obj,
+    Range, Slice, Super, id,
 };
 use crate::text::error::{ErrorKind, TextError};
 use crate::text::{self, float, format_value, int, number, percent};
@@ -46,8 +46,7 @@ pub fn str_of(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 
 /// Whether text of the object is for its class to say.
 fn has_own_text(object: &Obj) -> bool {
-    object.class().is_heap()
-        || object.get::<crate::object::Native>().is_some()
+    object.class().is_heap() || object.get::<crate::object::Native>().is_some()
 }
 
 fn expect_text(text: Obj, method: &str) -> PyResult<Obj> {
@@ -84,14 +83,21 @@ pub(crate) fn exception_str(thread: &mut Thread, exception: &Obj) -> PyResult<Ob
         Some([number, message]) if class.inherits(id::OS_ERROR) => {
             let number = str_of(thread, number)?;
             let message = str_of(thread, message)?;
-            Ok(Obj::str(format!("[Errno {}] {}", lossy(&number), lossy(&message))))
+            Ok(Obj::str(format!(
+                "[Errno {}] {}",
+                lossy(&number),
+                lossy(&message)
+            )))
         }
         Some([number, message, file, ..]) if class.inherits(id::OS_ERROR) => {
             let number = str_of(thread, number)?;
             let message = str_of(thread, message)?;
             let file = repr(thread, file)?;
             let (number, message) = (lossy(&number), lossy(&message));
-            Ok(Obj::str(format!("[Errno {number}] {message}: {}", lossy(&file))))
+            Ok(Obj::str(format!(
+                "[Errno {number}] {message}: {}",
+                lossy(&file)
+            )))
         }
         Some([message, members]) if class.inherits(id::BASE_EXCEPTION_GROUP) => {
             let count = iterate::len(thread, members)?;
@@ -136,7 +142,9 @@ pub(crate) fn builtin_repr(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 
 fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
     if value.type_id() == id::BOOL {
-        return Ok(Some(if value.is_true() { "True" } else { "False" }.to_owned()));
+        return Ok(Some(
+            if value.is_true() { "True" } else { "False" }.to_owned(),
+        ));
     }
     if let Some(small) = value.as_i128() {
         return Ok(Some(small.to_string()));
@@ -155,7 +163,10 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
     }
     if let Some(array) = value.get::<ByteArray>() {
         let bytes = array.0.with(value.header(), |bytes| bytes.clone());
-        return Ok(Some(format!("bytearray({})", text::repr::repr_bytes(&bytes))));
+        return Ok(Some(format!(
+            "bytearray({})",
+            text::repr::repr_bytes(&bytes)
+        )));
     }
     if let Some(complex) = value.get::<Complex>() {
         return Ok(Some(number::repr_complex(complex.real, complex.imaginary)));
@@ -178,10 +189,17 @@ fn container_repr(thread: &mut Thread, value: &Obj) -> PyResult<Option<Wtf8Buf>>
     }
     match value.type_id() {
         id::LIST => guarded_repr(thread, value, "[...]", |thread| {
-            join_reprs(thread, "[", &value.sequence_items().unwrap_or_default(), "]")
+            join_reprs(
+                thread,
+                "[",
+                &value.sequence_items().unwrap_or_default(),
+                "]",
+            )
         })
         .map(Some),
-        id::DICT => guarded_repr(thread, value, "{...}", |thread| dict_repr(thread, value)).map(Some),
+        id::DICT => {
+            guarded_repr(thread, value, "{...}", |thread| dict_repr(thread, value)).map(Some)
+        }
         id::SET | id::FROZENSET => {
             let frozen = value.type_id() == id::FROZENSET;
             let items = iterate::collect(thread, value)?;
@@ -377,7 +395,9 @@ pub(crate) fn class_name(class: Class) -> String {
 /// The text of a string object, lone surrogates replaced.
 pub(crate) fn lossy(text: &Obj) -> String {
     let payload = text.as_str_payload();
-    payload.map_or_else(String::new, |text| text.text().to_string_lossy().into_owned())
+    payload.map_or_else(String::new, |text| {
+        text.text().to_string_lossy().into_owned()
+    })
 }
 
 /// `repr` for messages, which must not fail.
@@ -395,7 +415,9 @@ pub(crate) fn repr_lossy(thread: &mut Thread, object: &Obj) -> String {
 /// As for [`repr`].
 pub fn ascii(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
     let text = repr(thread, object)?;
-    let text = text.as_str_payload().map(|text| text::repr::ascii_of_repr(text.text()));
+    let text = text
+        .as_str_payload()
+        .map(|text| text::repr::ascii_of_repr(text.text()));
     Ok(Obj::str(text.unwrap_or_default()))
 }
 
@@ -476,7 +498,9 @@ pub(crate) fn percent_format(thread: &mut Thread, template: &Obj, values: &Obj) 
         && !is_text
         && (values.with_dict(|_| ()).is_some()
             || values.with_list(|_| ()).is_some()
-            || thread.special(values, crate::name!("__getitem__")).is_some());
+            || thread
+                .special(values, crate::name!("__getitem__"))
+                .is_some());
     let mut arguments = PercentArguments {
         values,
         mapping,
@@ -651,7 +675,9 @@ impl text::str_format::Values for FormatValues<'_, '_> {
         }
         let mut keywords = self.args.keywords();
         let found = keywords.find(|(known, _)| {
-            known.as_str_payload().is_some_and(|known| known.text() == name)
+            known
+                .as_str_payload()
+                .is_some_and(|known| known.text() == name)
         });
         match found {
             Some((_, value)) => Ok(value.clone()),

@@ -86,8 +86,9 @@ impl Report {
         let more = repeats.saturating_sub(SHOWN_REPEATS);
         if more > 0 {
             let plural = if more == 1 { "" } else { "s" };
-            self.text
-                .push_str(&format!("  [Previous line repeated {more} more time{plural}]\n"));
+            self.text.push_str(&format!(
+                "  [Previous line repeated {more} more time{plural}]\n"
+            ));
         }
     }
 
@@ -118,7 +119,10 @@ impl Report {
             let text = std::fs::read_to_string(file).ok()?;
             Some(text.lines().map(str::to_owned).collect())
         });
-        lines.as_ref()?.get((line as usize).checked_sub(1)?).cloned()
+        lines
+            .as_ref()?
+            .get((line as usize).checked_sub(1)?)
+            .cloned()
     }
 }
 
@@ -156,8 +160,7 @@ pub(crate) fn line_of(traceback: &Traceback) -> Option<u32> {
 fn earlier_exception(exception: &Obj) -> Option<(Obj, &'static str)> {
     exception.with_exception(|state| {
         if let Some(cause) = &state.cause {
-            let words =
-                "The above exception was the direct cause of the following exception:";
+            let words = "The above exception was the direct cause of the following exception:";
             return Some((cause.clone(), words));
         }
         let context = state.context.clone().filter(|_| !state.suppress_context)?;

@@ -35,10 +35,18 @@ fn builtin_truth(thread: &mut Thread, object: &Obj) -> PyResult<bool> {
         return Ok(complex.real != 0.0 || complex.imaginary != 0.0);
     }
     match value.type_id() {
-        id::STR | id::BYTES | id::BYTEARRAY | id::TUPLE | id::LIST | id::DICT | id::SET
-        | id::FROZENSET | id::RANGE | id::DICT_KEYS | id::DICT_VALUES | id::DICT_ITEMS => {
-            Ok(iterate::len(thread, value)? != 0)
-        }
+        id::STR
+        | id::BYTES
+        | id::BYTEARRAY
+        | id::TUPLE
+        | id::LIST
+        | id::DICT
+        | id::SET
+        | id::FROZENSET
+        | id::RANGE
+        | id::DICT_KEYS
+        | id::DICT_VALUES
+        | id::DICT_ITEMS => Ok(iterate::len(thread, value)? != 0),
         _ if value.get::<crate::object::Native>().is_some() => custom_truth(thread, value),
         _ => Ok(true),
     }

@@ -19,7 +19,10 @@ pub(super) fn install() {
     define::static_methods(id::TYPE, &[("__new__", type_new)]);
     define::attributes(
         id::OBJECT,
-        &[("__class__", object_class, None), ("__dict__", object_dict, None)],
+        &[
+            ("__class__", object_class, None),
+            ("__dict__", object_dict, None),
+        ],
     );
     define::attributes(
         id::TYPE,
@@ -33,7 +36,8 @@ pub(super) fn install() {
 /// The class that a static `__new__` was called for.
 pub(super) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class> {
     let class = args.values().first().and_then(Class::from_object);
-    class.ok_or_else(|| errors::type_error(format!("{function}.__new__(X): X is not a type object")))
+    class
+        .ok_or_else(|| errors::type_error(format!("{function}.__new__(X): X is not a type object")))
 }
 
 fn object_new(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

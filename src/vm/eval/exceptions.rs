@@ -49,9 +49,8 @@ fn raise(thread: &mut Thread, stack: &mut Stack, arg: u32) -> Failure {
 
 /// The exception that a `raise` statement raises.
 fn prepare(thread: &mut Thread, exception: &Obj, cause: Option<Obj>) -> PyResult<Raised> {
-    let exception = instantiate(thread, exception)?.ok_or_else(|| {
-        errors::type_error("exceptions must derive from BaseException")
-    })?;
+    let exception = instantiate(thread, exception)?
+        .ok_or_else(|| errors::type_error("exceptions must derive from BaseException"))?;
     if let Some(cause) = cause {
         let cause = if cause.is_none() {
             None

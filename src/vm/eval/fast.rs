@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use crate::object::{
-    BoundMethod, Float, Function, Int, List, Obj, Object, Payload, RangeIterator,
-    SequenceIterator, Tuple, TypeId, id,
+    BoundMethod, Float, Function, Int, List, Obj, Object, Payload, RangeIterator, SequenceIterator,
+    Tuple, TypeId, id,
 };
 use crate::refcount::RefCount;
 use crate::vm::error::errors;
@@ -411,7 +411,8 @@ impl<R: RefCount> Machine<'_, R> {
                 let found = match type_of(container) {
                     id::LIST => {
                         let list = contents::<List>(container);
-                        list.0.with(&*container, |items| item_at(items, index).cloned())
+                        list.0
+                            .with(&*container, |items| item_at(items, index).cloned())
                     }
                     id::TUPLE => item_at(&contents::<Tuple>(container).0, index).cloned(),
                     _ => None,
@@ -563,7 +564,8 @@ impl<R: RefCount> Machine<'_, R> {
             let callable = self.own(callable);
             let name = self.name(arg >> 2);
             self.save();
-            let value = attribute::get_super(self.thread, &callable, class, receiver, name, arg & 2);
+            let value =
+                attribute::get_super(self.thread, &callable, class, receiver, name, arg & 2);
             self.reload_frame();
             if arg & 1 != 0 {
                 self.push(std::ptr::null_mut());
@@ -739,7 +741,8 @@ fn undefined_name(name: &Obj) -> Raised {
     let text = name.as_utf8().unwrap_or("?");
     let raised = errors::name_error(format!("name '{text}' is not defined"));
     if let Some(dict) = raised.0.lazy_dict() {
-        dict.get_or_make().store_name(crate::name!("name"), name.clone());
+        dict.get_or_make()
+            .store_name(crate::name!("name"), name.clone());
     }
     raised
 }

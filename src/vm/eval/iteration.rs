@@ -1,8 +1,8 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
-use crate::object::{Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id};
 use crate::bytecode::CodeFlags;
+use crate::object::{Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id};
 use crate::refcount::RefCount;
 use crate::vm::frame::GeneratorFrame;
 use crate::vm::generator::{self, Sent};
@@ -176,11 +176,7 @@ pub(super) fn get_iter(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResu
     Ok(())
 }
 
-pub(super) fn get_yield_from_iter(
-    thread: &mut Thread,
-    stack: &mut Stack,
-    _: u32,
-) -> PyResult<()> {
+pub(super) fn get_yield_from_iter(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
     let iterable = stack.pop();
     let iterator = match iterable.type_id() {
         id::GENERATOR | id::COROUTINE => iterable,

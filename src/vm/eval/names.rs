@@ -31,7 +31,8 @@ fn undefined(name: &Obj) -> Raised {
     let text = name.as_utf8().unwrap_or("?");
     let raised = errors::name_error(format!("name '{text}' is not defined"));
     if let Some(dict) = raised.0.lazy_dict() {
-        dict.get_or_make().store_name(crate::name!("name"), name.clone());
+        dict.get_or_make()
+            .store_name(crate::name!("name"), name.clone());
     }
     raised
 }

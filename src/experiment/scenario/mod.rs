@@ -1,6 +1,9 @@
 //! A scenario: a TOML file that says which program runs with which arguments
 //! (rows) under which regimes (columns), and what to conclude.
 
+mod check;
+mod raw;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -9,8 +12,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use self::raw::RawScenario;
 use super::plan::Parameters;
-use crate::regime::{Axis, Overrides, Regime, RegimeError, parse_interval};
+use crate::regime::Regime;
 use crate::suggest;
 
 /// The most repeats that a scenario or a person may ask for.
@@ -123,8 +127,20 @@ pub enum FindingSpec {
         /// The same work without them.
         against: String,
     },
+    /// What threads beside it do to the thread that a row measures.
+    Beside {
+        /// The row with threads beside.
+        row: String,
+        /// The same without them.
+        against: String,
+    },
     /// How a row differs between the first column and each other.
     Columns {
+        /// The row.
+        row: String,
+    },
+    /// How many unguarded updates a row's threads lost.
+    Lost {
         /// The row.
         row: String,
     },
@@ -173,86 +189,6 @@ pub enum ScenarioError {
     },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawScenario {
-    title: String,
-    program: Spanned<String>,
-    #[serde(default = "default_repeats")]
-    repeats: Spanned<u32>,
-    #[serde(default = "default_timeout_s")]
-    timeout_s: Spanned<u64>,
-    #[serde(default)]
-    parameters: BTreeMap<String, u64>,
-    #[serde(default)]
-    quick: BTreeMap<Spanned<String>, u64>,
-    #[serde(default)]
-    sources: BTreeMap<String, String>,
-    column: Spanned<Vec<RawColumn>>,
-    row: Spanned<Vec<RawRow>>,
-    #[serde(default)]
-    finding: Vec<RawFinding>,
-}
-
-fn default_repeats() -> Spanned<u32> {
-    Spanned::new(0..0, 5)
-}
-
-fn default_timeout_s() -> Spanned<u64> {
-    Spanned::new(0..0, 600)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawColumn {
-    label: Spanned<String>,
-    regime: Spanned<String>,
-    lock: Option<Spanned<String>>,
-    refcount: Option<Spanned<String>>,
-    switch_interval: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRow {
-    label: Spanned<String>,
-    phrase: Option<String>,
-    #[serde(default)]
-    args: Vec<Spanned<String>>,
-    threads: Option<Spanned<RawThreads>>,
-    #[serde(default)]
-    waits: bool,
-    #[serde(default)]
-    native: bool,
-    baseline: Option<Spanned<String>>,
-    #[serde(default)]
-    published: Vec<Spanned<Published>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawThreads {
-    Count(i64),
-    Word(String),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFinding {
-    kind: FindingKind,
-    row: Spanned<String>,
-    against: Option<Spanned<String>>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum FindingKind {
-    Threads,
-    Columns,
-    Native,
-    Lock,
-}
-
 /// A mistake at a place in the file's text.
 struct Mistake {
     at: Range<usize>,
@@ -299,7 +235,7 @@ impl Scenario {
     ) -> Result<Scenario, ScenarioError> {
         let raw: RawScenario =
             toml::from_str(text).map_err(|error| located(text, shown, parse_mistake(&error)))?;
-        check(raw, name, folder).map_err(|mistake| located(text, shown, mistake))
+        check::check(raw, name, folder).map_err(|mistake| located(text, shown, mistake))
     }
 }
 
@@ -335,218 +271,6 @@ fn located(text: &str, shown: &str, mistake: Mistake) -> ScenarioError {
         text: line_text.replace('\t', " "),
         caret: " ".repeat(column) + "^",
     }
-}
-
-fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scenario, Mistake> {
-    if !(1..=MAX_REPEATS).contains(raw.repeats.get_ref()) {
-        let message = format!("repeats must be from 1 to {MAX_REPEATS}");
-        return Err(Mistake::new(&raw.repeats, message));
-    }
-    if *raw.timeout_s.get_ref() == 0 {
-        return Err(Mistake::new(&raw.timeout_s, "timeout_s must be at least 1"));
-    }
-    let program = folder.join(raw.program.get_ref());
-    if !program.is_file() {
-        let message = format!("there is no program {}", program.display());
-        return Err(Mistake::new(&raw.program, message));
-    }
-    let parameters = Parameters::from(raw.parameters);
-    let quick = check_quick(raw.quick, &parameters)?;
-    let columns = check_columns(raw.column)?;
-    let rows = check_rows(raw.row, &columns, &parameters, &raw.sources)?;
-    let findings = raw
-        .finding
-        .into_iter()
-        .map(|finding| check_finding(finding, &rows))
-        .collect::<Result<_, _>>()?;
-    Ok(Scenario {
-        name: name.to_owned(),
-        title: raw.title,
-        program,
-        repeats: raw.repeats.into_inner(),
-        timeout_s: raw.timeout_s.into_inner(),
-        parameters,
-        quick,
-        sources: raw.sources,
-        columns,
-        rows,
-        findings,
-    })
-}
-
-fn check_quick(
-    quick: BTreeMap<Spanned<String>, u64>,
-    parameters: &Parameters,
-) -> Result<Parameters, Mistake> {
-    let mut checked = BTreeMap::new();
-    for (key, value) in quick {
-        one_of("parameter", &key, &parameters.names())?;
-        checked.insert(key.into_inner(), value);
-    }
-    Ok(Parameters::from(checked))
-}
-
-fn check_columns(raw: Spanned<Vec<RawColumn>>) -> Result<Vec<RegimeColumn>, Mistake> {
-    if raw.get_ref().is_empty() {
-        return Err(Mistake::new(
-            &raw,
-            "a scenario needs at least one [[column]]",
-        ));
-    }
-    let mut columns: Vec<RegimeColumn> = Vec::new();
-    for column in raw.into_inner() {
-        if columns
-            .iter()
-            .any(|other| other.label == *column.label.get_ref())
-        {
-            return Err(Mistake::new(&column.label, "two columns have this label"));
-        }
-        let regime = check_regime(&column)?;
-        columns.push(RegimeColumn {
-            label: column.label.into_inner(),
-            regime,
-        });
-    }
-    Ok(columns)
-}
-
-fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
-    fn axis<A: Axis>(value: &Option<Spanned<String>>) -> Result<Option<A>, Mistake> {
-        let parse = |text: &Spanned<String>| at(text, A::named(text.get_ref()));
-        value.as_ref().map(parse).transpose()
-    }
-    fn at<T>(place: &Spanned<String>, result: Result<T, RegimeError>) -> Result<T, Mistake> {
-        result.map_err(|error| Mistake::new(place, error.to_string()))
-    }
-    let interval = |text: &Spanned<String>| at(text, parse_interval(text.get_ref()));
-    let overrides = Overrides {
-        lock: axis(&column.lock)?,
-        refcount: axis(&column.refcount)?,
-        switch_interval: column.switch_interval.as_ref().map(interval).transpose()?,
-    };
-    let preset = at(&column.regime, Regime::preset(column.regime.get_ref()))?;
-    at(&column.regime, preset.with(&overrides))
-}
-
-fn check_rows(
-    raw: Spanned<Vec<RawRow>>,
-    columns: &[RegimeColumn],
-    parameters: &Parameters,
-    sources: &BTreeMap<String, String>,
-) -> Result<Vec<Row>, Mistake> {
-    let Some(first) = raw.get_ref().first() else {
-        return Err(Mistake::new(&raw, "a scenario needs at least one [[row]]"));
-    };
-    let first = first.label.get_ref().clone();
-    let labels: Vec<String> = raw
-        .get_ref()
-        .iter()
-        .map(|row| row.label.get_ref().clone())
-        .collect();
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let mut rows: Vec<Row> = Vec::new();
-    for row in raw.into_inner() {
-        if rows.iter().any(|other| other.label == *row.label.get_ref()) {
-            return Err(Mistake::new(&row.label, "two rows have this label"));
-        }
-        for arg in &row.args {
-            let filled = parameters.fill(arg.get_ref());
-            filled.map_err(|error| Mistake::new(arg, error.to_string()))?;
-        }
-        if let Some(baseline) = &row.baseline {
-            one_of("row", baseline, &labels)?;
-        }
-        for figure in &row.published {
-            check_published(figure, columns, sources)?;
-        }
-        let threads = check_threads(row.threads.as_ref())?;
-        let label = row.label.into_inner();
-        rows.push(Row {
-            phrase: row.phrase.unwrap_or_else(|| label.clone()),
-            label,
-            args: row.args.into_iter().map(Spanned::into_inner).collect(),
-            threads,
-            waits: row.waits,
-            native: row.native,
-            baseline: row
-                .baseline
-                .map_or_else(|| first.clone(), Spanned::into_inner),
-            published: row.published.into_iter().map(Spanned::into_inner).collect(),
-        });
-    }
-    Ok(rows)
-}
-
-fn check_threads(raw: Option<&Spanned<RawThreads>>) -> Result<Threads, Mistake> {
-    let Some(raw) = raw else {
-        return Ok(Threads::Count(NonZeroUsize::MIN));
-    };
-    let count = match raw.get_ref() {
-        RawThreads::Word(word) if word == "all" => return Ok(Threads::All),
-        RawThreads::Count(count) => usize::try_from(*count).ok().and_then(NonZeroUsize::new),
-        RawThreads::Word(_) => None,
-    };
-    count
-        .map(Threads::Count)
-        .ok_or_else(|| Mistake::new(raw, "threads must be a number from 1, or \"all\""))
-}
-
-fn check_published(
-    figure: &Spanned<Published>,
-    columns: &[RegimeColumn],
-    sources: &BTreeMap<String, String>,
-) -> Result<(), Mistake> {
-    let published = figure.get_ref();
-    let labels: Vec<&str> = columns.iter().map(|column| column.label.as_str()).collect();
-    let keys: Vec<&str> = sources.keys().map(String::as_str).collect();
-    known("column", &published.column, &labels)
-        .and_then(|()| known("source", &published.source, &keys))
-        .and_then(|()| match published.seconds {
-            seconds if seconds.is_finite() && seconds > 0.0 => Ok(()),
-            _ => Err("seconds must be greater than 0".to_owned()),
-        })
-        .map_err(|message| Mistake::new(figure, message))
-}
-
-fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> {
-    let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-    one_of("row", &raw.row, &labels)?;
-    let place = raw.row.span();
-    let row = raw.row.into_inner();
-    if let FindingKind::Columns = raw.kind {
-        return match raw.against {
-            None => Ok(FindingSpec::Columns { row }),
-            Some(against) => Err(Mistake::new(
-                &against,
-                "a finding of kind \"columns\" compares one row: it takes no `against`",
-            )),
-        };
-    }
-    let Some(against) = raw.against else {
-        return Err(Mistake {
-            at: place,
-            message: "this finding needs `against`: the row to compare with".to_owned(),
-        });
-    };
-    one_of("row", &against, &labels)?;
-    let against = against.into_inner();
-    Ok(match raw.kind {
-        FindingKind::Native => FindingSpec::Native { row, against },
-        FindingKind::Lock => FindingSpec::Lock { row, against },
-        FindingKind::Threads | FindingKind::Columns => FindingSpec::Threads { row, against },
-    })
-}
-
-fn one_of(what: &str, name: &Spanned<String>, valid: &[&str]) -> Result<(), Mistake> {
-    known(what, name.get_ref(), valid).map_err(|message| Mistake::new(name, message))
-}
-
-fn known(what: &str, name: &str, valid: &[&str]) -> Result<(), String> {
-    if valid.contains(&name) {
-        return Ok(());
-    }
-    let choices = suggest::choices(name, valid);
-    Err(format!("unknown {what} '{name}': {choices}"))
 }
 
 #[cfg(test)]
@@ -629,7 +353,7 @@ against = "one"
             (
                 "repeats = 3",
                 "timeout_s = 0",
-                "s.toml:3:13: timeout_s must be at least 1",
+                "s.toml:3:13: timeout_s must be from 1 to 86400",
             ),
             (
                 "[quick]\nn = 3",
@@ -692,13 +416,13 @@ against = "one"
             (
                 "kind = \"threads\"",
                 "kind = \"columns\"",
-                "s.toml:25:11: a finding of kind \"columns\" compares one row: it takes no `against`",
+                "s.toml:25:11: a finding of this kind is about one row: it takes no `against`",
             ),
             (
                 "kind = \"threads\"",
                 "kind = \"thread\"",
-                "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `columns`, \
-                 `native`, `lock` (did you mean `threads`?)",
+                "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `beside`, \
+                 `columns`, `native`, `lock`, `lost` (did you mean `threads`?)",
             ),
         ];
         for (from, to, expected) in mistakes {

@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, Obj, Range, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, DictView, NativeIterator, Obj, Range, RangeIterator, SequenceIterator, TypeId, id,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -80,6 +80,17 @@ fn is_builtin_iterator(type_id: TypeId) -> bool {
             | DICT_KEY_ITERATOR
             | DICT_VALUE_ITERATOR
             | DICT_ITEM_ITERATOR
+            | DICT_REVERSE_KEY_ITERATOR
+            | DICT_REVERSE_VALUE_ITERATOR
+            | DICT_REVERSE_ITEM_ITERATOR
+            | SET_ITERATOR
+            | ENUMERATE
+            | ZIP
+            | MAP
+            | FILTER
+            | REVERSED
+            | LIST_REVERSE_ITERATOR
+            | CALLABLE_ITERATOR
             | GENERATOR
     )
 }
@@ -97,7 +108,8 @@ pub(crate) fn builtin_iter(object: &Obj) -> Option<Obj> {
         id::DICT | id::DICT_KEYS => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
         id::DICT_VALUES => dict_iterator(id::DICT_VALUE_ITERATOR, value, false),
         id::DICT_ITEMS => dict_iterator(id::DICT_ITEM_ITERATOR, value, false),
-        id::SET | id::FROZENSET => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
+        id::SET | id::FROZENSET => dict_iterator(id::SET_ITERATOR, value, false),
+        id::MAPPING_PROXY => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
         id::BYTES | id::BYTEARRAY => sequence(id::SEQUENCE_ITERATOR),
         type_id if is_builtin_iterator(type_id) => Some(value.clone()),
         _ => None,
@@ -164,7 +176,11 @@ pub fn next(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {
         id::DICT_KEY_ITERATOR | id::DICT_VALUE_ITERATOR | id::DICT_ITEM_ITERATOR => {
             next_of_dict(iterator)
         }
-        _ => next_by_method(thread, iterator),
+        _ => match iterator.get::<NativeIterator>() {
+            Some(native) => native.0.next(thread),
+            None if iterator.get::<DictIterator>().is_some() => next_of_dict(iterator),
+            None => next_by_method(thread, iterator),
+        },
     }
 }
 
@@ -271,8 +287,8 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
     };
     payload.next.store(following, Ordering::Relaxed);
     Ok(Some(match iterator.type_id() {
-        id::DICT_KEY_ITERATOR => key,
-        id::DICT_VALUE_ITERATOR => value,
+        id::DICT_KEY_ITERATOR | id::DICT_REVERSE_KEY_ITERATOR | id::SET_ITERATOR => key,
+        id::DICT_VALUE_ITERATOR | id::DICT_REVERSE_VALUE_ITERATOR => value,
         _ => Obj::tuple(vec![key, value]),
     }))
 }

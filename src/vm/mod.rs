@@ -86,6 +86,7 @@ pub mod operations {
     };
     pub(crate) use super::number::{
         float_divmod, invert, method_names, native_operation, negative, numeric_operation, positive,
+        value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
     pub(crate) use super::subscript::{

@@ -473,10 +473,21 @@ pub(crate) fn builtin_contains(
     if value.with_set(|_| ()).is_some() {
         return dict_ops::set_contains(thread, value, item).map(Some);
     }
-    if value.type_id() == id::DICT_KEYS
+    if matches!(value.type_id(), id::DICT_KEYS | id::MAPPING_PROXY)
         && let Some(view) = value.get::<DictView>()
     {
         return Ok(Some(dict_ops::get(thread, &view.dict, item)?.is_some()));
+    }
+    if value.type_id() == id::DICT_ITEMS
+        && let Some(view) = value.get::<DictView>()
+    {
+        let Some([key, wanted]) = item.as_tuple() else {
+            return Ok(Some(false));
+        };
+        return match dict_ops::get(thread, &view.dict, key)? {
+            Some(found) => compare::same_or_equal(thread, &found, wanted).map(Some),
+            None => Ok(Some(false)),
+        };
     }
     if let (Some(range), true) = (value.get::<Range>(), item.is_int()) {
         let item = item.as_big().unwrap_or_default();

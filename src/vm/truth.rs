@@ -36,7 +36,8 @@ fn builtin_truth(thread: &mut Thread, object: &Obj) -> PyResult<bool> {
     }
     match value.type_id() {
         id::STR | id::BYTES | id::BYTEARRAY | id::TUPLE | id::LIST | id::DICT | id::SET
-        | id::FROZENSET | id::RANGE | id::DICT_KEYS | id::DICT_VALUES | id::DICT_ITEMS => {
+        | id::FROZENSET | id::RANGE | id::DICT_KEYS | id::DICT_VALUES | id::DICT_ITEMS
+        | id::MAPPING_PROXY => {
             Ok(iterate::len(thread, value)? != 0)
         }
         _ if value.get::<crate::object::Native>().is_some() => custom_truth(thread, value),

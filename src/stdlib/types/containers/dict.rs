@@ -1,13 +1,20 @@
 //! `dict` (`Objects/dictobject.c`).
 
+use crate::bytecode::BinaryOperator;
 use crate::object::{Obj, Table, TypeId, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
-use super::carried;
+use super::{carried, install_container, install_mutable};
 
 pub(super) fn install() {
+    install_container(id::DICT);
+    install_mutable(id::DICT);
+    operators::equality(id::DICT);
+    operators::binary(id::DICT, &[BinaryOperator::Or]);
+    operators::reflected(id::DICT, &[BinaryOperator::Or]);
     define::static_methods(id::DICT, &[("__new__", new)]);
     define::class_methods(id::DICT, &[("fromkeys", fromkeys)]);
     define::methods(

@@ -2,21 +2,29 @@
 
 use crate::object::{DictView, Obj, TypeId, id};
 use crate::stdlib::define;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
+
+use super::install_container;
 
 pub(super) fn install() {
     for type_id in [id::DICT_KEYS, id::DICT_VALUES, id::DICT_ITEMS] {
         define::methods(type_id, &[("__reversed__", reversed)]);
         define::attributes(type_id, &[("mapping", mapping, None)]);
+        install_container(type_id);
     }
+    install_container(id::MAPPING_PROXY);
+    operators::equality(id::MAPPING_PROXY);
     for type_id in [id::DICT_KEYS, id::DICT_ITEMS] {
         define::methods(type_id, &[("isdisjoint", isdisjoint)]);
+        operators::ordering(type_id);
     }
     define::static_methods(id::MAPPING_PROXY, &[("__new__", new_proxy)]);
     define::methods(
         id::MAPPING_PROXY,
         &[
             ("__reversed__", reversed),
+            ("__getitem__", proxy_getitem),
             ("copy", proxy_copy),
             ("get", proxy_get),
             ("items", proxy_items),
@@ -70,6 +78,11 @@ fn new_proxy(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         )));
     }
     Ok(proxy_of(mapping))
+}
+
+fn proxy_getitem(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [key] = args.after_this().exactly("__getitem__")?;
+    ops::get_item(thread, args.this(), key)
 }
 
 fn proxy_copy(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -3,6 +3,7 @@
 use crate::object::{Obj, Table, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread};
 
 use super::carried;
@@ -11,6 +12,7 @@ use super::set::{add_all, install_shared};
 pub(super) fn install() {
     define::static_methods(id::FROZENSET, &[("__new__", new)]);
     install_shared(id::FROZENSET);
+    define::methods(id::FROZENSET, &[("__hash__", operators::hash)]);
 }
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -1,14 +1,21 @@
 //! `list` (`Objects/listobject.c`).
 
+use crate::bytecode::BinaryOperator;
 use crate::object::{List, Obj, id};
 use crate::stdlib::define;
 use crate::stdlib::types::iterators::list_reverse_iterator;
 use crate::stdlib::types::object::class_argument;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
-use super::{SortOptions, carried, find_item, index_bounds, sort_items};
+use super::{SortOptions, carried, find_item, index_bounds, install_container, install_mutable, sort_items};
 
 pub(super) fn install() {
+    install_container(id::LIST);
+    install_mutable(id::LIST);
+    operators::ordering(id::LIST);
+    operators::binary(id::LIST, &[BinaryOperator::Add, BinaryOperator::Multiply]);
+    operators::reflected(id::LIST, &[BinaryOperator::Multiply]);
     define::static_methods(id::LIST, &[("__new__", new)]);
     define::methods(
         id::LIST,

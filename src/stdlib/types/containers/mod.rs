@@ -10,8 +10,11 @@ mod set;
 mod slice;
 mod tuple;
 
-use crate::object::{Class, Obj};
+use crate::object::{Class, Obj, TypeId};
+use crate::stdlib::define;
 use crate::vm::{PyResult, Thread, errors, operations as ops};
+
+use super::operators;
 
 pub(in crate::stdlib) use list_sort::{SortOptions, sort_items};
 
@@ -24,6 +27,32 @@ pub(super) fn install() {
     frozenset::install();
     range::install();
     slice::install();
+}
+
+/// The methods of every sized, iterable container.
+fn install_container(type_id: TypeId) {
+    define::methods(
+        type_id,
+        &[
+            ("__contains__", operators::contains),
+            ("__iter__", operators::iter),
+            ("__len__", operators::len),
+            ("__repr__", operators::repr),
+        ],
+    );
+}
+
+/// The methods of containers that change, and so have no hash.
+fn install_mutable(type_id: TypeId) {
+    define::methods(
+        type_id,
+        &[
+            ("__getitem__", operators::getitem),
+            ("__setitem__", operators::setitem),
+            ("__delitem__", operators::delitem),
+        ],
+    );
+    define::constant(type_id, "__hash__", Obj::none());
 }
 
 /// What a built-in `__new__` returns: the value itself, or for a class of the

@@ -4,9 +4,18 @@ use num_bigint::BigInt;
 
 use crate::object::{Obj, Range, id};
 use crate::stdlib::define;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
+use super::install_container;
+
 pub(super) fn install() {
+    install_container(id::RANGE);
+    operators::equality(id::RANGE);
+    define::methods(
+        id::RANGE,
+        &[("__getitem__", operators::getitem), ("__hash__", operators::hash)],
+    );
     define::static_methods(id::RANGE, &[("__new__", new)]);
     define::methods(
         id::RANGE,

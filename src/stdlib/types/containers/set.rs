@@ -4,9 +4,10 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{Obj, Table, TypeId, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
-use super::carried;
+use super::{carried, install_container};
 
 pub(super) fn install() {
     define::static_methods(id::SET, &[("__new__", new)]);
@@ -26,10 +27,22 @@ pub(super) fn install() {
         ],
     );
     install_shared(id::SET);
+    define::constant(id::SET, "__hash__", Obj::none());
 }
+
+const OPERATORS: &[BinaryOperator] = &[
+    BinaryOperator::And,
+    BinaryOperator::Or,
+    BinaryOperator::Subtract,
+    BinaryOperator::Xor,
+];
 
 /// The methods that do not change the set.
 pub(super) fn install_shared(type_id: TypeId) {
+    install_container(type_id);
+    operators::ordering(type_id);
+    operators::binary(type_id, OPERATORS);
+    operators::reflected(type_id, OPERATORS);
     define::methods(
         type_id,
         &[

@@ -2,9 +2,12 @@
 
 use crate::object::{Obj, Slice, id};
 use crate::stdlib::define;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 pub(super) fn install() {
+    operators::equality(id::SLICE);
+    define::methods(id::SLICE, &[("__repr__", operators::repr)]);
     define::static_methods(id::SLICE, &[("__new__", new)]);
     define::methods(id::SLICE, &[("indices", indices)]);
     define::attributes(

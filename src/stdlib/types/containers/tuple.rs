@@ -1,13 +1,23 @@
 //! `tuple` (`Objects/tupleobject.c`).
 
+use crate::bytecode::BinaryOperator;
 use crate::object::{Obj, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
+use crate::stdlib::types::operators;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
-use super::{carried, find_item, index_bounds};
+use super::{carried, find_item, index_bounds, install_container};
 
 pub(super) fn install() {
+    install_container(id::TUPLE);
+    define::methods(
+        id::TUPLE,
+        &[("__getitem__", operators::getitem), ("__hash__", operators::hash)],
+    );
+    operators::ordering(id::TUPLE);
+    operators::binary(id::TUPLE, &[BinaryOperator::Add, BinaryOperator::Multiply]);
+    operators::reflected(id::TUPLE, &[BinaryOperator::Multiply]);
     define::static_methods(id::TUPLE, &[("__new__", new)]);
     define::methods(id::TUPLE, &[("count", count), ("index", index)]);
 }

@@ -131,6 +131,8 @@ layouts! {
     DictIterator: super::DictIterator;
     /// A view of a dict's keys, values or items.
     DictView: super::DictView;
+    /// An iterator written in Rust.
+    NativeIterator: super::NativeIterator;
     /// An object whose contents a library module defines.
     Native: super::Native;
 }

@@ -212,6 +212,19 @@ impl Table {
         entry
     }
 
+    /// Empties the table; returns what was in it. Probes that were on their
+    /// way through it start again.
+    pub fn take_all(&mut self) -> Table {
+        let version = self.version + 1;
+        std::mem::replace(
+            self,
+            Table {
+                version,
+                ..Table::default()
+            },
+        )
+    }
+
     /// The place of the last entry.
     pub fn last_place(&self) -> Option<usize> {
         self.entries.len().checked_sub(1)

@@ -195,6 +195,18 @@ builtin_types! {
     DICT_KEYS = "dict_keys", DictView, OBJECT;
     DICT_VALUES = "dict_values", DictView, OBJECT;
     DICT_ITEMS = "dict_items", DictView, OBJECT;
+    DICT_REVERSE_KEY_ITERATOR = "dict_reversekeyiterator", DictIterator, OBJECT;
+    DICT_REVERSE_VALUE_ITERATOR = "dict_reversevalueiterator", DictIterator, OBJECT;
+    DICT_REVERSE_ITEM_ITERATOR = "dict_reverseitemiterator", DictIterator, OBJECT;
+    SET_ITERATOR = "set_iterator", DictIterator, OBJECT;
+    MAPPING_PROXY = "mappingproxy", DictView, OBJECT;
+    ENUMERATE = "enumerate", NativeIterator, OBJECT;
+    ZIP = "zip", NativeIterator, OBJECT;
+    MAP = "map", NativeIterator, OBJECT;
+    FILTER = "filter", NativeIterator, OBJECT;
+    REVERSED = "reversed", NativeIterator, OBJECT;
+    LIST_REVERSE_ITERATOR = "list_reverseiterator", NativeIterator, OBJECT;
+    CALLABLE_ITERATOR = "callable_iterator", NativeIterator, OBJECT;
 
     BASE_EXCEPTION = "BaseException", Exception, OBJECT;
     BASE_EXCEPTION_GROUP = "BaseExceptionGroup", Exception, BASE_EXCEPTION;

@@ -108,8 +108,13 @@ fn arange(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     }
     let distance = (i128::from(stop) - i128::from(start)) * i128::from(step.signum());
     let count = (distance.max(0) + i128::from(step.abs()) - 1) / i128::from(step.abs());
-    let Some(count) = i64::try_from(count).ok().filter(|count| *count <= MAX_ELEMENTS) else {
-        return Err(errors::memory_error("Unable to allocate an array of that size"));
+    let Some(count) = i64::try_from(count)
+        .ok()
+        .filter(|count| *count <= MAX_ELEMENTS)
+    else {
+        return Err(errors::memory_error(
+            "Unable to allocate an array of that size",
+        ));
     };
     let value_at = |index: i64| start.wrapping_add(index.wrapping_mul(step));
     let values = thread.without_lock(|| (0..count).map(value_at).collect());
@@ -122,13 +127,14 @@ fn check_dtype(dtype: Option<&Obj>) -> PyResult<()> {
         return Ok(());
     };
     let class = crate::object::Class::from_object(dtype);
-    let known = class.is_some_and(|class| {
-        class.id == scalar_type() || class.id == crate::object::id::INT
-    });
+    let known =
+        class.is_some_and(|class| class.id == scalar_type() || class.id == crate::object::id::INT);
     if known || dtype.as_utf8() == Some("int64") {
         return Ok(());
     }
-    Err(errors::type_error("gilsim's numpy has arrays of dtype int64 only"))
+    Err(errors::type_error(
+        "gilsim's numpy has arrays of dtype int64 only",
+    ))
 }
 
 fn word(thread: &mut Thread, value: Option<&Obj>) -> PyResult<Option<i64>> {
@@ -138,7 +144,9 @@ fn word(thread: &mut Thread, value: Option<&Obj>) -> PyResult<Option<i64>> {
     let value = ops::index(thread, value)?.as_i128();
     match value.and_then(|value| i64::try_from(value).ok()) {
         Some(value) => Ok(Some(value)),
-        None => Err(errors::overflow_error("Python int too large to convert to C long")),
+        None => Err(errors::overflow_error(
+            "Python int too large to convert to C long",
+        )),
     }
 }
 
@@ -228,7 +236,9 @@ fn array_item(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     } else {
         index
     };
-    let value = usize::try_from(place).ok().and_then(|place| values.get(place));
+    let value = usize::try_from(place)
+        .ok()
+        .and_then(|place| values.get(place));
     match value {
         Some(value) => Ok(Obj::native(scalar_type(), Scalar(*value))),
         None => Err(errors::index_error(format!(

@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, Obj, Range, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, DictView, NativeIterator, Obj, Range, RangeIterator, SequenceIterator, TypeId, id,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -85,6 +85,17 @@ fn is_builtin_iterator(type_id: TypeId) -> bool {
             | DICT_KEY_ITERATOR
             | DICT_VALUE_ITERATOR
             | DICT_ITEM_ITERATOR
+            | DICT_REVERSE_KEY_ITERATOR
+            | DICT_REVERSE_VALUE_ITERATOR
+            | DICT_REVERSE_ITEM_ITERATOR
+            | SET_ITERATOR
+            | ENUMERATE
+            | ZIP
+            | MAP
+            | FILTER
+            | REVERSED
+            | LIST_REVERSE_ITERATOR
+            | CALLABLE_ITERATOR
             | GENERATOR
     )
 }
@@ -102,7 +113,8 @@ pub(crate) fn builtin_iter(object: &Obj) -> Option<Obj> {
         id::DICT | id::DICT_KEYS => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
         id::DICT_VALUES => dict_iterator(id::DICT_VALUE_ITERATOR, value, false),
         id::DICT_ITEMS => dict_iterator(id::DICT_ITEM_ITERATOR, value, false),
-        id::SET | id::FROZENSET => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
+        id::SET | id::FROZENSET => dict_iterator(id::SET_ITERATOR, value, false),
+        id::MAPPING_PROXY => dict_iterator(id::DICT_KEY_ITERATOR, value, false),
         id::BYTES | id::BYTEARRAY => sequence(id::SEQUENCE_ITERATOR),
         type_id if is_builtin_iterator(type_id) => Some(value.clone()),
         _ => None,
@@ -169,7 +181,11 @@ pub fn next(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {
         id::DICT_KEY_ITERATOR | id::DICT_VALUE_ITERATOR | id::DICT_ITEM_ITERATOR => {
             next_of_dict(iterator)
         }
-        _ => next_by_method(thread, iterator),
+        _ => match iterator.get::<NativeIterator>() {
+            Some(native) => native.0.next(thread),
+            None if iterator.get::<DictIterator>().is_some() => next_of_dict(iterator),
+            None => next_by_method(thread, iterator),
+        },
     }
 }
 
@@ -276,8 +292,8 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
     };
     payload.next.store(following, Ordering::Relaxed);
     Ok(Some(match iterator.type_id() {
-        id::DICT_KEY_ITERATOR => key,
-        id::DICT_VALUE_ITERATOR => value,
+        id::DICT_KEY_ITERATOR | id::DICT_REVERSE_KEY_ITERATOR | id::SET_ITERATOR => key,
+        id::DICT_VALUE_ITERATOR | id::DICT_REVERSE_VALUE_ITERATOR => value,
         _ => Obj::tuple(vec![key, value]),
     }))
 }
@@ -462,10 +478,21 @@ pub(crate) fn builtin_contains(
     if value.with_set(|_| ()).is_some() {
         return dict_ops::set_contains(thread, value, item).map(Some);
     }
-    if value.type_id() == id::DICT_KEYS
+    if matches!(value.type_id(), id::DICT_KEYS | id::MAPPING_PROXY)
         && let Some(view) = value.get::<DictView>()
     {
         return Ok(Some(dict_ops::get(thread, &view.dict, item)?.is_some()));
+    }
+    if value.type_id() == id::DICT_ITEMS
+        && let Some(view) = value.get::<DictView>()
+    {
+        let Some([key, wanted]) = item.as_tuple() else {
+            return Ok(Some(false));
+        };
+        return match dict_ops::get(thread, &view.dict, key)? {
+            Some(found) => compare::same_or_equal(thread, &found, wanted).map(Some),
+            None => Ok(Some(false)),
+        };
     }
     if let (Some(range), true) = (value.get::<Range>(), item.is_int()) {
         let item = item.as_big().unwrap_or_default();

@@ -85,7 +85,8 @@ pub mod operations {
         is_iterator, range_at, range_iterator, range_values,
     };
     pub(crate) use super::number::{
-        float_divmod, invert, method_names, native_operation, negative, numeric_operation, positive,
+        float_divmod, invert, method_names, native_operation, negative, numeric_operation,
+        positive, value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
     pub(crate) use super::subscript::{

@@ -136,13 +136,24 @@ pub(crate) fn native_operation(
     left: &Obj,
     right: &Obj,
 ) -> PyResult<Option<Obj>> {
-    if let Some(result) = numeric_operation(operator, left, right) {
-        return result.map(Some);
-    }
-    if let Some(result) = sequence_ops::operation(thread, operator, left, right)? {
+    if let Some(result) = value_operation(thread, operator, left, right)? {
         return Ok(Some(result));
     }
     library_operation(thread, operator, left, right)
+}
+
+/// An operator on the built-in values of two objects; asks no class. `None`
+/// where it is not defined.
+pub(crate) fn value_operation(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Option<Obj>> {
+    match numeric_operation(operator, left, right) {
+        Some(result) => result.map(Some),
+        None => sequence_ops::operation(thread, operator, left, right),
+    }
 }
 
 /// Built-in types of library modules define operators as methods.

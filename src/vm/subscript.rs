@@ -2,7 +2,7 @@
 
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
-use crate::object::{ByteArray, Class, Guarded, Obj, Range, Slice, Str, id};
+use crate::object::{ByteArray, Class, DictView, Guarded, Obj, Range, Slice, Str, id};
 
 use super::error::{PyResult, Raised, errors};
 use super::{Args, Thread, attribute, call, dict_ops, iterate, number, sequence_ops};
@@ -105,6 +105,10 @@ pub(crate) fn builtin_get_item(
                 .ok_or_else(|| errors::index_error(format!("{what}index out of range")))
         }
         id::RANGE => range_item(thread, container, key),
+        id::MAPPING_PROXY => {
+            let proxy = container.get::<DictView>();
+            proxy.map_or(Ok(None), |proxy| builtin_get_item(thread, &proxy.dict, key))
+        }
         _ => Ok(None),
     }
 }

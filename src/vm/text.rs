@@ -211,6 +211,16 @@ fn container_repr(thread: &mut Thread, value: &Obj) -> PyResult<Option<Wtf8Buf>>
             };
             Ok(Some(text))
         }
+        id::MAPPING_PROXY => {
+            let dict = value
+                .get::<crate::object::DictView>()
+                .map(|proxy| &proxy.dict);
+            let inner = dict.map_or_else(|| Ok(Obj::none()), |dict| repr(thread, dict))?;
+            Ok(Some(Wtf8Buf::from(format!(
+                "mappingproxy({})",
+                lossy(&inner)
+            ))))
+        }
         id::DICT_KEYS | id::DICT_VALUES | id::DICT_ITEMS => {
             let items = iterate::collect(thread, value)?;
             let open = format!("{}([", value.class().static_name());

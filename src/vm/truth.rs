@@ -46,7 +46,8 @@ fn builtin_truth(thread: &mut Thread, object: &Obj) -> PyResult<bool> {
         | id::RANGE
         | id::DICT_KEYS
         | id::DICT_VALUES
-        | id::DICT_ITEMS => Ok(iterate::len(thread, value)? != 0),
+        | id::DICT_ITEMS
+        | id::MAPPING_PROXY => Ok(iterate::len(thread, value)? != 0),
         _ if value.get::<crate::object::Native>().is_some() => custom_truth(thread, value),
         _ => Ok(true),
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Once;
 
+use super::define;
+
 /// Gives the built-in types their methods, once per process.
 pub(super) fn install() {
     static ONCE: Once = Once::new();
@@ -23,4 +25,5 @@ mod functions;
 mod iterators;
 mod numbers;
 mod object;
+mod operators;
 mod text;

@@ -37,7 +37,6 @@ fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
         graph[target].next = Some(copy);
         if let Some(last) = graph.last_mut(block) {
             last.target = Some(copy);
-            last.arg = label;
         }
         graph[copy].label = Some(label);
         label += 1;

@@ -37,6 +37,7 @@ pub(super) struct Instr {
     /// The argument. A jump holds its label's number until offsets are known:
     /// CPython sizes jumps by it at first, and that can decide the outcome.
     pub(super) arg: u32,
+    /// The block that a jump goes to or that a region has as handler.
     pub(super) target: Option<BlockId>,
     /// Where an exception that it raises goes.
     pub(super) handler: Option<BlockId>,
@@ -71,6 +72,11 @@ impl Instr {
         self.op == Op::Real(opcode)
     }
 
+    /// Where it may jump to.
+    pub(super) fn jump_target(&self) -> Option<BlockId> {
+        self.target.filter(|_| !self.op.pushes_handler())
+    }
+
     /// Turns it into another instruction; where it comes from, its target and
     /// its handler stay.
     pub(super) fn set(&mut self, opcode: Opcode, arg: u32) {
@@ -81,6 +87,7 @@ impl Instr {
     /// Turns it into a `NOP` at the same place.
     pub(super) fn clear(&mut self) {
         self.set(Opcode::NOP, 0);
+        self.target = None;
     }
 }
 
@@ -266,6 +273,11 @@ impl Graph {
         self.code_mut(id).last_mut()
     }
 
+    /// Where a block's last instruction may jump to.
+    pub(super) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
+        self.last(id)?.jump_target()
+    }
+
     /// Whether control can run on from a block's end into the next block.
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self
@@ -401,7 +413,7 @@ impl Graph {
         self.for_each_block(|graph, id| {
             for index in 0..graph[id].len() {
                 let instr = graph.code(id)[index];
-                if let Some(target) = instr.target.filter(|_| instr.op.has_target())
+                if let Some(target) = instr.target
                     && graph[target].is_empty()
                 {
                     let target = graph

@@ -49,7 +49,7 @@ pub(crate) fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
     cold::push_cold_blocks_to_end(&mut graph)?;
     line_numbers::resolve_line_numbers(&mut graph, unit.firstlineno)?;
 
-    let slots = Slots::new(&unit);
+    let slots = Slots::new(&mut unit);
     slots.fix_cell_arguments(&mut graph)?;
     slots.insert_prefix(&mut graph, &unit);
     let stacksize = stack_depth::stack_size(&mut graph, unit.flags)?;

@@ -134,7 +134,7 @@ impl Codegen<'_> {
                 iterates = false;
             } else {
                 self.expression(&generator.iter)?;
-                self.emit(generator.iter.location, Opcode::GET_ITER);
+                self.emit(location, Opcode::GET_ITER);
             }
         }
         let mut repeat: Option<(Label, Label)> = None;

@@ -13,7 +13,6 @@ impl<'a> Codegen<'a> {
         let [start, cleanup, exit] = [self.new_label(), self.new_label(), self.new_label()];
         self.push_block(location, Block::For { start, exit })?;
         self.expression(&node.iter)?;
-        let location = node.iter.location;
         self.emit(location, Opcode::GET_ITER);
         self.place(start);
         self.emit_branch(location, Opcode::FOR_ITER, cleanup);

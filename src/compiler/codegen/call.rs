@@ -175,7 +175,7 @@ impl Codegen<'_> {
             }
             self.expression(&keyword.value)?;
             if is_big {
-                self.emit_arg(location, Opcode::MAP_ADD, 1);
+                self.emit_arg(Location::NONE, Opcode::MAP_ADD, 1);
             }
         }
         if !is_big {

@@ -38,7 +38,6 @@ impl Codegen<'_> {
             .scope(comprehension)
             .symbols
             .iter()
-            .filter(|(_, symbol)| !symbol.has(Symbol::PARAMETER))
             .map(|(name, symbol)| (name, *symbol))
             .collect();
         for (name, symbol) in inner {
@@ -51,9 +50,6 @@ impl Codegen<'_> {
                 saved.symbols.push((name, outer));
                 let scope = self.unit().scope;
                 self.table.scope_mut(scope).symbols.insert(name, symbol);
-            }
-            if !is_bound {
-                continue;
             }
             if !is_function && self.unit().fast_hidden.get(name) != Some(&true) {
                 self.unit().fast_hidden.insert(name, true);

@@ -31,6 +31,7 @@ impl<'a> Codegen<'a> {
             is_async,
             location,
         };
+        self.begin_block();
         self.push_block(location, block)?;
         match &item.target {
             Some(target) => self.store(target)?,

@@ -74,7 +74,7 @@ impl Lowerer<'_> {
                 ruff::InterpolatedStringElement::Literal(literal) => {
                     let mut text = Wtf8Buf::new();
                     self.push_text(&literal.value, literal.range(), raw, &mut text);
-                    parts.push_constant(text, self.middle_location(literal.range()));
+                    parts.push_constant(text, self.location(literal));
                 }
                 ruff::InterpolatedStringElement::Interpolation(field) => {
                     self.replacement_field(field, raw, parts)?;
@@ -82,14 +82,6 @@ impl Lowerer<'_> {
             }
         }
         Ok(())
-    }
-
-    /// CPython's token ends after the first of two doubled braces.
-    fn middle_location(&self, range: TextRange) -> Location {
-        let text = &self.source.text[range];
-        let doubled = text.ends_with("{{") || text.ends_with("}}");
-        let end = range.end() - TextSize::new(u32::from(doubled));
-        self.source.location(TextRange::new(range.start(), end))
     }
 
     fn replacement_field(

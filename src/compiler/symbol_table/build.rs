@@ -210,9 +210,8 @@ impl Builder<'_> {
         self.expressions(&function.decorators)?;
         if let Some(type_params) = &function.type_params {
             self.enter_type_params(type_params, location)?;
-            if !parameters.defaults.is_empty() {
-                self.define(Name::DEFAULTS, Symbol::PARAMETER, location)?;
-            }
+            // CPython reserves the slot even where there are no defaults.
+            self.define(Name::DEFAULTS, Symbol::PARAMETER, location)?;
             if parameters.keyword_defaults.iter().any(Option::is_some) {
                 self.define(Name::KWDEFAULTS, Symbol::PARAMETER, location)?;
             }

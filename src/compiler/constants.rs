@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::bytecode::Constant;
+use crate::bytecode::{CodeObject, Constant};
 
 /// `co_consts` in the making: each constant once.
 #[derive(Debug, Default)]
@@ -78,8 +78,37 @@ fn same(one: &Constant, other: &Constant) -> bool {
         (Constant::FrozenSet(a), Constant::FrozenSet(b)) => {
             a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same(a, b)))
         }
+        // Code is compared but for its constants, which have their own rule.
+        (Constant::Code(a), Constant::Code(b)) => {
+            a.consts.len() == b.consts.len()
+                && a.consts.iter().zip(&b.consts).all(|(a, b)| same(a, b))
+                && same_but_for_constants(a, b)
+        }
         _ => one == other,
     }
+}
+
+/// Whether two code objects do the same at the same places.
+fn same_but_for_constants(a: &CodeObject, b: &CodeObject) -> bool {
+    let counts = |code: &CodeObject| {
+        let CodeObject {
+            argcount,
+            posonlyargcount,
+            kwonlyargcount,
+            flags,
+            firstlineno,
+            ..
+        } = *code;
+        [argcount, posonlyargcount, kwonlyargcount, flags, firstlineno]
+    };
+    counts(a) == counts(b)
+        && a.name == b.name
+        && a.code == b.code
+        && a.names == b.names
+        && a.localsplusnames == b.localsplusnames
+        && a.localspluskinds == b.localspluskinds
+        && a.linetable == b.linetable
+        && a.exceptiontable == b.exceptiontable
 }
 
 #[cfg(test)]

@@ -46,7 +46,10 @@ impl Codegen<'_> {
                 continue;
             }
             let outer = self.scope().symbol(name);
-            if symbol.resolution != outer.resolution {
+            // A cell inside that is free outside keeps its slot.
+            let keeps_slot =
+                symbol.resolution == Resolution::Cell && outer.resolution == Resolution::Free;
+            if symbol.resolution != outer.resolution && !keeps_slot {
                 saved.symbols.push((name, outer));
                 let scope = self.unit().scope;
                 self.table.scope_mut(scope).symbols.insert(name, symbol);

@@ -38,7 +38,7 @@ impl<'a> Codegen<'a> {
             None => self.emit(location, Opcode::POP_TOP),
         }
         self.with(node, index + 1, location)?;
-        self.pop_block(Location::NONE);
+        self.pop_block(if is_async { location } else { Location::NONE });
         self.leave_block();
         self.call_exit_with_nones(location);
         if is_async {

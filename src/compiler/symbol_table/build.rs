@@ -235,8 +235,10 @@ impl Builder<'_> {
     fn class(&mut self, class: &Class, location: Location) -> Result<()> {
         self.define(class.name, Symbol::LOCAL, location)?;
         self.expressions(&class.decorators)?;
+        let outer = self.class;
         if let Some(type_params) = &class.type_params {
             self.enter_type_params(type_params, location)?;
+            self.class = Some(class.name);
             for name in [Name::HIDDEN_TYPE_PARAMS, Name::GENERIC_BASE] {
                 self.define(name, Symbol::LOCAL | Symbol::USE, location)?;
             }
@@ -245,7 +247,7 @@ impl Builder<'_> {
         self.expressions(&class.bases)?;
         self.expressions(class.keywords.iter().map(|keyword| &keyword.value))?;
         self.enter(class.scope, ScopeKind::Class);
-        let outer = self.class.replace(class.name);
+        self.class = Some(class.name);
         if class.type_params.is_some() {
             self.define(Name::TYPE_PARAMS, Symbol::LOCAL, location)?;
             self.define(Name::HIDDEN_TYPE_PARAMS, Symbol::USE, location)?;

@@ -1,8 +1,7 @@
 //! The frame's fast slots: locals, then cells that are no locals, then free
 //! variables; and the instructions that set cells and generators up.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use rustpython_wtf8::Wtf8Buf;
 
 use super::error::FlowError;
@@ -33,8 +32,8 @@ impl Slots {
             .map(|name| LocalKind::LOCAL | hidden(name))
             .collect();
         let mut of_cells = Vec::with_capacity(unit.cellvars.len() + unit.freevars.len());
-        let locals: HashMap<Wtf8Buf, usize> = match unit.cellvars.is_empty() {
-            true => HashMap::new(),
+        let locals: FxHashMap<Wtf8Buf, usize> = match unit.cellvars.is_empty() {
+            true => FxHashMap::default(),
             false => names.iter().cloned().zip(0..).collect(),
         };
         for name in &unit.cellvars {

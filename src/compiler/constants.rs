@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::bytecode::Constant;
+use crate::bytecode::{CodeObject, Constant};
 
 /// `co_consts` in the making: each constant once.
 #[derive(Debug, Default)]
@@ -35,7 +35,8 @@ impl ConstantPool {
     }
 }
 
-fn hash_of(constant: &Constant) -> u64 {
+/// A hash on which constants that are the [`same`] agree.
+pub(crate) fn hash_of(constant: &Constant) -> u64 {
     let mut hasher = FxHasher::default();
     hash_into(constant, &mut hasher);
     hasher.finish()
@@ -65,7 +66,7 @@ fn hash_into(constant: &Constant, hasher: &mut impl Hasher) {
 
 /// Whether two constants are merged: equal, with the same types and signs
 /// throughout. Every NaN is its own.
-fn same(one: &Constant, other: &Constant) -> bool {
+pub(crate) fn same(one: &Constant, other: &Constant) -> bool {
     let same_float = |a: f64, b: f64| a.to_bits() == b.to_bits() && !a.is_nan();
     match (one, other) {
         (&Constant::Float(a), &Constant::Float(b)) => same_float(a, b),
@@ -78,8 +79,43 @@ fn same(one: &Constant, other: &Constant) -> bool {
         (Constant::FrozenSet(a), Constant::FrozenSet(b)) => {
             a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same(a, b)))
         }
+        // Code is compared but for its constants, which have their own rule.
+        (Constant::Code(a), Constant::Code(b)) => {
+            a.consts.len() == b.consts.len()
+                && a.consts.iter().zip(&b.consts).all(|(a, b)| same(a, b))
+                && same_but_for_constants(a, b)
+        }
         _ => one == other,
     }
+}
+
+/// Whether two code objects do the same at the same places.
+fn same_but_for_constants(a: &CodeObject, b: &CodeObject) -> bool {
+    let counts = |code: &CodeObject| {
+        let CodeObject {
+            argcount,
+            posonlyargcount,
+            kwonlyargcount,
+            flags,
+            firstlineno,
+            ..
+        } = *code;
+        [
+            argcount,
+            posonlyargcount,
+            kwonlyargcount,
+            flags,
+            firstlineno,
+        ]
+    };
+    counts(a) == counts(b)
+        && a.name == b.name
+        && a.code == b.code
+        && a.names == b.names
+        && a.localsplusnames == b.localsplusnames
+        && a.localspluskinds == b.localspluskinds
+        && a.linetable == b.linetable
+        && a.exceptiontable == b.exceptiontable
 }
 
 #[cfg(test)]

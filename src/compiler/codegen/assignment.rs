@@ -212,7 +212,6 @@ impl Codegen<'_> {
             let length = self.names.text(name).chars().count() as i32;
             if length <= end_column {
                 location.column = end_column - length;
-                location.end_column = end_column;
             } else {
                 location.column = -1;
                 location.end_column = -1;

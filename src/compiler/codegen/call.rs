@@ -46,7 +46,7 @@ impl Codegen<'_> {
         location: Location,
     ) -> Result<()> {
         let function = &call.function;
-        let here = function.location;
+        let mut here = function.location;
         if let Some(super_call) = self.specializable_super(value, name) {
             self.super_arguments(super_call, value.location)?;
             let flags = if super_call.arguments.is_empty() {
@@ -55,15 +55,15 @@ impl Codegen<'_> {
                 3
             };
             self.emit_attribute(here, Opcode::LOAD_SUPER_ATTR, name, flags);
-            let here = self.attribute_location(here, function, name);
+            here = self.attribute_location(here, function, name);
             self.emit(here, Opcode::NOP);
         } else {
             self.expression(value)?;
-            let here = self.attribute_location(here, function, name);
+            here = self.attribute_location(here, function, name);
             self.emit_attribute(here, Opcode::LOAD_ATTR, name, 1);
         }
         self.expressions(&call.arguments)?;
-        self.keyword_values(&call.keywords, location)?;
+        self.keyword_values(&call.keywords, here)?;
         let location = self.attribute_location(location, function, name);
         let count = call.arguments.len() + call.keywords.len();
         self.emit_arg(location, Opcode::CALL, count as u32);
@@ -185,7 +185,7 @@ impl Codegen<'_> {
             }
             self.expression(&keyword.value)?;
             if is_big {
-                self.emit_arg(location, Opcode::MAP_ADD, 1);
+                self.emit_arg(Location::NONE, Opcode::MAP_ADD, 1);
             }
         }
         if !is_big {

@@ -134,7 +134,7 @@ impl Codegen<'_> {
                 iterates = false;
             } else {
                 self.expression(&generator.iter)?;
-                self.emit(generator.iter.location, Opcode::GET_ITER);
+                self.emit(location, Opcode::GET_ITER);
             }
         }
         let mut repeat: Option<(Label, Label)> = None;
@@ -172,7 +172,7 @@ impl Codegen<'_> {
                 self.receive_iterator(location);
             } else {
                 self.expression(&generator.iter)?;
-                self.emit(generator.iter.location, Opcode::GET_AITER);
+                self.emit(location, Opcode::GET_AITER);
             }
         }
         self.place(start);

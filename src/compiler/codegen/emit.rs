@@ -17,6 +17,13 @@ impl Codegen<'_> {
         self.unit().sequence.place(label);
     }
 
+    /// Begins a basic block that nothing jumps to: CPython has a label at the
+    /// start of every guarded region, and its optimiser works block by block.
+    pub(super) fn begin_block(&mut self) {
+        let label = self.new_label();
+        self.place(label);
+    }
+
     fn push(&mut self, location: Location, op: Op, arg: u32, target: Option<Label>) {
         self.unit().sequence.push(Instruction {
             op,

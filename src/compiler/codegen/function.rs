@@ -159,7 +159,13 @@ impl<'a> Codegen<'a> {
         self.expression(&lambda.body)?;
         let is_generator = self.scope().is_generator;
         if !is_generator {
-            self.emit(lambda.body.location, Opcode::RETURN_VALUE);
+            let line = Location {
+                line: location.line,
+                end_line: location.line,
+                column: 0,
+                end_column: 0,
+            };
+            self.emit(line, Opcode::RETURN_VALUE);
         }
         let code = self.leave(!is_generator)?;
         self.make_closure(location, code, flags);

@@ -38,7 +38,6 @@ impl Codegen<'_> {
             .scope(comprehension)
             .symbols
             .iter()
-            .filter(|(_, symbol)| !symbol.has(Symbol::PARAMETER))
             .map(|(name, symbol)| (name, *symbol))
             .collect();
         for (name, symbol) in inner {
@@ -47,13 +46,13 @@ impl Codegen<'_> {
                 continue;
             }
             let outer = self.scope().symbol(name);
-            if symbol.resolution != outer.resolution {
+            // A cell inside that is free outside keeps its slot.
+            let keeps_slot =
+                symbol.resolution == Resolution::Cell && outer.resolution == Resolution::Free;
+            if symbol.resolution != outer.resolution && !keeps_slot {
                 saved.symbols.push((name, outer));
                 let scope = self.unit().scope;
                 self.table.scope_mut(scope).symbols.insert(name, symbol);
-            }
-            if !is_bound {
-                continue;
             }
             if !is_function && self.unit().fast_hidden.get(name) != Some(&true) {
                 self.unit().fast_hidden.insert(name, true);

@@ -13,7 +13,6 @@ impl<'a> Codegen<'a> {
         let [start, cleanup, exit] = [self.new_label(), self.new_label(), self.new_label()];
         self.push_block(location, Block::For { start, exit })?;
         self.expression(&node.iter)?;
-        let location = node.iter.location;
         self.emit(location, Opcode::GET_ITER);
         self.place(start);
         self.emit_branch(location, Opcode::FOR_ITER, cleanup);
@@ -34,7 +33,7 @@ impl<'a> Codegen<'a> {
         }
         let [start, except, exit] = [self.new_label(), self.new_label(), self.new_label()];
         self.expression(&node.iter)?;
-        self.emit(node.iter.location, Opcode::GET_AITER);
+        self.emit(location, Opcode::GET_AITER);
         self.place(start);
         self.push_block(location, Block::For { start, exit })?;
         self.emit_next_async(location, except);

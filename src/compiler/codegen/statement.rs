@@ -97,7 +97,7 @@ impl<'a> Codegen<'a> {
             self.expression(message)?;
             self.emit_arg(location, Opcode::CALL, 0);
         }
-        self.emit_arg(test.location, Opcode::RAISE_VARARGS, 1);
+        self.emit_arg(location, Opcode::RAISE_VARARGS, 1);
         self.place(end);
         Ok(())
     }

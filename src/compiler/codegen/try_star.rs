@@ -15,6 +15,7 @@ impl<'a> Codegen<'a> {
         let [except, orelse, end] = [self.new_label(), self.new_label(), self.new_label()];
         let [cleanup, reraise_star] = [self.new_label(), self.new_label()];
         self.emit_to(location, Op::SetupFinally, except);
+        self.begin_block();
         self.push_block(location, Block::TryExcept)?;
         self.statements(&node.body)?;
         self.leave_block();
@@ -77,6 +78,7 @@ impl<'a> Codegen<'a> {
             None => self.emit(location, Opcode::POP_TOP),
         }
         self.emit_to(location, Op::SetupCleanup, cleanup);
+        self.begin_block();
         self.push_block(location, Block::HandlerCleanup(handler.name))?;
         self.statements(&handler.body)?;
         self.leave_block();

@@ -21,6 +21,7 @@ impl<'a> Codegen<'a> {
     fn try_finally(&mut self, node: &'a Try, location: Location) -> Result<()> {
         let [handler, exit, cleanup] = [self.new_label(), self.new_label(), self.new_label()];
         self.emit_to(location, Op::SetupFinally, handler);
+        self.begin_block();
         self.push_block(location, Block::FinallyTry(&node.finalbody))?;
         if node.handlers.is_empty() {
             self.statements(&node.body)?;
@@ -51,6 +52,7 @@ impl<'a> Codegen<'a> {
         }
         let [except, end, cleanup] = [self.new_label(), self.new_label(), self.new_label()];
         self.emit_to(location, Op::SetupFinally, except);
+        self.begin_block();
         self.push_block(location, Block::TryExcept)?;
         self.statements(&node.body)?;
         self.leave_block();
@@ -90,6 +92,7 @@ impl<'a> Codegen<'a> {
                 let cleanup = self.new_label();
                 self.store_name(location, name)?;
                 self.emit_to(location, Op::SetupCleanup, cleanup);
+                self.begin_block();
                 self.push_block(location, Block::HandlerCleanup(Some(name)))?;
                 self.statements(&handler.body)?;
                 self.leave_block();
@@ -104,6 +107,7 @@ impl<'a> Codegen<'a> {
             }
             None => {
                 self.emit(location, Opcode::POP_TOP);
+                self.begin_block();
                 self.push_block(location, Block::HandlerCleanup(None))?;
                 self.statements(&handler.body)?;
                 self.leave_block();

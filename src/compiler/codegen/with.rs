@@ -20,39 +20,39 @@ impl<'a> Codegen<'a> {
         }
         let [handler, exit, cleanup] = [self.new_label(), self.new_label(), self.new_label()];
         self.expression(&item.context)?;
-        let here = item.context.location;
         if is_async {
-            self.emit(here, Opcode::BEFORE_ASYNC_WITH);
-            self.emit_await(here, 1);
+            self.emit(location, Opcode::BEFORE_ASYNC_WITH);
+            self.emit_await(location, 1);
         } else {
-            self.emit(here, Opcode::BEFORE_WITH);
+            self.emit(location, Opcode::BEFORE_WITH);
         }
-        self.emit_to(here, Op::SetupWith, handler);
+        self.emit_to(location, Op::SetupWith, handler);
         let block = Block::With {
             is_async,
-            location: here,
+            location,
         };
-        self.push_block(here, block)?;
+        self.begin_block();
+        self.push_block(location, block)?;
         match &item.target {
             Some(target) => self.store(target)?,
-            None => self.emit(here, Opcode::POP_TOP),
+            None => self.emit(location, Opcode::POP_TOP),
         }
         self.with(node, index + 1, location)?;
-        self.pop_block(Location::NONE);
+        self.pop_block(if is_async { location } else { Location::NONE });
         self.leave_block();
-        self.call_exit_with_nones(here);
+        self.call_exit_with_nones(location);
         if is_async {
-            self.emit_await(here, 2);
+            self.emit_await(location, 2);
         }
-        self.emit(here, Opcode::POP_TOP);
-        self.jump(here, exit);
+        self.emit(location, Opcode::POP_TOP);
+        self.jump(location, exit);
 
         self.place(handler);
-        self.emit_to(here, Op::SetupCleanup, cleanup);
-        self.emit(here, Opcode::PUSH_EXC_INFO);
-        self.emit(here, Opcode::WITH_EXCEPT_START);
+        self.emit_to(location, Op::SetupCleanup, cleanup);
+        self.emit(location, Opcode::PUSH_EXC_INFO);
+        self.emit(location, Opcode::WITH_EXCEPT_START);
         if is_async {
-            self.emit_await(here, 2);
+            self.emit_await(location, 2);
         }
         self.finish_exceptional_exit(cleanup);
         self.place(exit);
@@ -62,15 +62,15 @@ impl<'a> Codegen<'a> {
     /// `__exit__` said whether it swallows the exception.
     fn finish_exceptional_exit(&mut self, cleanup: Label) {
         let [suppress, exit] = [self.new_label(), self.new_label()];
-        let nowhere = Location::NONE;
-        self.emit_branch(nowhere, Opcode::POP_JUMP_IF_TRUE, suppress);
-        self.emit_arg(nowhere, Opcode::RERAISE, 2);
+        let nowlocation = Location::NONE;
+        self.emit_branch(nowlocation, Opcode::POP_JUMP_IF_TRUE, suppress);
+        self.emit_arg(nowlocation, Opcode::RERAISE, 2);
         self.place(suppress);
-        self.emit(nowhere, Opcode::POP_TOP);
-        self.pop_block(nowhere);
-        self.emit(nowhere, Opcode::POP_EXCEPT);
-        self.emit(nowhere, Opcode::POP_TOP);
-        self.emit(nowhere, Opcode::POP_TOP);
+        self.emit(nowlocation, Opcode::POP_TOP);
+        self.pop_block(nowlocation);
+        self.emit(nowlocation, Opcode::POP_EXCEPT);
+        self.emit(nowlocation, Opcode::POP_TOP);
+        self.emit(nowlocation, Opcode::POP_TOP);
         self.jump_artificially(exit);
         self.place(cleanup);
         self.pop_except_and_reraise();

@@ -55,9 +55,10 @@ fn push_successors(
     block: BlockId,
     wanted: impl Fn(&super::graph::Block) -> bool,
 ) {
-    let jump = graph.last(block).filter(|last| last.op.is_jump());
-    let target = jump.and_then(|jump| jump.target);
-    for to in [graph.successor(block), target].into_iter().flatten() {
+    for to in [graph.successor(block), graph.jump_target(block)]
+        .into_iter()
+        .flatten()
+    {
         if !graph[to].visited && wanted(&graph[to]) {
             graph[to].visited = true;
             stack.push(to);

@@ -32,12 +32,9 @@ pub(super) fn normalize_jumps(graph: &mut Graph) -> Result<(), FlowError> {
 }
 
 fn normalize_jump(graph: &mut Graph, block: BlockId) -> Result<(), FlowError> {
-    let Some(&last) = graph.last(block).filter(|last| last.op.is_jump()) else {
+    let (Some(&last), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
         return Ok(());
     };
-    let target = last
-        .target
-        .ok_or(FlowError::Malformed("jump without a target"))?;
     let forward = !graph[target].visited;
     let opcode = match last.op {
         Op::Jump | Op::JumpNoInterrupt if forward => Opcode::JUMP_FORWARD,
@@ -90,7 +87,7 @@ pub(super) fn resolve_jumps(graph: &mut Graph) -> Result<(), FlowError> {
 fn forget_distances(graph: &mut Graph) {
     let mut cursor = Some(graph.entry);
     while let Some(block) = cursor {
-        if let Some(jump) = graph.last_mut(block).filter(|last| last.op.is_jump()) {
+        if let Some(jump) = graph.last_mut(block).filter(|last| last.target.is_some()) {
             jump.arg = 0;
         }
         cursor = graph[block].next;
@@ -114,12 +111,9 @@ fn place_blocks(graph: &mut Graph) -> Result<(), FlowError> {
 fn set_distances(graph: &mut Graph) -> Result<bool, FlowError> {
     let mut resized = false;
     graph.for_each_block(|graph, block| {
-        let Some(&jump) = graph.last(block).filter(|last| last.op.is_jump()) else {
+        let (Some(&jump), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
             return Ok(());
         };
-        let target = jump
-            .target
-            .ok_or(FlowError::Malformed("jump without a target"))?;
         let end = match graph[block].next {
             Some(next) => graph[next].offset,
             None => {

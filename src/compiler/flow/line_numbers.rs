@@ -20,12 +20,9 @@ pub(super) fn resolve_line_numbers(graph: &mut Graph, firstlineno: u32) -> Resul
 fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
     let mut label = graph.first_free_label();
     graph.for_each_block(|graph, block| {
-        let Some(&last) = graph.last(block).filter(|last| last.op.is_jump()) else {
+        let (Some(&last), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
             return Ok(());
         };
-        let target = last
-            .target
-            .ok_or(FlowError::Malformed("jump without a target"))?;
         if !is_exit_without_line(graph, target) || graph[target].predecessors <= 1 {
             return Ok(());
         }
@@ -37,7 +34,6 @@ fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
         graph[target].next = Some(copy);
         if let Some(last) = graph.last_mut(block) {
             last.target = Some(copy);
-            last.arg = label;
         }
         graph[copy].label = Some(label);
         label += 1;
@@ -79,8 +75,10 @@ fn propagate_lines(graph: &mut Graph) {
                 location = instr.location;
             }
         }
-        let target = last.target.filter(|_| last.op.is_jump());
-        for to in [graph.successor(block), target].into_iter().flatten() {
+        for to in [graph.successor(block), last.jump_target()]
+            .into_iter()
+            .flatten()
+        {
             if graph[to].predecessors == 1
                 && let Some(first) = graph.code_mut(to).first_mut()
                 && first.location.line < 0

@@ -102,8 +102,7 @@ impl Flow {
         if let Some(next) = graph.successor(block) {
             self.join(graph, next, unbound);
         }
-        let jump = graph.last(block).filter(|last| last.op.is_jump());
-        if let Some(target) = jump.and_then(|jump| jump.target) {
+        if let Some(target) = graph.jump_target(block) {
             self.join(graph, target, unbound);
         }
     }

@@ -8,7 +8,7 @@ use crate::compiler::ast::{Conversion, Expr, ExprKind, FormattedValue};
 use crate::compiler::unit::Location;
 
 /// Widths and precisions have at most this many digits.
-const MAX_DIGITS: usize = 3;
+const MAX_DIGITS: usize = 2;
 
 /// One `%` directive.
 struct Directive {

@@ -74,7 +74,7 @@ impl Lowerer<'_> {
                 ruff::InterpolatedStringElement::Literal(literal) => {
                     let mut text = Wtf8Buf::new();
                     self.push_text(&literal.value, literal.range(), raw, &mut text);
-                    parts.push_constant(text, self.middle_location(literal.range()));
+                    parts.push_constant(text, self.location(literal));
                 }
                 ruff::InterpolatedStringElement::Interpolation(field) => {
                     self.replacement_field(field, raw, parts)?;
@@ -82,14 +82,6 @@ impl Lowerer<'_> {
             }
         }
         Ok(())
-    }
-
-    /// CPython's token ends after the first of two doubled braces.
-    fn middle_location(&self, range: TextRange) -> Location {
-        let text = &self.source.text[range];
-        let doubled = text.ends_with("{{") || text.ends_with("}}");
-        let end = range.end() - TextSize::new(u32::from(doubled));
-        self.source.location(TextRange::new(range.start(), end))
     }
 
     fn replacement_field(
@@ -111,7 +103,8 @@ impl Lowerer<'_> {
             }
             let start = field.start() + TextSize::new(1);
             let range = TextRange::at(start, TextSize::of(debug.as_str()));
-            parts.push_constant(debug.as_str().into(), self.source.location(range));
+            let text = without_comments(debug.as_str());
+            parts.push_constant(text.into(), self.source.location(range));
         }
         let spec = match &field.format_spec {
             Some(spec) => Some(self.format_spec(spec, raw)?),
@@ -137,9 +130,29 @@ impl Lowerer<'_> {
         self.elements(&spec.elements, raw, &mut parts)?;
         // The colon belongs to it.
         let range = TextRange::new(spec.start() - TextSize::new(1), spec.end());
+        let mut values = parts.finish();
+        // CPython's lexer finds an empty string between two closing braces.
+        if values.last().is_some_and(|last| last.as_constant().is_none()) {
+            values.push(Expr {
+                kind: ExprKind::Constant(Constant::Str(Wtf8Buf::new())),
+                location: self.source.location(TextRange::empty(spec.end())),
+            });
+        }
         Ok(Expr {
-            kind: ExprKind::JoinedStr(parts.finish()),
+            kind: ExprKind::JoinedStr(values),
             location: self.source.location(range),
         })
     }
+}
+
+/// The text of `{text=}`. CPython 3.12.1 takes every `#` for a comment, even
+/// one in a string.
+fn without_comments(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| match line.split_once('#') {
+            Some((code, comment)) if comment.ends_with('\n') => format!("{code}\n"),
+            Some((code, _)) => code.to_owned(),
+            None => line.to_owned(),
+        })
+        .collect()
 }

@@ -117,17 +117,27 @@ impl Lowerer<'_> {
     /// A decorated definition is where its `def` or `class` is.
     fn statement_location(&self, statement: &ruff::Stmt) -> Location {
         let decorators = match statement {
-            ruff::Stmt::FunctionDef(function) => &function.decorator_list,
+            ruff::Stmt::FunctionDef(function) => &function.decorator_list[..],
             ruff::Stmt::ClassDef(class) => &class.decorator_list,
+            ruff::Stmt::For(_)
+            | ruff::Stmt::While(_)
+            | ruff::Stmt::If(_)
+            | ruff::Stmt::With(_)
+            | ruff::Stmt::Match(_)
+            | ruff::Stmt::Try(_) => &[],
             _ => return self.location(statement),
         };
-        match decorators.last() {
-            Some(last) => self.source.location(TextRange::new(
-                self.source.next_token(last.end()),
-                statement.end(),
-            )),
-            None => self.location(statement),
-        }
+        let start = match decorators.last() {
+            Some(last) => self.source.next_token(last.end()),
+            None => statement.start(),
+        };
+        self.compound_location(TextRange::new(start, statement.end()))
+    }
+
+    /// A block that ends in a semicolon includes it.
+    fn compound_location(&self, range: TextRange) -> Location {
+        let end = self.source.after_semicolon(range.end());
+        self.source.location(TextRange::new(range.start(), end))
     }
 
     fn function(&mut self, function: &ruff::StmtFunctionDef) -> Result<StmtKind> {
@@ -253,9 +263,7 @@ impl Lowerer<'_> {
                 Some(test) => branches.push(Branch {
                     test: self.expression(test)?,
                     body,
-                    location: self
-                        .source
-                        .location(TextRange::new(clause.start(), node.end())),
+                    location: self.compound_location(TextRange::new(clause.start(), node.end())),
                 }),
                 None => orelse = body,
             }
@@ -301,7 +309,7 @@ impl Lowerer<'_> {
                 class: self.optional_expression(handler.type_.as_deref())?,
                 name: self.optional_identifier(handler.name.as_ref()),
                 body: self.statements(&handler.body)?,
-                location: self.location(handler),
+                location: self.compound_location(handler.range()),
             })
         });
         Ok(StmtKind::Try(Box::new(Try {

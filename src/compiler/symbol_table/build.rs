@@ -210,9 +210,8 @@ impl Builder<'_> {
         self.expressions(&function.decorators)?;
         if let Some(type_params) = &function.type_params {
             self.enter_type_params(type_params, location)?;
-            if !parameters.defaults.is_empty() {
-                self.define(Name::DEFAULTS, Symbol::PARAMETER, location)?;
-            }
+            // CPython reserves the slot even where there are no defaults.
+            self.define(Name::DEFAULTS, Symbol::PARAMETER, location)?;
             if parameters.keyword_defaults.iter().any(Option::is_some) {
                 self.define(Name::KWDEFAULTS, Symbol::PARAMETER, location)?;
             }
@@ -236,8 +235,10 @@ impl Builder<'_> {
     fn class(&mut self, class: &Class, location: Location) -> Result<()> {
         self.define(class.name, Symbol::LOCAL, location)?;
         self.expressions(&class.decorators)?;
+        let outer = self.class;
         if let Some(type_params) = &class.type_params {
             self.enter_type_params(type_params, location)?;
+            self.class = Some(class.name);
             for name in [Name::HIDDEN_TYPE_PARAMS, Name::GENERIC_BASE] {
                 self.define(name, Symbol::LOCAL | Symbol::USE, location)?;
             }
@@ -246,7 +247,7 @@ impl Builder<'_> {
         self.expressions(&class.bases)?;
         self.expressions(class.keywords.iter().map(|keyword| &keyword.value))?;
         self.enter(class.scope, ScopeKind::Class);
-        let outer = self.class.replace(class.name);
+        self.class = Some(class.name);
         if class.type_params.is_some() {
             self.define(Name::TYPE_PARAMS, Symbol::LOCAL, location)?;
             self.define(Name::HIDDEN_TYPE_PARAMS, Symbol::USE, location)?;

@@ -17,6 +17,7 @@ use crate::vm::{BreakerBit, EvalBreaker};
 mod exclusion;
 mod handshake;
 mod order;
+mod patience;
 mod progress;
 
 /// What happened to a lock, as an observer is told.

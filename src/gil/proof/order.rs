@@ -24,6 +24,7 @@ fn gives_way(policy: Policy) {
         lab.journal.has(Event::Took(waiter)),
         "the waiter was passed over"
     );
+    assert!(!lab.gil.breaker().is_set(), "the request was met twice");
     lab.gil.release_last(busy);
     lab.model.join_all();
 }

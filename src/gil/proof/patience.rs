@@ -57,11 +57,12 @@ fn waits_a_whole_interval(policy: Policy, fault: Option<Fault>) {
             lab.gil.take(me);
             for _ in 0..3 {
                 lab.run_bytecode();
+                lab.model.sleep(DEFAULT_SWITCH_INTERVAL / 4);
                 lab.check_breaker(me);
+                lab.model.sleep(DEFAULT_SWITCH_INTERVAL / 4);
+                lab.gil.release(me);
+                lab.gil.take(me);
             }
-            lab.gil.release(me);
-            lab.gil.take(me);
-            lab.run_bytecode();
             lab.gil.release_last(me);
         });
     }

@@ -45,7 +45,7 @@ fn hands_over(policy: Policy, mute: bool, timeouts: usize) {
         DEFAULT_SWITCH_INTERVAL,
         (),
     );
-    let cell = Arc::new(UnsafeCell::new(0));
+    let cell = loom::sync::Arc::new(UnsafeCell::new(0));
     let ids = ThreadIds::new();
     let [one, other] = std::array::from_fn(|_| ids.fresh().expect("one of two threads"));
 
@@ -58,7 +58,7 @@ fn hands_over(policy: Policy, mute: bool, timeouts: usize) {
         })
     });
     let thread = {
-        let (gil, cell) = (Arc::clone(&gil), Arc::clone(&cell));
+        let (gil, cell) = (Arc::clone(&gil), loom::sync::Arc::clone(&cell));
         loom::thread::spawn(move || run(&*gil, other, &cell))
     };
     run(&*gil, one, &cell);

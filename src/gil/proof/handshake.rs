@@ -1,6 +1,7 @@
 //! The hand-shake between one thread that is asked to let go and one that
 //! asks, in every order in which it can happen.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use loom::cell::UnsafeCell;
@@ -45,7 +46,8 @@ fn hands_over(policy: Policy, mute: bool, timeouts: usize) {
         DEFAULT_SWITCH_INTERVAL,
         (),
     );
-    let cell = loom::sync::Arc::new(UnsafeCell::new(0));
+    // All of loom's threads are coroutines of one.
+    let cell = Rc::new(UnsafeCell::new(0));
     let ids = ThreadIds::new();
     let [one, other] = std::array::from_fn(|_| ids.fresh().expect("one of two threads"));
 
@@ -58,7 +60,7 @@ fn hands_over(policy: Policy, mute: bool, timeouts: usize) {
         })
     });
     let thread = {
-        let (gil, cell) = (Arc::clone(&gil), loom::sync::Arc::clone(&cell));
+        let (gil, cell) = (Arc::clone(&gil), Rc::clone(&cell));
         loom::thread::spawn(move || run(&*gil, other, &cell))
     };
     run(&*gil, one, &cell);

@@ -8,6 +8,11 @@
 //! | [`IoPriority`] | bpo-7946 | as `Interval`, but an I/O-bound waiter asks a CPU-bound holder at once |
 //! | [`Fifo`] | none | as `Interval`, but the lock is handed to who has waited longest |
 //!
+//! Each policy is written once over a [`Substrate`](crate::substrate::Substrate)
+//! and model-checked on two of them (`proof`): at no time do two threads hold
+//! the lock, no wake-up is lost, and where a policy promises an order or a
+//! patience, it keeps it.
+//!
 //! A host takes the lock before it runs bytecode and gives it back around
 //! whatever blocks. The eval loop calls [`Gil::at_breaker`] when its
 //! [`EvalBreaker`] shows a drop request.

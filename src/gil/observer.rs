@@ -4,9 +4,12 @@ use crate::substrate::ThreadId;
 
 /// Is told what happens to a lock, in the order in which it happens. Methods
 /// are called with the lock's own mutex held, so they must be quick and must
-/// not call the lock. The unit type observes nothing and costs nothing.
+/// not call the lock; and not always by the thread that they tell of, for who
+/// hands the lock over tells that the next one has it. The unit type observes
+/// nothing and costs nothing.
 pub trait GilObserver: Send + Sync + 'static {
-    /// `me` begins to wait for the lock, which `holder` has.
+    /// `me` begins to wait for the lock, which `holder` has. A thread that
+    /// gives way waits from there on, for whom the forced switch will tell.
     fn waiting(&self, me: ThreadId, holder: ThreadId) {
         let _ = (me, holder);
     }

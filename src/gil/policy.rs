@@ -58,7 +58,10 @@ impl Policy {
             }
             Policy::Ticks => {
                 let ticks = DEFAULT_TICKS_PER_CHECK;
-                Arc::new(Ticks::observed(substrate, breaker, ticks, observer))
+                let lock = Ticks::observed(substrate, breaker, ticks, observer);
+                // Of no effect, but what the program reads back.
+                lock.set_switch_interval(interval);
+                Arc::new(lock)
             }
             Policy::IoPriority => {
                 Arc::new(IoPriority::observed(substrate, breaker, interval, observer))

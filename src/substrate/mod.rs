@@ -12,6 +12,8 @@ use std::ops::DerefMut;
 use std::time::Duration;
 
 #[cfg(test)]
+pub(crate) mod exhaustive;
+#[cfg(test)]
 pub(crate) mod model;
 mod nanos;
 mod real;

@@ -34,6 +34,8 @@ pub(crate) enum Fault {
     LosesNotifications(usize),
     /// A wait that timed out says that it was notified.
     HidesTimeouts,
+    /// A wait times out before its deadline has come.
+    TimesOutEarly,
 }
 
 /// A machine for one execution under shuttle. The cells behind it are only
@@ -239,7 +241,7 @@ impl Condvar<Model> for ModelCondvar {
             }
             Wake::TimedOut
         });
-        if wake == Wake::TimedOut {
+        if wake == Wake::TimedOut && shared.fault != Some(Fault::TimesOutEarly) {
             shared.clock_ns.fetch_max(deadline.0, SeqCst);
         }
         if shared.fault == Some(Fault::HidesTimeouts) {

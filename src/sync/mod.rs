@@ -15,6 +15,8 @@ use std::time::Duration;
 use crate::substrate::{Condvar, Guard, Substrate, Wake};
 
 mod lock;
+#[cfg(test)]
+mod proof;
 mod thread_done;
 
 pub use lock::PlainLock;

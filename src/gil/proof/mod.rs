@@ -15,7 +15,9 @@ use crate::substrate::{Substrate, ThreadId, ThreadIds};
 use crate::vm::{BreakerBit, EvalBreaker};
 
 mod exclusion;
+mod handshake;
 mod order;
+mod patience;
 mod progress;
 
 /// What happened to a lock, as an observer is told.
@@ -167,7 +169,12 @@ fn prove(check: impl Fn() + Send + Sync + Copy + 'static) {
 
 /// The check must find the error, and say this of it.
 fn refute(complaint: &str, check: impl Fn() + Send + Sync + Copy + 'static) {
-    let Err(panic) = catch_unwind(AssertUnwindSafe(|| prove(check))) else {
+    refuse(complaint, || prove(check));
+}
+
+/// The proof must fail, and with this complaint.
+fn refuse(complaint: &str, proof: impl FnOnce()) {
+    let Err(panic) = catch_unwind(AssertUnwindSafe(proof)) else {
         panic!("an error went unnoticed");
     };
     let said = panic
@@ -181,8 +188,8 @@ fn refute(complaint: &str, check: impl Fn() + Send + Sync + Copy + 'static) {
     );
 }
 
-/// What shuttle says of threads that nobody will wake.
+/// What the checkers say of threads that nobody will wake.
 const DEADLOCK: &str = "deadlock";
 
-/// What it says of an execution that goes round and round.
+/// What shuttle says of an execution that goes round and round.
 const ENDLESS: &str = "exceeded max_steps";

@@ -5,13 +5,14 @@ use std::collections::VecDeque;
 
 use super::{ENDLESS, Event, Lab, prove, refute};
 use crate::gil::Policy;
+use crate::substrate::ThreadId;
 use crate::substrate::model::Timeouts;
 
-/// Asked to let go, a thread has the lock again only after another had it.
-fn gives_way(policy: Policy) {
+/// Asked to let go, a thread goes on only after another had the lock, whether
+/// it `lets_go` at a check or because it is about to block.
+fn gives_way(policy: Policy, lets_go: fn(&Lab, ThreadId)) {
     let lab = Lab::new(policy, Timeouts::Never, None);
-    let busy = lab.ids.fresh().expect("the first thread");
-    let waiter = lab.ids.fresh().expect("the second");
+    let [busy, waiter] = std::array::from_fn(|_| lab.ids.fresh().expect("one of two threads"));
     lab.gil.take(busy);
     lab.spawn_as(waiter, |lab, me| {
         lab.gil.take(me);
@@ -19,33 +20,46 @@ fn gives_way(policy: Policy) {
     });
     lab.until(|lab| lab.journal.has(Event::Waiting(waiter)));
     lab.ask();
-    lab.check_breaker(busy);
+    lets_go(&lab, busy);
     assert!(
         lab.journal.has(Event::Took(waiter)),
         "the waiter was passed over"
     );
-    lab.gil.release_last(busy);
+    assert!(!lab.gil.breaker().is_set(), "the request was met twice");
     lab.model.join_all();
+}
+
+fn at_check(lab: &Lab, me: ThreadId) {
+    lab.check_breaker(me);
+    lab.gil.release_last(me);
+}
+
+fn before_call(lab: &Lab, me: ThreadId) {
+    lab.gil.release(me);
 }
 
 #[test]
 fn interval_gives_way() {
-    prove(|| gives_way(Policy::Interval));
+    prove(|| gives_way(Policy::Interval, at_check));
+    prove(|| gives_way(Policy::Interval, before_call));
 }
 
 #[test]
 fn io_priority_gives_way() {
-    prove(|| gives_way(Policy::IoPriority));
+    prove(|| gives_way(Policy::IoPriority, at_check));
+    prove(|| gives_way(Policy::IoPriority, before_call));
 }
 
 #[test]
 fn fifo_gives_way() {
-    prove(|| gives_way(Policy::Fifo));
+    prove(|| gives_way(Policy::Fifo, at_check));
+    prove(|| gives_way(Policy::Fifo, before_call));
 }
 
 #[test]
 fn ticks_does_not_give_way() {
-    refute("passed over", || gives_way(Policy::Ticks));
+    refute("passed over", || gives_way(Policy::Ticks, at_check));
+    refute("passed over", || gives_way(Policy::Ticks, before_call));
 }
 
 /// The lock is had in the order in which it was asked for.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use super::{DEADLOCK, ENDLESS, Lab, prove, refute};
+use super::{DEADLOCK, ENDLESS, Event, Lab, prove, refute};
 use crate::gil::Policy;
 use crate::substrate::model::{Fault, Timeouts};
 
@@ -153,4 +153,41 @@ fn fifo_that_never_asks_is_caught() {
     refute(ENDLESS, || {
         serves_beside_a_busy_thread(Policy::Fifo, Some(Fault::HidesTimeouts))
     });
+}
+
+/// A thread in a call comes back only when another has run meanwhile: letting
+/// go for the call must wake it, with no request and no timeout.
+fn runs_during_calls(policy: Policy, fault: Option<Fault>) {
+    let lab = Lab::new(policy, Timeouts::Never, fault);
+    let [caller, other] = std::array::from_fn(|_| lab.ids.fresh().expect("one of two threads"));
+    lab.gil.take(caller);
+    lab.spawn_as(other, |lab, me| {
+        lab.gil.take(me);
+        lab.gil.release_last(me);
+    });
+    lab.until(|lab| lab.journal.has(Event::Waiting(other)));
+    lab.gil.release(caller);
+    lab.until(|lab| lab.journal.has(Event::Took(other)));
+    lab.gil.take(caller);
+    lab.gil.release_last(caller);
+    lab.model.join_all();
+}
+
+#[test]
+fn every_policy_runs_others_during_calls() {
+    prove(|| runs_during_calls(Policy::Interval, None));
+    prove(|| runs_during_calls(Policy::Ticks, None));
+    prove(|| runs_during_calls(Policy::IoPriority, None));
+    prove(|| runs_during_calls(Policy::Fifo, None));
+}
+
+/// Under `fifo` the lock is handed over all the same, but the thread that has
+/// it never learns of it.
+#[test]
+fn a_call_that_wakes_nobody_is_caught() {
+    let mute = Some(Fault::LosesNotifications(0));
+    refute(ENDLESS, move || runs_during_calls(Policy::Interval, mute));
+    refute(ENDLESS, move || runs_during_calls(Policy::Ticks, mute));
+    refute(ENDLESS, move || runs_during_calls(Policy::IoPriority, mute));
+    refute(DEADLOCK, move || runs_during_calls(Policy::Fifo, mute));
 }

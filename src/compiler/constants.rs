@@ -1,0 +1,116 @@
+//! When two constants are one: `1`, `1.0` and `True` are equal in Python but
+//! stay apart in `co_consts`, and so do `0.0` and `-0.0`.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::bytecode::Constant;
+
+/// `co_consts` in the making: each constant once.
+#[derive(Debug, Default)]
+pub(crate) struct ConstantPool {
+    constants: Vec<Constant>,
+    places: FxHashMap<u64, Vec<u32>>,
+}
+
+impl ConstantPool {
+    /// The index of a constant, which is added unless it is there.
+    pub(crate) fn add(&mut self, constant: Constant) -> u32 {
+        let places = self.places.entry(hash_of(&constant)).or_default();
+        let known = places
+            .iter()
+            .find(|&&place| same(&self.constants[place as usize], &constant));
+        if let Some(&place) = known {
+            return place;
+        }
+        let place = self.constants.len() as u32;
+        places.push(place);
+        self.constants.push(constant);
+        place
+    }
+
+    pub(crate) fn into_constants(self) -> Vec<Constant> {
+        self.constants
+    }
+}
+
+fn hash_of(constant: &Constant) -> u64 {
+    let mut hasher = FxHasher::default();
+    hash_into(constant, &mut hasher);
+    hasher.finish()
+}
+
+/// Hashes a constant so that those that are the [`same`] agree.
+fn hash_into(constant: &Constant, hasher: &mut impl Hasher) {
+    std::mem::discriminant(constant).hash(hasher);
+    match constant {
+        Constant::None | Constant::Ellipsis => {}
+        Constant::Bool(value) => value.hash(hasher),
+        Constant::Int(value) => value.hash(hasher),
+        Constant::Float(value) => value.to_bits().hash(hasher),
+        Constant::Complex(real, imaginary) => {
+            (real.to_bits(), imaginary.to_bits()).hash(hasher);
+        }
+        Constant::Str(text) => text.as_bytes().hash(hasher),
+        Constant::Bytes(bytes) => bytes.hash(hasher),
+        Constant::Tuple(items) => {
+            items.iter().for_each(|item| hash_into(item, hasher));
+        }
+        // A frozenset has no order.
+        Constant::FrozenSet(items) => items.len().hash(hasher),
+        Constant::Code(code) => (code.name.as_bytes(), code.firstlineno).hash(hasher),
+    }
+}
+
+/// Whether two constants are merged: equal, with the same types and signs
+/// throughout. Every NaN is its own.
+fn same(one: &Constant, other: &Constant) -> bool {
+    let same_float = |a: f64, b: f64| a.to_bits() == b.to_bits() && !a.is_nan();
+    match (one, other) {
+        (&Constant::Float(a), &Constant::Float(b)) => same_float(a, b),
+        (&Constant::Complex(a, b), &Constant::Complex(c, d)) => {
+            same_float(a, c) && same_float(b, d)
+        }
+        (Constant::Tuple(a), Constant::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Constant::FrozenSet(a), Constant::FrozenSet(b)) => {
+            a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same(a, b)))
+        }
+        _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_of_different_types_stay_apart() {
+        let mut pool = ConstantPool::default();
+        let constants = [
+            Constant::Int(1.into()),
+            Constant::Bool(true),
+            Constant::Float(1.0),
+            Constant::Float(0.0),
+            Constant::Float(-0.0),
+            Constant::Tuple(vec![Constant::Int(0.into())]),
+            Constant::Tuple(vec![Constant::Bool(false)]),
+            Constant::Str("".into()),
+            Constant::Bytes(Vec::new()),
+        ];
+        for _ in 0..2 {
+            for (place, constant) in (0..).zip(&constants) {
+                assert_eq!(pool.add(constant.clone()), place);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_nans_are_one() {
+        let mut pool = ConstantPool::default();
+        assert_eq!(pool.add(Constant::Float(f64::NAN)), 0);
+        assert_eq!(pool.add(Constant::Float(f64::NAN)), 1);
+    }
+}

@@ -1,0 +1,100 @@
+//! Moves code that only exceptions reach to the unit's end.
+
+use super::error::FlowError;
+use super::graph::{BlockId, Graph};
+use super::jumps;
+use crate::compiler::unit::Location;
+
+/// Puts the cold blocks after all others, in the order they had.
+pub(super) fn push_cold_blocks_to_end(graph: &mut Graph) -> Result<(), FlowError> {
+    let entry = graph.entry;
+    if graph[entry].next.is_none() {
+        return Ok(());
+    }
+    mark_warm(graph);
+    mark_cold(graph);
+    make_falls_into_warm_explicit(graph)?;
+    if graph[entry].cold {
+        return Err(FlowError::Malformed("the entry is an exception handler"));
+    }
+    if split_off_cold(graph) {
+        jumps::remove_redundant_jumps(graph);
+    }
+    Ok(())
+}
+
+/// Marks what is reached from the entry without an exception.
+fn mark_warm(graph: &mut Graph) {
+    graph.clear_visited();
+    let entry = graph.entry;
+    graph[entry].visited = true;
+    let mut stack = vec![entry];
+    while let Some(block) = stack.pop() {
+        graph[block].warm = true;
+        push_successors(graph, &mut stack, block, |_| true);
+    }
+}
+
+/// Marks what is reached from exception handlers and is not warm.
+fn mark_cold(graph: &mut Graph) {
+    graph.clear_visited();
+    let handlers = graph.order().filter(|&block| graph[block].is_handler);
+    let mut stack: Vec<BlockId> = handlers.collect();
+    for &handler in &stack {
+        graph[handler].visited = true;
+    }
+    while let Some(block) = stack.pop() {
+        graph[block].cold = true;
+        push_successors(graph, &mut stack, block, |to| !to.warm);
+    }
+}
+
+fn push_successors(
+    graph: &mut Graph,
+    stack: &mut Vec<BlockId>,
+    block: BlockId,
+    wanted: impl Fn(&super::graph::Block) -> bool,
+) {
+    let jump = graph.last(block).filter(|last| last.op.is_jump());
+    let target = jump.and_then(|jump| jump.target);
+    for to in [graph.successor(block), target].into_iter().flatten() {
+        if !graph[to].visited && wanted(&graph[to]) {
+            graph[to].visited = true;
+            stack.push(to);
+        }
+    }
+}
+
+/// Where a cold block runs on into a warm one, which will not follow it any
+/// more, adds a jump.
+fn make_falls_into_warm_explicit(graph: &mut Graph) -> Result<(), FlowError> {
+    graph.for_each_block(|graph, block| {
+        if graph[block].cold
+            && let Some(next) = graph.successor(block)
+            && graph[next].warm
+        {
+            let jump = graph.insert_jump(block, next, Location::NONE)?;
+            graph[jump].cold = true;
+        }
+        Ok(())
+    })
+}
+
+/// Relinks the blocks, warm before cold; whether any is cold.
+fn split_off_cold(graph: &mut Graph) -> bool {
+    let blocks: Vec<BlockId> = graph.order().collect();
+    let (cold, warm): (Vec<BlockId>, Vec<BlockId>) =
+        blocks.into_iter().partition(|&block| graph[block].cold);
+    if cold.is_empty() {
+        return false;
+    }
+    let mut previous: Option<BlockId> = None;
+    for block in warm.into_iter().chain(cold) {
+        if let Some(previous) = previous {
+            graph[previous].next = Some(block);
+        }
+        graph[block].next = None;
+        previous = Some(block);
+    }
+    true
+}

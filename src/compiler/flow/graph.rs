@@ -1,0 +1,428 @@
+//! The control flow graph: basic blocks over one arena of instructions.
+//!
+//! Blocks are indices and keep their instructions as a run of the arena, so a
+//! unit of any size costs a handful of allocations. A block that grows moves
+//! its run to the arena's end.
+
+use std::num::NonZeroU32;
+use std::ops::{Index, IndexMut};
+
+use super::error::FlowError;
+use crate::bytecode::Opcode;
+use crate::compiler::unit::{InstructionSequence, Label, Location, Op};
+
+/// Names a block of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BlockId(NonZeroU32);
+
+impl BlockId {
+    fn from_index(index: usize) -> Result<BlockId, FlowError> {
+        u32::try_from(index + 1)
+            .ok()
+            .and_then(NonZeroU32::new)
+            .map(BlockId)
+            .ok_or(FlowError::TooLarge)
+    }
+
+    /// Its place in tables that have an entry per block.
+    pub(super) fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// An instruction of the graph: like the unit's, with blocks for labels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Instr {
+    pub(super) op: Op,
+    /// The argument. A jump holds its label's number until offsets are known:
+    /// CPython sizes jumps by it at first, and that can decide the outcome.
+    pub(super) arg: u32,
+    pub(super) target: Option<BlockId>,
+    /// Where an exception that it raises goes.
+    pub(super) handler: Option<BlockId>,
+    pub(super) location: Location,
+}
+
+impl Instr {
+    /// An instruction without target or handler.
+    pub(super) fn new(opcode: Opcode, arg: u32, location: Location) -> Instr {
+        Instr {
+            op: Op::Real(opcode),
+            arg,
+            target: None,
+            handler: None,
+            location,
+        }
+    }
+
+    /// A jump whose direction is not known.
+    pub(super) fn jump(target: BlockId, label: Option<u32>, location: Location) -> Instr {
+        Instr {
+            op: Op::Jump,
+            arg: label.unwrap_or(0),
+            target: Some(target),
+            handler: None,
+            location,
+        }
+    }
+
+    /// Whether it is this instruction of the VM.
+    pub(super) fn is(&self, opcode: Opcode) -> bool {
+        self.op == Op::Real(opcode)
+    }
+
+    /// Turns it into another instruction; where it comes from, its target and
+    /// its handler stay.
+    pub(super) fn set(&mut self, opcode: Opcode, arg: u32) {
+        self.op = Op::Real(opcode);
+        self.arg = arg;
+    }
+
+    /// Turns it into a `NOP` at the same place.
+    pub(super) fn clear(&mut self) {
+        self.set(Opcode::NOP, 0);
+    }
+}
+
+/// Instructions that run one after the other, entered only at the first and
+/// left only at the last (but for exceptions).
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    start: u32,
+    len: u32,
+    /// The block after it in program order.
+    pub(super) next: Option<BlockId>,
+    /// The label's number, if one stands before it, jumped to or not.
+    pub(super) label: Option<u32>,
+    /// How many edges lead to it, as counted by reachability.
+    pub(super) predecessors: u32,
+    /// The stack's depth on entry; negative until it is known.
+    pub(super) start_depth: i32,
+    /// Where it begins, in code units.
+    pub(super) offset: u32,
+    /// An exception handler that finds the raising instruction's offset too.
+    pub(super) preserves_lasti: bool,
+    /// Begins an exception handler.
+    pub(super) is_handler: bool,
+    /// Reached only through exceptions.
+    pub(super) cold: bool,
+    /// Reached without an exception.
+    pub(super) warm: bool,
+    /// Scratch of whichever pass runs.
+    pub(super) visited: bool,
+}
+
+impl Block {
+    fn at(start: usize) -> Block {
+        Block {
+            start: start as u32,
+            len: 0,
+            next: None,
+            label: None,
+            predecessors: 0,
+            start_depth: i32::MIN,
+            offset: 0,
+            preserves_lasti: false,
+            is_handler: false,
+            cold: false,
+            warm: false,
+            visited: false,
+        }
+    }
+
+    /// How many instructions it has.
+    pub(super) fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether it has no instructions.
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+/// A unit's control flow graph.
+#[derive(Debug)]
+pub(super) struct Graph {
+    instrs: Vec<Instr>,
+    blocks: Vec<Block>,
+    /// The block where execution begins, first in program order.
+    pub(super) entry: BlockId,
+}
+
+impl Index<BlockId> for Graph {
+    type Output = Block;
+
+    fn index(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+}
+
+impl IndexMut<BlockId> for Graph {
+    fn index_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.index()]
+    }
+}
+
+impl Graph {
+    /// Cuts a sequence into blocks: one begins at every placed label, jumped to
+    /// or not, and after every instruction that ends a block.
+    pub(super) fn from_sequence(sequence: &InstructionSequence) -> Result<Graph, FlowError> {
+        let instructions = &sequence.instructions;
+        if instructions.is_empty() {
+            return Err(FlowError::Malformed("no instructions"));
+        }
+        // Inlined exits and prefixes come on top; this bounds every index.
+        if instructions.len() > (u32::MAX / 16) as usize {
+            return Err(FlowError::TooLarge);
+        }
+        let labels = labels_by_offset(sequence)?;
+        let mut instrs = Vec::with_capacity(instructions.len() + instructions.len() / 8 + 8);
+        let mut blocks = vec![Block::at(0)];
+        let mut block_of_offset = vec![None; instructions.len()];
+        for (offset, instruction) in instructions.iter().enumerate() {
+            let label = labels[offset];
+            let ended = instrs
+                .last()
+                .is_some_and(|last: &Instr| last.op.ends_block());
+            let begun = instrs.len() > blocks[blocks.len() - 1].start as usize;
+            if begun && (ended || label.is_some()) {
+                blocks.push(Block::at(offset));
+            }
+            let current = blocks.len() - 1;
+            if label.is_some() {
+                blocks[current].label = label;
+                block_of_offset[offset] = Some(BlockId::from_index(current)?);
+            }
+            blocks[current].len += 1;
+            instrs.push(Instr {
+                op: instruction.op,
+                arg: instruction.arg,
+                target: None,
+                handler: None,
+                location: instruction.location,
+            });
+        }
+        for index in 1..blocks.len() {
+            blocks[index - 1].next = Some(BlockId::from_index(index)?);
+        }
+        for (instr, instruction) in instrs.iter_mut().zip(instructions) {
+            if instruction.op.has_target() {
+                let Label(label) = instruction
+                    .target
+                    .ok_or(FlowError::Malformed("jump without a target"))?;
+                let offset = *sequence
+                    .labels
+                    .get(label as usize)
+                    .ok_or(FlowError::UnplacedLabel)?;
+                instr.target = *block_of_offset
+                    .get(offset)
+                    .ok_or(FlowError::UnplacedLabel)?;
+                instr.arg = labels[offset].ok_or(FlowError::UnplacedLabel)?;
+            }
+        }
+        Ok(Graph {
+            instrs,
+            blocks,
+            entry: BlockId::from_index(0)?,
+        })
+    }
+
+    /// How many blocks were ever made.
+    pub(super) fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// A block's instructions.
+    pub(super) fn code(&self, id: BlockId) -> &[Instr] {
+        let block = &self[id];
+        &self.instrs[block.start as usize..][..block.len as usize]
+    }
+
+    /// A block's instructions, to change.
+    pub(super) fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
+        let block = &self.blocks[id.index()];
+        &mut self.instrs[block.start as usize..][..block.len as usize]
+    }
+
+    /// A block's first instruction.
+    pub(super) fn first(&self, id: BlockId) -> Option<&Instr> {
+        self.code(id).first()
+    }
+
+    /// A block's last instruction.
+    pub(super) fn last(&self, id: BlockId) -> Option<&Instr> {
+        self.code(id).last()
+    }
+
+    /// A block's last instruction, to change.
+    pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Instr> {
+        self.code_mut(id).last_mut()
+    }
+
+    /// Whether control can run on from a block's end into the next block.
+    pub(super) fn falls_through(&self, id: BlockId) -> bool {
+        !self
+            .last(id)
+            .is_some_and(|last| last.op.exits_scope() || last.op.is_unconditional_jump())
+    }
+
+    /// The block that control runs on into from a block's end, if it can.
+    pub(super) fn successor(&self, id: BlockId) -> Option<BlockId> {
+        self[id].next.filter(|_| self.falls_through(id))
+    }
+
+    /// Whether a block ends by leaving the scope.
+    pub(super) fn exits_scope(&self, id: BlockId) -> bool {
+        self.last(id).is_some_and(|last| last.op.exits_scope())
+    }
+
+    /// The blocks in program order.
+    pub(super) fn order(&self) -> impl Iterator<Item = BlockId> + '_ {
+        std::iter::successors(Some(self.entry), |&id| self[id].next)
+    }
+
+    /// Runs `visit` on every block in program order. Blocks that it inserts
+    /// after the current one are visited too.
+    pub(super) fn for_each_block<E>(
+        &mut self,
+        mut visit: impl FnMut(&mut Graph, BlockId) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut cursor = Some(self.entry);
+        while let Some(id) = cursor {
+            visit(self, id)?;
+            cursor = self[id].next;
+        }
+        Ok(())
+    }
+
+    /// Forgets which blocks were visited.
+    pub(super) fn clear_visited(&mut self) {
+        for block in &mut self.blocks {
+            block.visited = false;
+        }
+    }
+
+    /// Drops a block's instructions.
+    pub(super) fn empty(&mut self, id: BlockId) {
+        self[id].len = 0;
+    }
+
+    /// Keeps only a block's first `len` instructions.
+    pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
+        debug_assert!(len <= self[id].len());
+        self[id].len = len as u32;
+    }
+
+    /// Appends copies of one block's instructions to another.
+    pub(super) fn append(&mut self, to: BlockId, from: BlockId) {
+        self.move_to_end(to);
+        let start = self[from].start as usize;
+        let len = self[from].len();
+        self.instrs.extend_from_within(start..start + len);
+        self[to].len += len as u32;
+    }
+
+    /// Inserts instructions at a block's beginning.
+    pub(super) fn prepend(&mut self, id: BlockId, prefix: &[Instr]) {
+        let start = self[id].start as usize;
+        let len = self[id].len();
+        let moved = self.instrs.len();
+        self.instrs.extend_from_slice(prefix);
+        self.instrs.extend_from_within(start..start + len);
+        self[id].start = moved as u32;
+        self[id].len += prefix.len() as u32;
+    }
+
+    /// Makes a block with copies of another's instructions; it stands nowhere
+    /// in program order yet.
+    pub(super) fn copy_block(&mut self, from: BlockId) -> Result<BlockId, FlowError> {
+        let id = self.new_block()?;
+        self.append(id, from);
+        Ok(id)
+    }
+
+    /// Makes a block that jumps to another and puts it after a third.
+    pub(super) fn insert_jump(
+        &mut self,
+        after: BlockId,
+        target: BlockId,
+        location: Location,
+    ) -> Result<BlockId, FlowError> {
+        let id = self.new_block()?;
+        let label = self[target].label;
+        self.instrs.push(Instr::jump(target, label, location));
+        self[id].len = 1;
+        self[id].next = self[after].next;
+        self[after].next = Some(id);
+        Ok(id)
+    }
+
+    fn new_block(&mut self) -> Result<BlockId, FlowError> {
+        if self.instrs.len() > (u32::MAX / 2) as usize {
+            return Err(FlowError::TooLarge);
+        }
+        let id = BlockId::from_index(self.blocks.len())?;
+        self.blocks.push(Block::at(self.instrs.len()));
+        Ok(id)
+    }
+
+    /// Moves a block's run to the arena's end, where it can grow.
+    fn move_to_end(&mut self, id: BlockId) {
+        let start = self[id].start as usize;
+        let len = self[id].len();
+        if start + len != self.instrs.len() {
+            self[id].start = self.instrs.len() as u32;
+            self.instrs.extend_from_within(start..start + len);
+        }
+    }
+
+    /// Unlinks blocks without instructions and sends whoever named one to the
+    /// first block after it that has any.
+    pub(super) fn unlink_empty_blocks(&mut self) -> Result<(), FlowError> {
+        while self[self.entry].is_empty() {
+            self.entry = self[self.entry]
+                .next
+                .ok_or(FlowError::Malformed("no instructions"))?;
+        }
+        let mut cursor = Some(self.entry);
+        while let Some(id) = cursor {
+            let next = self.first_non_empty(self[id].next);
+            self[id].next = next;
+            cursor = next;
+        }
+        let mut cursor = Some(self.entry);
+        while let Some(id) = cursor {
+            for index in 0..self[id].len() {
+                let instr = self.code(id)[index];
+                if let Some(target) = instr.target.filter(|_| instr.op.has_target())
+                    && self[target].is_empty()
+                {
+                    let target = self
+                        .first_non_empty(Some(target))
+                        .ok_or(FlowError::Malformed("jump past the end"))?;
+                    self.code_mut(id)[index].target = Some(target);
+                }
+            }
+            cursor = self[id].next;
+        }
+        Ok(())
+    }
+
+    /// The first block with instructions, from this one on.
+    pub(super) fn first_non_empty(&self, from: Option<BlockId>) -> Option<BlockId> {
+        std::iter::successors(from, |&id| self[id].next).find(|&id| !self[id].is_empty())
+    }
+}
+
+/// Which label stands before each instruction: the last of them where there
+/// are several.
+fn labels_by_offset(sequence: &InstructionSequence) -> Result<Vec<Option<u32>>, FlowError> {
+    let mut labels = vec![None; sequence.instructions.len()];
+    for (label, &offset) in sequence.labels.iter().enumerate() {
+        if let Some(place) = labels.get_mut(offset) {
+            *place = Some(u32::try_from(label).map_err(|_| FlowError::TooLarge)?);
+        }
+    }
+    Ok(labels)
+}

@@ -1,0 +1,119 @@
+//! The position table (PEP 626, PEP 657): for each run of code units, the lines
+//! and columns they come from.
+
+use super::super::unit::Location;
+
+/// The most code units one entry covers.
+const LONGEST_RUN: usize = 8;
+
+/// The form of an entry, in bits 3 to 6 of its first byte. Smaller numbers are
+/// short forms with the column's high bits.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Columns below 128, up to two lines after the last; the line's delta is
+    /// added.
+    OneLine = 10,
+    NoColumns = 13,
+    Long = 14,
+    None = 15,
+}
+
+/// Writes a position table.
+#[derive(Debug)]
+pub(super) struct LineTable {
+    bytes: Vec<u8>,
+    /// The line of the last entry that had one.
+    line: i32,
+    /// The run being gathered: where it comes from, and its code units.
+    location: Location,
+    units: usize,
+}
+
+impl LineTable {
+    /// An empty table of code that begins at a line.
+    pub(super) fn new(firstlineno: u32) -> LineTable {
+        LineTable {
+            bytes: Vec::new(),
+            line: firstlineno as i32,
+            location: Location::NONE,
+            units: 0,
+        }
+    }
+
+    /// Adds an instruction.
+    pub(super) fn push(&mut self, location: Location, units: usize) {
+        if location != self.location {
+            self.flush();
+            self.location = location;
+        }
+        self.units += units;
+    }
+
+    /// The table's bytes.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.flush();
+        self.bytes
+    }
+
+    fn flush(&mut self) {
+        while self.units > 0 {
+            let units = self.units.min(LONGEST_RUN);
+            self.entry(units);
+            self.units -= units;
+        }
+    }
+
+    fn entry(&mut self, units: usize) {
+        let Location {
+            line,
+            end_line,
+            column,
+            end_column,
+        } = self.location;
+        if line < 0 {
+            return self.head(Form::None as u8, units);
+        }
+        let delta = line.wrapping_sub(self.line);
+        self.line = line;
+        if column < 0 || end_column < 0 {
+            if end_line == line || end_line == -1 {
+                self.head(Form::NoColumns as u8, units);
+                return self.signed(delta);
+            }
+        } else if end_line == line {
+            if delta == 0 && column < 80 && (0..16).contains(&(end_column - column)) {
+                self.head((column >> 3) as u8, units);
+                let low = ((column & 7) << 4) | (end_column - column);
+                return self.bytes.push(low as u8);
+            }
+            if (0..3).contains(&delta) && column < 128 && end_column < 128 {
+                self.head(Form::OneLine as u8 + delta as u8, units);
+                return self.bytes.extend([column as u8, end_column as u8]);
+            }
+        }
+        self.head(Form::Long as u8, units);
+        self.signed(delta);
+        self.unsigned(end_line.wrapping_sub(line) as u32);
+        self.unsigned(column.wrapping_add(1) as u32);
+        self.unsigned(end_column.wrapping_add(1) as u32);
+    }
+
+    fn head(&mut self, form: u8, units: usize) {
+        self.bytes.push(0x80 | (form << 3) | (units as u8 - 1));
+    }
+
+    /// Six bits a byte, lowest first; bit 6 says that more follow.
+    fn unsigned(&mut self, mut value: u32) {
+        while value >= 0x40 {
+            self.bytes.push(0x40 | (value & 0x3f) as u8);
+            value >>= 6;
+        }
+        self.bytes.push(value as u8);
+    }
+
+    /// The sign goes to the lowest bit.
+    fn signed(&mut self, value: i32) {
+        let sign = u32::from(value < 0);
+        self.unsigned((value.unsigned_abs() << 1) | sign);
+    }
+}

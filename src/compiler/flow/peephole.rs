@@ -1,0 +1,182 @@
+//! Local rewriting of each block: constant tests, `is None` tests, constant
+//! returns, late tuple folding, jump threading and swap removal. What becomes
+//! superfluous turns into `NOP`s, which a later pass removes.
+
+use super::constants::ConstantPool;
+use super::error::FlowError;
+use super::graph::{BlockId, Graph, Instr};
+use super::swaps;
+use crate::bytecode::{Constant, Opcode};
+use crate::compiler::unit::Op;
+
+/// Rewrites every block.
+pub(super) fn optimize_blocks(graph: &mut Graph, pool: &mut ConstantPool) -> Result<(), FlowError> {
+    graph.for_each_block(|graph, block| optimize_block(graph, block, pool))
+}
+
+fn optimize_block(
+    graph: &mut Graph,
+    block: BlockId,
+    pool: &mut ConstantPool,
+) -> Result<(), FlowError> {
+    // The constant on top of the stack, which a `COPY 1` keeps there.
+    let mut loaded: Option<u32> = None;
+    let mut index = 0;
+    while index < graph[block].len() {
+        let instr = graph.code(block)[index];
+        loaded = match instr.op {
+            Op::Real(Opcode::LOAD_CONST) => Some(instr.arg),
+            Op::Real(Opcode::COPY) if instr.arg == 1 => loaded,
+            _ => None,
+        };
+        let code = &mut graph.code_mut(block)[index..];
+        match instr.op {
+            Op::Real(Opcode::LOAD_CONST | Opcode::COPY) => {
+                if let Some(constant) = loaded {
+                    index += fold_use_of_constant(code, constant, pool)?;
+                }
+            }
+            Op::Real(Opcode::BUILD_TUPLE) => {
+                let code = graph.code_mut(block);
+                if !unpack_tuple_by_swap(code, index) {
+                    fold_tuple(code, index, pool)?;
+                }
+            }
+            Op::Real(Opcode::SWAP) if instr.arg == 1 => code[0].clear(),
+            Op::Real(Opcode::SWAP) => {
+                index += swaps::shorten_run(code);
+                swaps::apply_statically(graph.code_mut(block), index);
+            }
+            Op::Real(Opcode::PUSH_NULL) => {
+                if let [push, load, ..] = code
+                    && load.is(Opcode::LOAD_GLOBAL)
+                {
+                    push.clear();
+                    load.arg |= 1;
+                }
+            }
+            Op::Jump
+            | Op::Real(
+                Opcode::POP_JUMP_IF_FALSE
+                | Opcode::POP_JUMP_IF_TRUE
+                | Opcode::POP_JUMP_IF_NONE
+                | Opcode::POP_JUMP_IF_NOT_NONE,
+            ) => thread_jump(graph, block, index),
+            _ => {}
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
+/// Rewrites the test or return of a constant whose load begins `code`; the
+/// number of instructions after the load that are settled.
+fn fold_use_of_constant(
+    code: &mut [Instr],
+    constant: u32,
+    pool: &ConstantPool,
+) -> Result<usize, FlowError> {
+    let [load, using, rest @ ..] = code else {
+        return Ok(0);
+    };
+    match using.op {
+        Op::Real(test @ (Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE)) => {
+            load.clear();
+            if is_true(pool.get(constant)?) == (test == Opcode::POP_JUMP_IF_TRUE) {
+                using.op = Op::Jump;
+            } else {
+                using.clear();
+            }
+        }
+        Op::Real(Opcode::IS_OP) => {
+            if let Some(jump) = rest.first_mut()
+                && let Op::Real(test @ (Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE)) =
+                    jump.op
+                && *pool.get(constant)? == Constant::None
+            {
+                let negated = using.arg as u8 != 0;
+                load.clear();
+                using.clear();
+                jump.op = Op::Real(if negated != (test == Opcode::POP_JUMP_IF_FALSE) {
+                    Opcode::POP_JUMP_IF_NOT_NONE
+                } else {
+                    Opcode::POP_JUMP_IF_NONE
+                });
+            }
+        }
+        Op::Real(Opcode::RETURN_VALUE) => {
+            load.clear();
+            using.set(Opcode::RETURN_CONST, constant);
+            return Ok(1);
+        }
+        _ => {}
+    }
+    Ok(0)
+}
+
+/// Python's truth of a constant.
+fn is_true(constant: &Constant) -> bool {
+    match constant {
+        Constant::None => false,
+        Constant::Bool(value) => *value,
+        Constant::Int(value) => *value != num_bigint::BigInt::ZERO,
+        Constant::Float(value) => *value != 0.0,
+        Constant::Complex(real, imaginary) => *real != 0.0 || *imaginary != 0.0,
+        Constant::Str(value) => !value.is_empty(),
+        Constant::Bytes(value) => !value.is_empty(),
+        Constant::Tuple(items) | Constant::FrozenSet(items) => !items.is_empty(),
+        Constant::Ellipsis | Constant::Code(_) => true,
+    }
+}
+
+/// Turns a tuple of up to three that is unpacked at once into a swap.
+fn unpack_tuple_by_swap(code: &mut [Instr], index: usize) -> bool {
+    let [build, unpack, ..] = &mut code[index..] else {
+        return false;
+    };
+    if !unpack.is(Opcode::UNPACK_SEQUENCE) || unpack.arg != build.arg {
+        return false;
+    }
+    match build.arg {
+        1 => unpack.clear(),
+        2 | 3 => unpack.op = Op::Real(Opcode::SWAP),
+        _ => return false,
+    }
+    build.clear();
+    true
+}
+
+/// Folds a `BUILD_TUPLE` of nothing but constants into one constant.
+fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut ConstantPool) -> Result<(), FlowError> {
+    let Some(first) = index.checked_sub(code[index].arg as usize) else {
+        return Ok(());
+    };
+    let (loads, rest) = code[first..].split_at_mut(index - first);
+    if !loads.iter().all(|load| load.op.has_const()) {
+        return Ok(());
+    }
+    let mut items = Vec::with_capacity(loads.len());
+    for load in loads.iter_mut() {
+        items.push(pool.get(load.arg)?.clone());
+    }
+    let folded = pool.intern_tuple(items)?;
+    loads.iter_mut().for_each(Instr::clear);
+    rest[0].set(Opcode::LOAD_CONST, folded);
+    Ok(())
+}
+
+/// Sends a jump to a jump to where that goes, if it is on the same line or on
+/// none. A cycle of jumps ends the chase.
+fn thread_jump(graph: &mut Graph, block: BlockId, index: usize) {
+    for _ in 0..graph.block_count() {
+        let jump = graph.code(block)[index];
+        let Some(&onward) = jump.target.and_then(|target| graph.first(target)) else {
+            return;
+        };
+        let invisible = onward.location.line == jump.location.line || onward.location.line == -1;
+        if onward.op != Op::Jump || !invisible || onward.target == jump.target {
+            return;
+        }
+        graph.code_mut(block)[index].target = onward.target;
+    }
+}

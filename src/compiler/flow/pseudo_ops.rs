@@ -1,0 +1,24 @@
+//! The end of pseudo-operations: regions are in the handlers by now.
+
+use super::graph::Graph;
+use super::nops;
+use crate::bytecode::Opcode;
+use crate::compiler::unit::Op;
+
+/// Drops the marks of regions and makes the rest real.
+pub(super) fn convert_pseudo_ops(graph: &mut Graph) {
+    let mut cursor = Some(graph.entry);
+    while let Some(block) = cursor {
+        for instr in graph.code_mut(block) {
+            match instr.op {
+                Op::SetupFinally | Op::SetupCleanup | Op::SetupWith | Op::PopBlock => {
+                    instr.clear();
+                }
+                Op::StoreFastMaybeNull => instr.op = Op::Real(Opcode::STORE_FAST),
+                _ => {}
+            }
+        }
+        cursor = graph[block].next;
+    }
+    nops::remove_redundant_nops(graph);
+}

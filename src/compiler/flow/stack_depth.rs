@@ -1,0 +1,76 @@
+//! The deepest value stack that any path through the graph needs.
+
+use super::error::FlowError;
+use super::graph::{BlockId, Graph, Instr};
+use super::slots::GENERATOR_LIKE;
+use crate::compiler::unit::Op;
+
+/// The depth from which a block that is entered at different depths, which
+/// well-formed code never has, is not looked at again.
+const DEEPEST_REVISIT: i32 = 100;
+
+/// Finds the stack size and each block's depth on entry.
+pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError> {
+    let entry = graph.entry;
+    let mut todo = Vec::new();
+    let mut deepest = 0;
+    enter(
+        graph,
+        &mut todo,
+        entry,
+        i32::from(flags & GENERATOR_LIKE != 0),
+    );
+    while let Some(block) = todo.pop() {
+        let mut depth = graph[block].start_depth;
+        for index in 0..graph[block].len() {
+            let instr = graph.code(block)[index];
+            let after = checked_depth(depth, effect(&instr))?;
+            deepest = deepest.max(after);
+            if let Some(target) = instr.target.filter(|_| instr.op.has_target()) {
+                let on_entry = checked_depth(depth, effect_on_target(&instr))?;
+                deepest = deepest.max(on_entry);
+                enter(graph, &mut todo, target, on_entry);
+            }
+            depth = after;
+        }
+        if let Some(next) = graph.successor(block) {
+            enter(graph, &mut todo, next, depth);
+        }
+    }
+    Ok(deepest as u32)
+}
+
+fn enter(graph: &mut Graph, todo: &mut Vec<BlockId>, block: BlockId, depth: i32) {
+    let known = &mut graph[block].start_depth;
+    if *known < depth && *known < DEEPEST_REVISIT {
+        *known = depth;
+        todo.push(block);
+    }
+}
+
+fn checked_depth(depth: i32, effect: i32) -> Result<i32, FlowError> {
+    depth
+        .checked_add(effect)
+        .filter(|&depth| depth >= 0)
+        .ok_or(FlowError::Malformed("stack depth out of range"))
+}
+
+/// The change of depth when control falls through.
+fn effect(instr: &Instr) -> i32 {
+    match instr.op {
+        Op::Real(opcode) => opcode.stack_effect(instr.arg),
+        Op::StoreFastMaybeNull => -1,
+        _ => 0,
+    }
+}
+
+/// The change of depth on the way to the target. A handler finds the exception,
+/// below it the raising instruction's offset if it keeps that, and not what
+/// `with` has entered.
+fn effect_on_target(instr: &Instr) -> i32 {
+    match instr.op {
+        Op::SetupFinally | Op::SetupWith => 1,
+        Op::SetupCleanup => 2,
+        _ => effect(instr),
+    }
+}

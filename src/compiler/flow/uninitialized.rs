@@ -1,0 +1,143 @@
+//! Loads of locals that may be unbound: `LOAD_FAST` becomes `LOAD_FAST_CHECK`
+//! wherever some path to it leaves the local unbound.
+
+use super::graph::{BlockId, Graph};
+use crate::bytecode::Opcode;
+use crate::compiler::unit::Op;
+
+/// How many locals are followed across blocks; the others are followed within
+/// each block, so that functions of thousands of locals compile in time linear
+/// in their size.
+const FOLLOWED: usize = 64;
+
+/// Finds and marks the uncertain loads of a unit with `locals` locals, the
+/// first `parameters` of which are bound on entry.
+pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters: usize) {
+    if locals == 0 {
+        return;
+    }
+    if locals > FOLLOWED {
+        check_within_blocks(graph, locals);
+    }
+    let mut flow = Flow::new(graph);
+    flow.join(graph, graph.entry, unbound_on_entry(locals, parameters));
+    // A deletion makes a local unbound wherever it is, so each block is looked
+    // at once, whether or not it was pushed.
+    let mut cursor = Some(graph.entry);
+    while let Some(block) = cursor {
+        flow.scan(graph, block);
+        cursor = graph[block].next;
+    }
+    while let Some(block) = flow.todo.pop() {
+        graph[block].visited = false;
+        flow.scan(graph, block);
+    }
+}
+
+/// The mask of the locals that are no parameters.
+fn unbound_on_entry(locals: usize, parameters: usize) -> u64 {
+    let below = |count: usize| match count {
+        FOLLOWED.. => u64::MAX,
+        _ => (1 << count) - 1,
+    };
+    below(locals) & !below(parameters)
+}
+
+/// The data flow over the first locals, a bit each: set where the local may be
+/// unbound.
+struct Flow {
+    /// The locals that may be unbound on entry to each block.
+    unbound: Vec<u64>,
+    /// Blocks to look at again; those in it are marked as visited.
+    todo: Vec<BlockId>,
+}
+
+impl Flow {
+    fn new(graph: &mut Graph) -> Flow {
+        graph.clear_visited();
+        Flow {
+            unbound: vec![0; graph.block_count()],
+            todo: Vec::new(),
+        }
+    }
+
+    /// Adds what may be unbound on an edge into a block.
+    fn join(&mut self, graph: &mut Graph, block: BlockId, unbound: u64) {
+        let known = &mut self.unbound[block.index()];
+        if *known | unbound != *known {
+            *known |= unbound;
+            if !graph[block].visited {
+                graph[block].visited = true;
+                self.todo.push(block);
+            }
+        }
+    }
+
+    /// Marks a block's uncertain loads and tells its successors.
+    fn scan(&mut self, graph: &mut Graph, block: BlockId) {
+        let mut unbound = self.unbound[block.index()];
+        for index in 0..graph[block].len() {
+            let instr = &mut graph.code_mut(block)[index];
+            let bit = match instr.arg {
+                local @ 0..64 => 1_u64 << local,
+                _ => 0,
+            };
+            let before = unbound;
+            match instr.op {
+                Op::Real(Opcode::DELETE_FAST | Opcode::LOAD_FAST_AND_CLEAR)
+                | Op::StoreFastMaybeNull => unbound |= bit,
+                Op::Real(Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK) => unbound &= !bit,
+                Op::Real(Opcode::LOAD_FAST) => {
+                    if unbound & bit != 0 {
+                        instr.op = Op::Real(Opcode::LOAD_FAST_CHECK);
+                    }
+                    unbound &= !bit;
+                }
+                _ => {}
+            }
+            if let Some(handler) = instr.handler {
+                self.join(graph, handler, before);
+            }
+        }
+        if let Some(next) = graph.successor(block) {
+            self.join(graph, next, unbound);
+        }
+        let jump = graph.last(block).filter(|last| last.op.is_jump());
+        if let Some(target) = jump.and_then(|jump| jump.target) {
+            self.join(graph, target, unbound);
+        }
+    }
+}
+
+/// Marks loads of the locals that are not followed unless the same block has
+/// bound or loaded them before.
+fn check_within_blocks(graph: &mut Graph, locals: usize) {
+    // The number of the last block in which each local is known to be bound.
+    let mut bound_in = vec![0_usize; locals - FOLLOWED];
+    let mut number = 0;
+    let mut cursor = Some(graph.entry);
+    while let Some(block) = cursor {
+        number += 1;
+        for instr in graph.code_mut(block) {
+            let Some(bound_in) = (instr.arg as usize)
+                .checked_sub(FOLLOWED)
+                .and_then(|local| bound_in.get_mut(local))
+            else {
+                continue;
+            };
+            match instr.op {
+                Op::Real(Opcode::DELETE_FAST | Opcode::LOAD_FAST_AND_CLEAR)
+                | Op::StoreFastMaybeNull => *bound_in = number - 1,
+                Op::Real(Opcode::STORE_FAST) => *bound_in = number,
+                Op::Real(Opcode::LOAD_FAST) => {
+                    if *bound_in != number {
+                        instr.op = Op::Real(Opcode::LOAD_FAST_CHECK);
+                    }
+                    *bound_in = number;
+                }
+                _ => {}
+            }
+        }
+        cursor = graph[block].next;
+    }
+}

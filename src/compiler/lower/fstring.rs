@@ -1,0 +1,145 @@
+//! f-strings: CPython keeps a flat list of constants and formatted values,
+//! merges neighbouring constants and drops empty ones.
+
+use ruff_python_ast as ruff;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustpython_wtf8::Wtf8Buf;
+
+use super::Lowerer;
+use crate::bytecode::Constant;
+use crate::compiler::ast::{Conversion, Expr, ExprKind, FormattedValue};
+use crate::compiler::error::Result;
+use crate::compiler::unit::Location;
+
+/// A list of constants and formatted values, merged as it grows.
+#[derive(Debug, Default)]
+struct Parts {
+    done: Vec<Expr>,
+}
+
+impl Parts {
+    fn push_constant(&mut self, text: Wtf8Buf, location: Location) {
+        if let Some(Expr {
+            kind: ExprKind::Constant(Constant::Str(before)),
+            location: before_location,
+        }) = self.done.last_mut()
+        {
+            before.push_wtf8(&text);
+            before_location.end_line = location.end_line;
+            before_location.end_column = location.end_column;
+            return;
+        }
+        self.done.push(Expr {
+            kind: ExprKind::Constant(Constant::Str(text)),
+            location,
+        });
+    }
+
+    fn finish(mut self) -> Vec<Expr> {
+        self.done.retain(
+            |part| !matches!(&part.kind, ExprKind::Constant(Constant::Str(text)) if text.is_empty()),
+        );
+        self.done
+    }
+}
+
+impl Lowerer<'_> {
+    /// An f-string with the strings beside it.
+    pub(super) fn joined_string(&mut self, value: &ruff::FStringValue) -> Result<ExprKind> {
+        let mut parts = Parts::default();
+        for part in value {
+            match part {
+                ruff::FStringPart::Literal(literal) => {
+                    let mut text = Wtf8Buf::new();
+                    self.push_string(literal, &mut text);
+                    parts.push_constant(text, self.location(literal));
+                }
+                ruff::FStringPart::FString(string) => {
+                    let raw = string.flags.prefix().is_raw();
+                    self.elements(&string.elements, raw, &mut parts)?;
+                }
+            }
+        }
+        Ok(ExprKind::JoinedStr(parts.finish()))
+    }
+
+    fn elements(
+        &mut self,
+        elements: &ruff::InterpolatedStringElements,
+        raw: bool,
+        parts: &mut Parts,
+    ) -> Result<()> {
+        for element in elements {
+            match element {
+                ruff::InterpolatedStringElement::Literal(literal) => {
+                    let mut text = Wtf8Buf::new();
+                    self.push_text(&literal.value, literal.range(), raw, &mut text);
+                    parts.push_constant(text, self.middle_location(literal.range()));
+                }
+                ruff::InterpolatedStringElement::Interpolation(field) => {
+                    self.replacement_field(field, raw, parts)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// CPython's token ends after the first of two doubled braces.
+    fn middle_location(&self, range: TextRange) -> Location {
+        let text = &self.source.text[range];
+        let doubled = text.ends_with("{{") || text.ends_with("}}");
+        let end = range.end() - TextSize::new(u32::from(doubled));
+        self.source.location(TextRange::new(range.start(), end))
+    }
+
+    fn replacement_field(
+        &mut self,
+        field: &ruff::InterpolatedElement,
+        raw: bool,
+        parts: &mut Parts,
+    ) -> Result<()> {
+        let value = self.nested(field.range(), |this| this.expression(&field.expression))?;
+        let mut conversion = match field.conversion {
+            ruff::ConversionFlag::None => Conversion::None,
+            ruff::ConversionFlag::Str => Conversion::Str,
+            ruff::ConversionFlag::Ascii => Conversion::Ascii,
+            ruff::ConversionFlag::Repr => Conversion::Repr,
+        };
+        if let Some(debug) = &field.debug_text {
+            if conversion == Conversion::None && field.format_spec.is_none() {
+                conversion = Conversion::Repr;
+            }
+            let start = field.start() + TextSize::new(1);
+            let range = TextRange::at(start, TextSize::of(debug.as_str()));
+            parts.push_constant(debug.as_str().into(), self.source.location(range));
+        }
+        let spec = match &field.format_spec {
+            Some(spec) => Some(self.format_spec(spec, raw)?),
+            None => None,
+        };
+        parts.done.push(Expr {
+            kind: ExprKind::FormattedValue(Box::new(FormattedValue {
+                value,
+                conversion,
+                spec,
+            })),
+            location: self.location(field),
+        });
+        Ok(())
+    }
+
+    fn format_spec(
+        &mut self,
+        spec: &ruff::InterpolatedStringFormatSpec,
+        raw: bool,
+    ) -> Result<Expr> {
+        let mut parts = Parts::default();
+        self.elements(&spec.elements, raw, &mut parts)?;
+        // The colon belongs to it.
+        let range = TextRange::new(spec.start() - TextSize::new(1), spec.end());
+        Ok(Expr {
+            kind: ExprKind::JoinedStr(parts.finish()),
+            location: self.source.location(range),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! `from __future__ import ...` at the top of a file (`Python/future.c`).
+
+use ruff_python_ast::{Stmt, StmtImportFrom};
+use ruff_text_size::Ranged;
+
+use super::Source;
+use crate::compiler::error::{Result, syntax_error};
+
+/// Features that have become the language's own, and `annotations`.
+const FEATURES: &[&str] = &[
+    "nested_scopes",
+    "generators",
+    "division",
+    "absolute_import",
+    "with_statement",
+    "print_function",
+    "unicode_literals",
+    "barry_as_FLUFL",
+    "generator_stop",
+    "annotations",
+];
+
+/// Checks the future statements of a file; whether `annotations` is imported.
+pub(super) fn scan(body: &[Stmt], source: &Source<'_>) -> Result<bool> {
+    let mut annotations = false;
+    for (index, statement) in body.iter().enumerate() {
+        match statement {
+            Stmt::ImportFrom(import) if is_future(import) => {
+                annotations |= check_features(import, source)?;
+            }
+            Stmt::Expr(docstring) if index == 0 && docstring.value.is_string_literal_expr() => {}
+            _ => break,
+        }
+    }
+    Ok(annotations)
+}
+
+fn is_future(import: &StmtImportFrom) -> bool {
+    import.level == 0 && import.module.as_deref() == Some("__future__")
+}
+
+fn check_features(import: &StmtImportFrom, source: &Source<'_>) -> Result<bool> {
+    let mut annotations = false;
+    for alias in &import.names {
+        let name = alias.name.as_str();
+        let location = source.location(import.range());
+        if name == "braces" {
+            return syntax_error(location, "not a chance");
+        }
+        if !FEATURES.contains(&name) {
+            return syntax_error(location, format!("future feature {name} is not defined"));
+        }
+        annotations |= name == "annotations";
+    }
+    Ok(annotations)
+}

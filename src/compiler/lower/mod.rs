@@ -1,0 +1,108 @@
+//! ruff's tree to CPython's: positions as lines and columns, implicit
+//! concatenations joined, constants folded as CPython's `ast_opt.c` folds
+//! them, and scopes numbered.
+
+mod expression;
+mod fstring;
+mod future;
+mod literal;
+mod pattern;
+mod source;
+mod statement;
+
+use ruff_python_ast as ruff;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::ast::{Module, ScopeId};
+use super::error::{Result, syntax_error};
+use super::names::{Interner, Name};
+use super::unit::Location;
+
+pub(crate) use source::Source;
+
+/// How deep statements and expressions may nest. CPython gives up at a depth of
+/// the same order, set by its C stack.
+const MAX_DEPTH: u32 = 3000;
+
+/// Where this much stack is left, recursion moves to a new piece.
+const STACK_RED_ZONE: usize = 128 * 1024;
+const STACK_PIECE: usize = 2 * 1024 * 1024;
+
+/// Runs one level of a recursion over the tree, on more stack if need be.
+pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK_RED_ZONE, STACK_PIECE, run)
+}
+
+/// Turns a parsed file into the tree that the compiler works on.
+pub(crate) fn lower(
+    module: &ruff::ModModule,
+    source: &Source<'_>,
+    names: &mut Interner,
+) -> Result<Module> {
+    let future_annotations = future::scan(&module.body, source)?;
+    let mut lowerer = Lowerer {
+        source,
+        names,
+        scope_count: 0,
+        depth: 0,
+        folding: true,
+        future_annotations,
+    };
+    let scope = lowerer.new_scope();
+    let body = lowerer.body(&module.body)?;
+    Ok(Module {
+        body,
+        scope,
+        scope_count: lowerer.scope_count,
+        future_annotations,
+    })
+}
+
+/// What lowering knows while it walks.
+#[derive(Debug)]
+struct Lowerer<'a> {
+    source: &'a Source<'a>,
+    names: &'a mut Interner,
+    scope_count: u32,
+    depth: u32,
+    /// Off inside annotations whose text is wanted.
+    folding: bool,
+    future_annotations: bool,
+}
+
+impl Lowerer<'_> {
+    fn new_scope(&mut self) -> ScopeId {
+        self.scope_count += 1;
+        ScopeId(self.scope_count - 1)
+    }
+
+    fn location(&self, node: &impl Ranged) -> Location {
+        self.source.location(node.range())
+    }
+
+    fn identifier(&mut self, identifier: &ruff::Identifier) -> Name {
+        self.names.intern(&identifier.id)
+    }
+
+    fn optional_identifier(&mut self, identifier: Option<&ruff::Identifier>) -> Option<Name> {
+        identifier.map(|identifier| self.identifier(identifier))
+    }
+
+    /// Runs one level of the recursion, or refuses to.
+    fn nested<T>(
+        &mut self,
+        range: TextRange,
+        run: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.depth == MAX_DEPTH {
+            return syntax_error(
+                self.source.location(range),
+                "too many nested statements and expressions",
+            );
+        }
+        self.depth += 1;
+        let result = with_stack(|| run(self));
+        self.depth -= 1;
+        result
+    }
+}

@@ -1,0 +1,66 @@
+//! Byte offsets to lines and columns.
+
+use std::cell::Cell;
+
+use ruff_text_size::{TextRange, TextSize};
+
+use crate::compiler::unit::Location;
+
+/// The source and where its lines begin.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a str,
+    line_starts: Vec<u32>,
+    /// The line found last: neighbouring nodes are mostly on one line.
+    recent: Cell<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// `text` has line feeds as its only line ends.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Source {
+            text,
+            line_starts,
+            recent: Cell::new(0),
+        }
+    }
+
+    /// Line from 1 and byte column from 0.
+    pub(crate) fn position(&self, offset: TextSize) -> (i32, i32) {
+        let offset = offset.to_u32();
+        let mut line = self.recent.get();
+        let begins_after = |line: usize| self.line_starts.get(line).is_none_or(|&at| at > offset);
+        if self.line_starts[line] > offset || !begins_after(line + 1) {
+            line = self.line_starts.partition_point(|&start| start <= offset) - 1;
+            self.recent.set(line);
+        }
+        (line as i32 + 1, (offset - self.line_starts[line]) as i32)
+    }
+
+    pub(crate) fn location(&self, range: TextRange) -> Location {
+        let (line, column) = self.position(range.start());
+        let (end_line, end_column) = self.position(range.end());
+        Location {
+            line,
+            end_line,
+            column,
+            end_column,
+        }
+    }
+
+    /// The first token's offset at or after `offset`, comments skipped.
+    pub(crate) fn next_token(&self, offset: TextSize) -> TextSize {
+        let bytes = self.text.as_bytes();
+        let mut at = offset.to_usize();
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'#' => at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n),
+                b' ' | b'\t' | b'\n' | b'\x0c' | b'\\' => at += 1,
+                _ => break,
+            }
+        }
+        TextSize::new(at as u32)
+    }
+}

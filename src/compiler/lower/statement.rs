@@ -1,0 +1,332 @@
+//! Statements.
+
+use ruff_python_ast as ruff;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::Lowerer;
+use super::expression::binary_operator;
+use crate::bytecode::Constant;
+use crate::compiler::ast::*;
+use crate::compiler::error::Result;
+use crate::compiler::names::Name;
+use crate::compiler::unit::Location;
+use crate::compiler::unparse;
+
+impl Lowerer<'_> {
+    /// The body of a module, class or function, whose first string is its
+    /// docstring.
+    pub(super) fn body(&mut self, body: &[ruff::Stmt]) -> Result<Body> {
+        let has_docstring = matches!(
+            body.first(),
+            Some(ruff::Stmt::Expr(statement)) if statement.value.is_string_literal_expr()
+        );
+        let mut statements = self.statements(body)?;
+        if !has_docstring && let Some(first) = statements.first_mut() {
+            keep_from_being_docstring(first);
+        }
+        Ok(Body {
+            statements,
+            has_docstring,
+        })
+    }
+
+    pub(super) fn statements(&mut self, body: &[ruff::Stmt]) -> Result<Vec<Stmt>> {
+        body.iter()
+            .map(|statement| self.nested(statement.range(), |this| this.statement(statement)))
+            .collect()
+    }
+
+    fn statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
+        let location = self.statement_location(statement);
+        let kind = match statement {
+            ruff::Stmt::FunctionDef(function) => self.function(function)?,
+            ruff::Stmt::ClassDef(class) => self.class(class, location)?,
+            ruff::Stmt::Return(node) => {
+                StmtKind::Return(self.optional_expression(node.value.as_deref())?)
+            }
+            ruff::Stmt::Delete(node) => StmtKind::Delete(self.targets(&node.targets)?),
+            ruff::Stmt::TypeAlias(alias) => self.type_alias(alias)?,
+            ruff::Stmt::Assign(node) => StmtKind::Assign {
+                targets: self.targets(&node.targets)?,
+                value: self.expression(&node.value)?,
+            },
+            ruff::Stmt::AugAssign(node) => StmtKind::AugAssign(Box::new(AugAssign {
+                target: self.target(&node.target)?,
+                operator: binary_operator(node.op),
+                value: self.expression(&node.value)?,
+            })),
+            ruff::Stmt::AnnAssign(node) => StmtKind::AnnAssign(Box::new(AnnAssign {
+                target: self.target(&node.target)?,
+                annotation: self.annotation(&node.annotation)?,
+                value: self.optional_expression(node.value.as_deref())?,
+                simple: node.simple,
+            })),
+            ruff::Stmt::For(node) => StmtKind::For(Box::new(For {
+                target: self.target(&node.target)?,
+                iter: self.iterable(&node.iter)?,
+                body: self.statements(&node.body)?,
+                orelse: self.statements(&node.orelse)?,
+                is_async: node.is_async,
+            })),
+            ruff::Stmt::While(node) => StmtKind::While(Box::new(While {
+                test: self.expression(&node.test)?,
+                body: self.statements(&node.body)?,
+                orelse: self.statements(&node.orelse)?,
+            })),
+            ruff::Stmt::If(node) => self.if_statement(node, location)?,
+            ruff::Stmt::With(node) => self.with(node)?,
+            ruff::Stmt::Match(node) => self.match_statement(node)?,
+            ruff::Stmt::Raise(node) => StmtKind::Raise {
+                exception: self.optional_expression(node.exc.as_deref())?,
+                cause: self.optional_expression(node.cause.as_deref())?,
+            },
+            ruff::Stmt::Try(node) => self.try_statement(node)?,
+            ruff::Stmt::Assert(node) => StmtKind::Assert {
+                test: self.expression(&node.test)?,
+                message: self.optional_expression(node.msg.as_deref())?,
+            },
+            ruff::Stmt::Import(node) => StmtKind::Import(self.aliases(&node.names)),
+            ruff::Stmt::ImportFrom(node) => StmtKind::ImportFrom(Box::new(ImportFrom {
+                module: self.optional_identifier(node.module.as_ref()),
+                names: self.aliases(&node.names),
+                level: node.level,
+            })),
+            ruff::Stmt::Global(node) => {
+                StmtKind::Global(node.names.iter().map(|name| self.identifier(name)).collect())
+            }
+            ruff::Stmt::Nonlocal(node) => {
+                StmtKind::Nonlocal(node.names.iter().map(|name| self.identifier(name)).collect())
+            }
+            ruff::Stmt::Expr(node) => StmtKind::Expr(self.expression(&node.value)?),
+            ruff::Stmt::Pass(_) => StmtKind::Pass,
+            ruff::Stmt::Break(_) => StmtKind::Break,
+            ruff::Stmt::Continue(_) => StmtKind::Continue,
+            ruff::Stmt::IpyEscapeCommand(_) => {
+                unreachable!("the parser makes these for notebooks only")
+            }
+        };
+        Ok(Stmt { kind, location })
+    }
+
+    /// A decorated definition is where its `def` or `class` is.
+    fn statement_location(&self, statement: &ruff::Stmt) -> Location {
+        let decorators = match statement {
+            ruff::Stmt::FunctionDef(function) => &function.decorator_list,
+            ruff::Stmt::ClassDef(class) => &class.decorator_list,
+            _ => return self.location(statement),
+        };
+        match decorators.last() {
+            Some(last) => self.source.location(TextRange::new(
+                self.source.next_token(last.end()),
+                statement.end(),
+            )),
+            None => self.location(statement),
+        }
+    }
+
+    fn function(&mut self, function: &ruff::StmtFunctionDef) -> Result<StmtKind> {
+        let name = self.identifier(&function.name);
+        let decorators = self.decorators(&function.decorator_list)?;
+        let type_params = self.type_params(function.type_params.as_deref())?;
+        let parameters = self.parameters(&function.parameters)?;
+        let returns = match &function.returns {
+            Some(returns) => Some(self.annotation(returns)?),
+            None => None,
+        };
+        let scope = self.new_scope();
+        Ok(StmtKind::Function(Box::new(Function {
+            name,
+            parameters,
+            body: self.body(&function.body)?,
+            decorators,
+            returns,
+            type_params,
+            is_async: function.is_async,
+            scope,
+        })))
+    }
+
+    fn class(&mut self, class: &ruff::StmtClassDef, location: Location) -> Result<StmtKind> {
+        let name = self.identifier(&class.name);
+        let decorators = self.decorators(&class.decorator_list)?;
+        let type_params = self.type_params(class.type_params.as_deref())?;
+        let (mut bases, keywords) = match class.arguments.as_deref() {
+            Some(arguments) => self.arguments(arguments)?,
+            None => Default::default(),
+        };
+        // The scope of the type parameters adds `Generic[...]` to the bases.
+        if type_params.is_some() {
+            let kind = ExprKind::Name(Name::GENERIC_BASE);
+            bases.push(Expr { kind, location });
+        }
+        let scope = self.new_scope();
+        Ok(StmtKind::Class(Box::new(Class {
+            name,
+            bases,
+            keywords,
+            body: self.body(&class.body)?,
+            decorators,
+            type_params,
+            scope,
+        })))
+    }
+
+    fn decorators(&mut self, decorators: &[ruff::Decorator]) -> Result<Vec<Expr>> {
+        decorators
+            .iter()
+            .map(|decorator| self.expression(&decorator.expression))
+            .collect()
+    }
+
+    fn type_alias(&mut self, alias: &ruff::StmtTypeAlias) -> Result<StmtKind> {
+        let name = match &*alias.name {
+            ruff::Expr::Name(name) => self.names.intern(&name.id),
+            _ => unreachable!("the parser takes a name only"),
+        };
+        let type_params = self.type_params(alias.type_params.as_deref())?;
+        let scope = self.new_scope();
+        Ok(StmtKind::TypeAlias(Box::new(TypeAlias {
+            name,
+            name_location: self.location(&*alias.name),
+            type_params,
+            value: self.expression(&alias.value)?,
+            scope,
+        })))
+    }
+
+    fn type_params(&mut self, params: Option<&ruff::TypeParams>) -> Result<Option<TypeParams>> {
+        let Some(params) = params else {
+            return Ok(None);
+        };
+        let scope = self.new_scope();
+        let params = params.type_params.iter().map(|param| {
+            let (name, kind) = match param {
+                ruff::TypeParam::TypeVar(var) => {
+                    let bound = match &var.bound {
+                        Some(bound) => Some((self.expression(bound)?, self.new_scope())),
+                        None => None,
+                    };
+                    (&var.name, TypeParamKind::TypeVar { bound })
+                }
+                ruff::TypeParam::TypeVarTuple(tuple) => (&tuple.name, TypeParamKind::TypeVarTuple),
+                ruff::TypeParam::ParamSpec(spec) => (&spec.name, TypeParamKind::ParamSpec),
+            };
+            Ok(TypeParam {
+                name: self.identifier(name),
+                kind,
+                location: self.location(param),
+            })
+        });
+        let params = params.collect::<Result<_>>()?;
+        Ok(Some(TypeParams { params, scope }))
+    }
+
+    /// An annotation is not folded where only its text is kept.
+    pub(super) fn annotation(&mut self, annotation: &ruff::Expr) -> Result<Annotation> {
+        let scope = self.new_scope();
+        self.folding = !self.future_annotations;
+        let value = self.expression(annotation);
+        self.folding = true;
+        let value = value?;
+        let text = self
+            .future_annotations
+            .then(|| unparse::expression(&value, self.names));
+        Ok(Annotation { value, text, scope })
+    }
+
+    fn if_statement(&mut self, node: &ruff::StmtIf, location: Location) -> Result<StmtKind> {
+        let mut branches = vec![Branch {
+            test: self.expression(&node.test)?,
+            body: self.statements(&node.body)?,
+            location,
+        }];
+        let mut orelse = Vec::new();
+        for clause in &node.elif_else_clauses {
+            let body = self.statements(&clause.body)?;
+            match &clause.test {
+                Some(test) => branches.push(Branch {
+                    test: self.expression(test)?,
+                    body,
+                    location: self
+                        .source
+                        .location(TextRange::new(clause.start(), node.end())),
+                }),
+                None => orelse = body,
+            }
+        }
+        Ok(StmtKind::If(Box::new(If { branches, orelse })))
+    }
+
+    fn with(&mut self, node: &ruff::StmtWith) -> Result<StmtKind> {
+        let items = node.items.iter().map(|item| {
+            Ok(WithItem {
+                context: self.expression(&item.context_expr)?,
+                target: match &item.optional_vars {
+                    Some(target) => Some(self.target(target)?),
+                    None => None,
+                },
+            })
+        });
+        Ok(StmtKind::With(Box::new(With {
+            items: items.collect::<Result<_>>()?,
+            body: self.statements(&node.body)?,
+            is_async: node.is_async,
+        })))
+    }
+
+    fn match_statement(&mut self, node: &ruff::StmtMatch) -> Result<StmtKind> {
+        let subject = self.expression(&node.subject)?;
+        let cases = node.cases.iter().map(|case| {
+            Ok(Case {
+                pattern: self.pattern(&case.pattern)?,
+                guard: self.optional_expression(case.guard.as_deref())?,
+                body: self.statements(&case.body)?,
+            })
+        });
+        let cases = cases.collect::<Result<_>>()?;
+        Ok(StmtKind::Match(Box::new(Match { subject, cases })))
+    }
+
+    fn try_statement(&mut self, node: &ruff::StmtTry) -> Result<StmtKind> {
+        let body = self.statements(&node.body)?;
+        let handlers = node.handlers.iter().map(|handler| {
+            let ruff::ExceptHandler::ExceptHandler(handler) = handler;
+            Ok(Handler {
+                class: self.optional_expression(handler.type_.as_deref())?,
+                name: self.optional_identifier(handler.name.as_ref()),
+                body: self.statements(&handler.body)?,
+                location: self.location(handler),
+            })
+        });
+        Ok(StmtKind::Try(Box::new(Try {
+            handlers: handlers.collect::<Result<_>>()?,
+            body,
+            orelse: self.statements(&node.orelse)?,
+            finalbody: self.statements(&node.finalbody)?,
+            is_star: node.is_star,
+        })))
+    }
+
+    fn aliases(&mut self, aliases: &[ruff::Alias]) -> Vec<Alias> {
+        aliases
+            .iter()
+            .map(|alias| Alias {
+                name: self.identifier(&alias.name),
+                asname: self.optional_identifier(alias.asname.as_ref()),
+                location: self.location(alias),
+            })
+            .collect()
+    }
+}
+
+/// Only what is written as a plain string is a docstring: one that folding made
+/// becomes a joined string of one part, which compiles to the same value.
+fn keep_from_being_docstring(statement: &mut Stmt) {
+    if let StmtKind::Expr(expression) = &mut statement.kind
+        && let ExprKind::Constant(Constant::Str(_)) = expression.kind
+    {
+        let location = expression.location;
+        let kind = std::mem::replace(&mut expression.kind, ExprKind::JoinedStr(Vec::new()));
+        expression.kind = ExprKind::JoinedStr(vec![Expr { kind, location }]);
+    }
+}

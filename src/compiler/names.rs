@@ -1,0 +1,244 @@
+//! Identifiers as small numbers: equal names are equal numbers, so scopes and
+//! name tables compare and hash integers instead of text.
+
+use rustc_hash::FxHashMap;
+use rustpython_wtf8::Wtf8Buf;
+
+/// An interned identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Name(u32);
+
+/// Declares the names that the compiler itself refers to, interned first and
+/// in this order.
+macro_rules! known_names {
+    ($($constant:ident = $text:literal,)*) => {
+        /// Counts the known names.
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Position { $($constant,)* }
+
+        impl Name {
+            $(pub(crate) const $constant: Name = Name(Position::$constant as u32);)*
+        }
+
+        const KNOWN: &[&str] = &[$($text,)*];
+    };
+}
+
+known_names! {
+    ANNOTATIONS = "__annotations__",
+    ANONYMOUS_PARAMETER = ".0",
+    APPEND = "append",
+    CLASS = "__class__",
+    CLASSCELL = "__classcell__",
+    CLASSDICT = "__classdict__",
+    CLASSDICTCELL = "__classdictcell__",
+    DEBUG = "__debug__",
+    DEFAULTS = ".defaults",
+    DICT_COMPREHENSION = "<dictcomp>",
+    DOC = "__doc__",
+    EMPTY = "",
+    FUTURE = "__future__",
+    GENERATOR = "<genexpr>",
+    GENERIC_BASE = ".generic_base",
+    JOIN = "join",
+    KWDEFAULTS = ".kwdefaults",
+    LAMBDA = "<lambda>",
+    LIST_COMPREHENSION = "<listcomp>",
+    MODULE = "__module__",
+    NAME = "__name__",
+    QUALNAME = "__qualname__",
+    RETURN = "return",
+    SET_COMPREHENSION = "<setcomp>",
+    STAR = "*",
+    SUPER = "super",
+    TOP = "<module>",
+    TYPE_PARAMS = "__type_params__",
+    HIDDEN_TYPE_PARAMS = ".type_params",
+    UNDERSCORE = "_",
+}
+
+/// The table of all identifiers of one compilation.
+#[derive(Debug)]
+pub(crate) struct Interner {
+    numbers: FxHashMap<Box<str>, Name>,
+    texts: Vec<Box<str>>,
+}
+
+impl Interner {
+    pub(crate) fn new() -> Self {
+        let mut interner = Interner {
+            numbers: FxHashMap::default(),
+            texts: Vec::with_capacity(256),
+        };
+        for text in KNOWN {
+            interner.intern(text);
+        }
+        interner
+    }
+
+    /// The number of this identifier, new or known.
+    pub(crate) fn intern(&mut self, text: &str) -> Name {
+        if let Some(&name) = self.numbers.get(text) {
+            return name;
+        }
+        let name = Name(self.texts.len() as u32);
+        self.texts.push(text.into());
+        self.numbers.insert(text.into(), name);
+        name
+    }
+
+    /// The text of an identifier.
+    pub(crate) fn text(&self, name: Name) -> &str {
+        &self.texts[name.0 as usize]
+    }
+
+    /// The text of an identifier as a code object holds it.
+    pub(crate) fn owned(&self, name: Name) -> Wtf8Buf {
+        Wtf8Buf::from(self.text(name))
+    }
+
+    /// Private name mangling: inside `class C`, `__x` means `_C__x`
+    /// (`_Py_Mangle`).
+    pub(crate) fn mangle(&mut self, class: Option<Name>, name: Name) -> Name {
+        let Some(class) = class else { return name };
+        let text = self.text(name);
+        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+            return name;
+        }
+        let class = self.text(class).trim_start_matches('_');
+        if class.is_empty() {
+            return name;
+        }
+        let mangled = format!("_{class}{text}");
+        self.intern(&mangled)
+    }
+}
+
+/// A map from names that remembers the order of insertion.
+#[derive(Debug, Clone)]
+pub(crate) struct NameMap<V> {
+    entries: Vec<(Name, V)>,
+    /// Filled once there are too many entries to scan.
+    index: FxHashMap<Name, u32>,
+}
+
+impl<V> Default for NameMap<V> {
+    fn default() -> Self {
+        NameMap {
+            entries: Vec::new(),
+            index: FxHashMap::default(),
+        }
+    }
+}
+
+impl<V> NameMap<V> {
+    /// Below this many entries a scan is faster than hashing.
+    const SCAN_LIMIT: usize = 12;
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn position(&self, name: Name) -> Option<usize> {
+        if self.entries.len() <= Self::SCAN_LIMIT {
+            return self.entries.iter().position(|&(entry, _)| entry == name);
+        }
+        self.index.get(&name).map(|&position| position as usize)
+    }
+
+    pub(crate) fn get(&self, name: Name) -> Option<&V> {
+        self.position(name).map(|position| &self.entries[position].1)
+    }
+
+    pub(crate) fn get_mut(&mut self, name: Name) -> Option<&mut V> {
+        self.position(name)
+            .map(|position| &mut self.entries[position].1)
+    }
+
+    pub(crate) fn contains(&self, name: Name) -> bool {
+        self.position(name).is_some()
+    }
+
+    /// Sets the value of a name and returns the name's position.
+    pub(crate) fn insert(&mut self, name: Name, value: V) -> usize {
+        if let Some(position) = self.position(name) {
+            self.entries[position].1 = value;
+            return position;
+        }
+        let position = self.entries.len();
+        self.entries.push((name, value));
+        if position == Self::SCAN_LIMIT {
+            let positions = self.entries.iter().zip(0..);
+            self.index = positions.map(|(&(name, _), at)| (name, at)).collect();
+        } else if position > Self::SCAN_LIMIT {
+            self.index.insert(name, position as u32);
+        }
+        position
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Name, &V)> {
+        self.entries.iter().map(|(name, value)| (*name, value))
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (Name, &mut V)> {
+        self.entries.iter_mut().map(|(name, value)| (*name, value))
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = Name> + '_ {
+        self.entries.iter().map(|&(name, _)| name)
+    }
+}
+
+impl NameMap<()> {
+    /// The position of a name, which is added at the end if it is new.
+    pub(crate) fn add(&mut self, name: Name) -> usize {
+        match self.position(name) {
+            Some(position) => position,
+            None => self.insert(name, ()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_have_their_texts() {
+        let interner = Interner::new();
+        assert_eq!(interner.text(Name::ANNOTATIONS), "__annotations__");
+        assert_eq!(interner.text(Name::UNDERSCORE), "_");
+    }
+
+    #[test]
+    fn only_private_names_are_mangled() {
+        let mut interner = Interner::new();
+        let class = Some(interner.intern("__C"));
+        for (plain, mangled) in [
+            ("__x", "_C__x"),
+            ("__x_", "_C__x_"),
+            ("__x__", "__x__"),
+            ("_x", "_x"),
+            ("__a.b", "__a.b"),
+        ] {
+            let name = interner.intern(plain);
+            let name = interner.mangle(class, name);
+            assert_eq!(interner.text(name), mangled);
+        }
+        let underscores = Some(interner.intern("___"));
+        let name = interner.intern("__x");
+        assert_eq!(interner.mangle(underscores, name), name);
+    }
+
+    #[test]
+    fn a_large_map_keeps_order_and_finds_every_name() {
+        let mut interner = Interner::new();
+        let names: Vec<Name> = (0..40).map(|i| interner.intern(&format!("n{i}"))).collect();
+        let mut map = NameMap::default();
+        for &name in names.iter().chain(&names) {
+            map.add(name);
+        }
+        assert!(map.names().eq(names.iter().copied()));
+        assert!(names.iter().enumerate().all(|(i, &n)| map.position(n) == Some(i)));
+    }
+}

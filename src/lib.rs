@@ -6,6 +6,7 @@
 //! A module imports only from those below it in this list.
 //!
 //! - [`host`]: what drives the VM
+//! - [`stages`]: source, tokens, tree and bytecode of a piece of code
 //! - [`regime`]: the axes and presets
 //! - [`vm`]: the eval loop
 //! - [`text`]: how Python reads, writes and formats numbers and strings
@@ -16,6 +17,7 @@ pub mod bytecode;
 pub mod compiler;
 pub mod host;
 pub mod regime;
+pub mod stages;
 pub mod text;
 pub mod vm;
 

@@ -139,7 +139,7 @@ pub fn as_integer_ratio(x: f64) -> Result<(BigInt, BigInt), TextError> {
 
 /// The integers with `|x| == mantissa * 2**exponent`, as the bits of a finite
 /// float have them. Zero is `(0, 0)`.
-fn decompose(x: f64) -> (u64, i32) {
+pub(super) fn decompose(x: f64) -> (u64, i32) {
     let bits = x.to_bits();
     let fraction = bits & ((1 << 52) - 1);
     match (bits >> 52) & 0x7ff {

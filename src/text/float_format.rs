@@ -137,7 +137,7 @@ fn shortest(x: f64) -> (String, i32) {
     }
     let after_point = count - 1;
     let even = format!("{x:.after_point$e}");
-    match even.parse() {
+    match even.parse::<f64>() {
         Ok(read) if x == read => split_exponent(&even),
         _ => upper,
     }

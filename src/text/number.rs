@@ -8,7 +8,7 @@ use num_traits::ToPrimitive;
 use rustpython_wtf8::Wtf8;
 
 use super::error::TextError;
-use super::float::digits_joined;
+use super::float::{decompose, digits_joined};
 use super::float_format::{FloatStyle, Layout, float_text};
 use super::int::{fold_to_ascii, trim_c_space};
 use super::repr::repr_str;
@@ -56,13 +56,7 @@ pub fn hash_float(x: f64) -> Option<i64> {
             -HASH_INFINITY
         });
     }
-    let bits = x.to_bits();
-    let biased = (bits >> 52) & 0x7ff;
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = match biased {
-        0 => (fraction, -1074),
-        _ => (fraction | 1 << 52, biased as i32 - 1075),
-    };
+    let (mantissa, exponent) = decompose(x);
     // Modulo 2**61 - 1, multiplying by a power of two rotates 61 bits.
     let by = exponent.rem_euclid(HASH_BITS as i32) as u32;
     let rotated = match by {

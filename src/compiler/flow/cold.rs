@@ -68,11 +68,16 @@ fn push_successors(
 /// Where a cold block runs on into a warm one, which will not follow it any
 /// more, adds a jump.
 fn make_falls_into_warm_explicit(graph: &mut Graph) -> Result<(), FlowError> {
+    let mut label = graph.first_free_label();
     graph.for_each_block(|graph, block| {
         if graph[block].cold
             && let Some(next) = graph.successor(block)
             && graph[next].warm
         {
+            if graph[next].label.is_none() {
+                graph[next].label = Some(label);
+                label += 1;
+            }
             let jump = graph.insert_jump(block, next, Location::NONE)?;
             graph[jump].cold = true;
         }

@@ -233,6 +233,12 @@ impl Graph {
         self.blocks.len()
     }
 
+    /// The first number above those of all labels.
+    pub(super) fn first_free_label(&self) -> u32 {
+        let last = self.order().filter_map(|id| self[id].label).max();
+        last.map_or(0, |last| last + 1)
+    }
+
     /// A block's instructions.
     pub(super) fn code(&self, id: BlockId) -> &[Instr] {
         let block = &self[id];
@@ -391,22 +397,27 @@ impl Graph {
             self[id].next = next;
             cursor = next;
         }
-        let mut cursor = Some(self.entry);
-        while let Some(id) = cursor {
-            for index in 0..self[id].len() {
-                let instr = self.code(id)[index];
+        let mut label = self.first_free_label();
+        self.for_each_block(|graph, id| {
+            for index in 0..graph[id].len() {
+                let instr = graph.code(id)[index];
                 if let Some(target) = instr.target.filter(|_| instr.op.has_target())
-                    && self[target].is_empty()
+                    && graph[target].is_empty()
                 {
-                    let target = self
+                    let target = graph
                         .first_non_empty(Some(target))
                         .ok_or(FlowError::Malformed("jump past the end"))?;
-                    self.code_mut(id)[index].target = Some(target);
+                    let arg = *graph[target].label.get_or_insert_with(|| {
+                        label += 1;
+                        label - 1
+                    });
+                    let instr = &mut graph.code_mut(id)[index];
+                    instr.target = Some(target);
+                    instr.arg = arg;
                 }
             }
-            cursor = self[id].next;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The first block with instructions, from this one on.

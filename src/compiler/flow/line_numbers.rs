@@ -18,6 +18,7 @@ pub(super) fn resolve_line_numbers(graph: &mut Graph, firstlineno: u32) -> Resul
 /// Copies each exit without a line for all but one of the jumps to it, so that
 /// each copy can take the line of the jump.
 fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
+    let mut label = graph.first_free_label();
     graph.for_each_block(|graph, block| {
         let Some(&last) = graph.last(block).filter(|last| last.op.is_jump()) else {
             return Ok(());
@@ -36,7 +37,10 @@ fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
         graph[target].next = Some(copy);
         if let Some(last) = graph.last_mut(block) {
             last.target = Some(copy);
+            last.arg = label;
         }
+        graph[copy].label = Some(label);
+        label += 1;
         Ok(())
     })
 }

@@ -1,0 +1,26 @@
+//! The methods and attributes of the built-in types, one file for each family.
+
+use std::sync::Once;
+
+/// Gives the built-in types their methods, once per process.
+pub(super) fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        crate::object::types::init();
+        object::install();
+        exception::install();
+        numbers::install();
+        text::install();
+        containers::install();
+        iterators::install();
+        functions::install();
+    });
+}
+
+mod containers;
+mod exception;
+mod functions;
+mod iterators;
+mod numbers;
+mod object;
+mod text;

@@ -47,7 +47,6 @@ fn kind_name(kind: TokenKind) -> &'static str {
         TokenKind::NonLogicalNewline => "NL",
         TokenKind::Indent => "INDENT",
         TokenKind::Dedent => "DEDENT",
-        TokenKind::EndOfFile => "ENDMARKER",
         kind if kind.is_operator() || is_punctuation(kind) => "OP",
         _ => "NAME",
     }

@@ -19,9 +19,10 @@
 //! - [`vm`]: the eval loop and what operations mean
 //! - [`object`]: the object model
 //! - [`refcount`]: the counting strategies
-//! - [`text`]: how Python reads, writes and formats numbers and strings
+//! - [`stages`]: source, tokens, tree and bytecode of a piece of code
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table, the code object, `.pyc` files and `dis`
+//! - [`text`]: how Python reads, writes and formats numbers and strings
 //!
 //! One look goes up: the signature of a native function, in `object`, names
 //! the thread that calls it.
@@ -37,6 +38,7 @@ pub mod object;
 pub mod refcount;
 pub mod regime;
 pub mod report;
+pub mod stages;
 pub mod stdlib;
 pub mod substrate;
 pub mod suggest;

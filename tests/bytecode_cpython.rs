@@ -1,6 +1,9 @@
 //! Marshal data, `.pyc` files and disassembly against CPython 3.12, file by
 //! file, where one is found.
 
+// How much was compared is worth knowing.
+#![allow(clippy::print_stdout)]
+
 #[path = "support/cpython.rs"]
 mod cpython;
 #[path = "support/listing.rs"]

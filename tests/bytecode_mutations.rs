@@ -2,6 +2,9 @@
 //! answers with one error or accepts, and what it accepts can be shown and
 //! written again.
 
+// How much was compared is worth knowing.
+#![allow(clippy::print_stdout)]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

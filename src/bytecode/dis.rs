@@ -118,10 +118,8 @@ impl<'a> Listing<'a> {
             let name = Opcode::EXTENDED_ARG.name();
             self.row(out, offset, name, Some((arg, String::new())));
         }
-        let arg = instruction
-            .opcode
-            .has_arg()
-            .then(|| (instruction.arg, self.argument_repr(instruction)));
+        let repr = argument_repr(self.code, instruction);
+        let arg = repr.map(|repr| (instruction.arg, repr));
         self.row(out, instruction.offset, instruction.opcode.name(), arg);
         if self.show_caches {
             self.caches(out, instruction);
@@ -209,36 +207,35 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// What an argument stands for.
-impl Listing<'_> {
-    fn argument_repr(&self, instruction: &Instruction) -> String {
-        let arg = instruction.arg;
-        let index = arg as usize;
-        match instruction.opcode.arg_kind() {
-            ArgKind::Const => self
-                .code
-                .consts
-                .get(index)
-                .map_or_else(String::new, constant_repr),
-            ArgKind::Name => self.name_repr(instruction.opcode, arg),
-            ArgKind::Local | ArgKind::Deref => name_at(&self.code.localsplusnames, index),
-            ArgKind::Compare => Comparison::from_arg(arg)
-                .map_or_else(String::new, |comparison| comparison.name().to_owned()),
-            ArgKind::JumpForward | ArgKind::JumpBackward => instruction
-                .jump_target()
-                .map_or_else(String::new, |target| format!("to {target}")),
-            ArgKind::Plain | ArgKind::None => plain_repr(instruction.opcode, arg),
-        }
-    }
+/// What an instruction's argument stands for, as `dis` shows it in parentheses:
+/// `None` if it takes no argument, empty if the number says it all.
+pub fn argument_repr(code: &CodeObject, instruction: &Instruction) -> Option<String> {
+    let arg = instruction.arg;
+    let index = arg as usize;
+    Some(match instruction.opcode.arg_kind() {
+        ArgKind::None => return None,
+        ArgKind::Const => code
+            .consts
+            .get(index)
+            .map_or_else(String::new, constant_repr),
+        ArgKind::Name => name_repr(code, instruction.opcode, arg),
+        ArgKind::Local | ArgKind::Deref => name_at(&code.localsplusnames, index),
+        ArgKind::Compare => Comparison::from_arg(arg)
+            .map_or_else(String::new, |comparison| comparison.name().to_owned()),
+        ArgKind::JumpForward | ArgKind::JumpBackward => instruction
+            .jump_target()
+            .map_or_else(String::new, |target| format!("to {target}")),
+        ArgKind::Plain => plain_repr(instruction.opcode, arg),
+    })
+}
 
-    fn name_repr(&self, opcode: Opcode, arg: u32) -> String {
-        let name = name_at(&self.code.names, (arg >> opcode.name_shift()) as usize);
-        let pushes_two = opcode.name_shift() > 0 && arg & 1 != 0;
-        match opcode {
-            _ if name.is_empty() || !pushes_two => name,
-            Opcode::LOAD_GLOBAL => format!("NULL + {name}"),
-            _ => format!("NULL|self + {name}"),
-        }
+fn name_repr(code: &CodeObject, opcode: Opcode, arg: u32) -> String {
+    let name = name_at(&code.names, (arg >> opcode.name_shift()) as usize);
+    let pushes_two = opcode.name_shift() > 0 && arg & 1 != 0;
+    match opcode {
+        _ if name.is_empty() || !pushes_two => name,
+        Opcode::LOAD_GLOBAL => format!("NULL + {name}"),
+        _ => format!("NULL|self + {name}"),
     }
 }
 

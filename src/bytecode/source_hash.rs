@@ -6,7 +6,7 @@
 const KEY: u64 = 0x0a0d_0dcb;
 
 /// The hash of a source file's bytes, as the header stores it.
-pub fn source_hash(source: &[u8]) -> [u8; 8] {
+pub(super) fn source_hash(source: &[u8]) -> [u8; 8] {
     let mut state = State {
         v0: KEY ^ 0x736f_6d65_7073_6575,
         v1: 0x646f_7261_6e64_6f6d,

@@ -6,7 +6,7 @@ use std::process::Command;
 /// An interpreter that says it is CPython 3.12: `GILSIM_PYTHON312`, a
 /// `python3.12` on the path, or one of pyenv's. `None` is reported, since a
 /// test that needs it then has nothing to compare with.
-pub fn find() -> Option<PathBuf> {
+pub(crate) fn find() -> Option<PathBuf> {
     let found = candidates()
         .into_iter()
         .find(|python| is_cpython_312(python));
@@ -39,7 +39,7 @@ fn is_cpython_312(python: &Path) -> bool {
 }
 
 /// What a line of Python prints.
-pub fn ask(python: &Path, program: &str) -> Option<String> {
+pub(crate) fn ask(python: &Path, program: &str) -> Option<String> {
     let output = Command::new(python)
         .args(["-I", "-c", program])
         .output()
@@ -49,7 +49,7 @@ pub fn ask(python: &Path, program: &str) -> Option<String> {
 }
 
 /// The folder of the standard library's Python files.
-pub fn stdlib(python: &Path) -> PathBuf {
+pub(crate) fn stdlib(python: &Path) -> PathBuf {
     let program = "import sysconfig; print(sysconfig.get_path('stdlib'))";
     ask(python, program)
         .expect("CPython knows its library")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// Fails at the first line that differs. Addresses, and the order of a
 /// frozenset's items, may differ.
-pub fn assert_same(path: &Path, ours: &str, theirs: &str) {
+pub(crate) fn assert_same(path: &Path, ours: &str, theirs: &str) {
     let (ours, theirs) = (normalised(ours), normalised(theirs));
     for (number, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
         assert_eq!(ours, theirs, "{} line {}", path.display(), number + 1);

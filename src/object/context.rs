@@ -5,6 +5,7 @@
 //! time; the eval loop is compiled per strategy and does not look.
 
 use std::cell::{Cell, UnsafeCell};
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use crate::refcount::Strategy;
@@ -21,7 +22,10 @@ pub(crate) struct Context {
     /// must not be freed by recursion.
     pub(crate) free_depth: Cell<u32>,
     /// Objects to free when the recursion has ended.
-    pub(crate) free_later: UnsafeCell<Vec<NonNull<Header>>>,
+    ///
+    /// Never dropped, so that reaching the context needs no check of whether the
+    /// thread is ending; it is empty whenever no free runs.
+    pub(crate) free_later: UnsafeCell<ManuallyDrop<Vec<NonNull<Header>>>>,
     pub(crate) free_lists: UnsafeCell<FreeLists>,
 }
 
@@ -33,29 +37,28 @@ thread_local! {
             strategy: Cell::new(Strategy::Atomic),
             locks_objects: Cell::new(true),
             free_depth: Cell::new(0),
-            free_later: UnsafeCell::new(Vec::new()),
+            free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
             free_lists: UnsafeCell::new(FreeLists::new()),
         }
     };
 }
 
-/// Calls `f` with the running thread's context. While a thread ends, its
-/// thread-local values may be gone: then `None`.
+/// Calls `f` with the running thread's context.
 #[inline(always)]
-pub(crate) fn with<T>(f: impl FnOnce(&Context) -> T) -> Option<T> {
-    CONTEXT.try_with(f).ok()
+pub(crate) fn with<T>(f: impl FnOnce(&Context) -> T) -> T {
+    CONTEXT.with(f)
 }
 
 /// The strategy the running thread counts with.
 #[inline(always)]
 pub(crate) fn strategy() -> Strategy {
-    with(|context| context.strategy.get()).unwrap_or(Strategy::Atomic)
+    with(|context| context.strategy.get())
 }
 
 /// Whether an object's contents must be locked before they are touched.
 #[inline(always)]
 pub(crate) fn locks_objects() -> bool {
-    with(|context| context.locks_objects.get()).unwrap_or(true)
+    with(|context| context.locks_objects.get())
 }
 
 /// Makes the running thread count and lock as its interpreter does, until the
@@ -74,17 +77,16 @@ pub(crate) fn attach(strategy: Strategy, locks_objects: bool) -> Attached {
 /// back and restores what was before.
 #[derive(Debug)]
 pub(crate) struct Attached {
-    before: Option<(Strategy, bool)>,
+    before: (Strategy, bool),
 }
 
 impl Drop for Attached {
     fn drop(&mut self) {
         super::heap::drain_free_lists();
-        if let Some((strategy, locks_objects)) = self.before {
-            with(|context| {
-                context.strategy.set(strategy);
-                context.locks_objects.set(locks_objects);
-            });
-        }
+        let (strategy, locks_objects) = self.before;
+        with(|context| {
+            context.strategy.set(strategy);
+            context.locks_objects.set(locks_objects);
+        });
     }
 }

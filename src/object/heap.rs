@@ -85,7 +85,7 @@ pub(crate) fn allocate(size: usize) -> NonNull<u8> {
         // SAFETY: the lists are reached only from here, `give_back` and
         // `drain_free_lists`, none of which calls another.
         let kept = context::with(|context| unsafe { (*context.free_lists.get()).take(class) });
-        if let Some(Some(block)) = kept {
+        if let Some(block) = kept {
             return block;
         }
     }
@@ -114,7 +114,7 @@ pub(crate) unsafe fn give_back(block: NonNull<u8>, size: usize) {
         // SAFETY: as in `allocate`; the block is unused by the contract.
         let kept =
             context::with(|context| unsafe { (*context.free_lists.get()).keep(class, block) });
-        if kept == Some(true) {
+        if kept {
             return;
         }
     }
@@ -157,11 +157,6 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
         }
         depth
     });
-    let Some(depth) = depth else {
-        // The thread is ending; what little is left is freed by recursion.
-        // SAFETY: passed on.
-        return unsafe { free_now(object) };
-    };
     if depth >= MAX_FREE_DEPTH {
         return;
     }
@@ -169,8 +164,7 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
     unsafe { free_now(object) };
     if depth == 0 {
         // SAFETY: the vector is borrowed only for the pop.
-        while let Some(Some(next)) =
-            context::with(|context| unsafe { (*context.free_later.get()).pop() })
+        while let Some(next) = context::with(|context| unsafe { (*context.free_later.get()).pop() })
         {
             // SAFETY: whoever put it there had given up its last reference.
             unsafe { free_now(next) };

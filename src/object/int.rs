@@ -20,15 +20,15 @@ pub struct Int(pub i128);
 #[derive(Debug)]
 pub struct BigInt(pub Big);
 
-/// The ints that exist once, immortal, as in CPython.
-const SMALL: std::ops::RangeInclusive<i128> = -5..=256;
+/// The ints from -5 to 256 exist once, immortal, as in CPython.
 const SMALL_COUNT: usize = 262;
+const SMALLEST_KEPT: i128 = 5;
 
 static SMALL_INTS: [Object<Int>; SMALL_COUNT] = {
     let mut ints = [const { immortal_int(0) }; SMALL_COUNT];
     let mut index = 0;
     while index < SMALL_COUNT {
-        ints[index] = immortal_int(index as i128 - 5);
+        ints[index] = immortal_int(index as i128 - SMALLEST_KEPT);
         index += 1;
     }
     ints
@@ -88,8 +88,9 @@ impl Obj {
     /// An int.
     #[inline(always)]
     pub fn int(value: i128) -> Obj {
-        if SMALL.contains(&value) {
-            return Obj::of_static(&SMALL_INTS[(value + 5) as usize]);
+        let place = value.wrapping_add(SMALLEST_KEPT) as u128;
+        if place < SMALL_COUNT as u128 {
+            return Obj::of_static(&SMALL_INTS[place as usize]);
         }
         Obj::new(id::INT, Int(value))
     }

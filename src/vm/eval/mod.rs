@@ -124,150 +124,161 @@ impl<R: RefCount> Machine<'_, R> {
     /// [`Machine::resume`] loads them.
     #[inline(always)]
     unsafe fn dispatch(mut self) -> Exit {
-        loop {
+        'next: loop {
+            // What a finished instruction means for the loop: the next one, or
+            // the way out. Each instruction ends in its own jump to the fetch.
+            macro_rules! then {
+                ($done:expr) => {
+                    match $done {
+                        Ok(()) => continue 'next,
+                        Err(raised) => {
+                            self.save();
+                            return Exit::Raise(raised);
+                        }
+                    }
+                };
+            }
+            // The same for an instruction that may leave the entry frame.
+            macro_rules! leave {
+                ($left:expr) => {
+                    match $left {
+                        Some(value) => return Exit::Return(value),
+                        None => continue 'next,
+                    }
+                };
+            }
             let (mut opcode, mut arg) = self.fetch();
             // SAFETY: the code keeps every instruction's contract: operands
             // are on the stack and arguments are in range.
-            let done = unsafe {
+            unsafe {
                 loop {
-                    break match opcode {
-                        LOAD_FAST_BORROW => self.load_fast_borrow(arg),
-                        LOAD_FAST | LOAD_FAST_CHECK => self.load_fast(arg),
-                        STORE_FAST => self.store_fast(arg),
-                        LOAD_CONST => self.load_const(arg),
-                        BINARY_OP => self.binary_op(arg),
-                        FOR_ITER => self.for_iter(arg),
-                        JUMP_BACKWARD => self.jump_backward(arg),
-                        COMPARE_OP => self.compare_op(arg),
-                        POP_JUMP_IF_FALSE => self.pop_jump_if(arg, false),
-                        POP_JUMP_IF_TRUE => self.pop_jump_if(arg, true),
-                        POP_TOP => self.pop_top(),
-                        LOAD_GLOBAL => self.load_global(arg),
-                        LOAD_ATTR => self.load_attr(arg),
-                        STORE_ATTR => self.store_attr(arg),
-                        BINARY_SUBSCR => self.binary_subscr(),
-                        STORE_SUBSCR => self.store_subscr(),
-                        CALL => self.call(arg),
-                        KW_NAMES => self.kw_names(arg),
-                        PUSH_NULL => self.push_null(),
-                        RESUME => self.resume_at(arg),
-                        RETURN_VALUE => match self.return_value() {
-                            Some(value) => return Exit::Return(value),
-                            None => Ok(()),
-                        },
-                        RETURN_CONST => match self.return_const(arg) {
-                            Some(value) => return Exit::Return(value),
-                            None => Ok(()),
-                        },
-                        JUMP_FORWARD => self.jump_forward(arg),
-                        JUMP_BACKWARD_NO_INTERRUPT => self.jump_back(arg),
-                        POP_JUMP_IF_NONE => self.pop_jump_if_none(arg, true),
-                        POP_JUMP_IF_NOT_NONE => self.pop_jump_if_none(arg, false),
-                        IS_OP => self.is_op(arg),
-                        CONTAINS_OP => self.contains_op(arg),
-                        COPY => self.copy(arg),
-                        SWAP => self.swap(arg),
-                        NOP | CACHE => Ok(()),
-                        BUILD_TUPLE => self.outlined(arg, build::build_tuple),
-                        BUILD_LIST => self.outlined(arg, build::build_list),
-                        UNPACK_SEQUENCE => self.unpack_sequence(arg),
-                        LIST_APPEND => self.outlined(arg, build::list_append),
-                        LOAD_DEREF => self.outlined(arg, names::load_deref),
-                        STORE_DEREF => self.outlined(arg, names::store_deref),
-                        END_FOR => self.end_for(),
-                        LOAD_FAST_AND_CLEAR => self.load_fast_and_clear(arg),
-                        DELETE_FAST => self.delete_fast(arg),
-                        UNARY_NEGATIVE => self.outlined(arg, functions::unary_negative),
-                        UNARY_NOT => self.outlined(arg, functions::unary_not),
-                        UNARY_INVERT => self.outlined(arg, functions::unary_invert),
-                        GET_ITER => self.outlined(arg, iteration::get_iter),
-                        BINARY_SLICE => self.outlined(arg, build::binary_slice),
-                        STORE_SLICE => self.outlined(arg, build::store_slice),
-                        DELETE_SUBSCR => self.outlined(arg, build::delete_subscr),
-                        BUILD_SET => self.outlined(arg, build::build_set),
-                        BUILD_MAP => self.outlined(arg, build::build_map),
-                        BUILD_CONST_KEY_MAP => self.outlined(arg, build::build_const_key_map),
-                        BUILD_STRING => self.outlined(arg, build::build_string),
-                        BUILD_SLICE => self.outlined(arg, build::build_slice),
-                        FORMAT_VALUE => self.outlined(arg, build::format_value),
-                        LIST_EXTEND => self.outlined(arg, build::list_extend),
-                        SET_ADD => self.outlined(arg, build::set_add),
-                        SET_UPDATE => self.outlined(arg, build::set_update),
-                        MAP_ADD => self.outlined(arg, build::map_add),
-                        DICT_UPDATE => self.outlined(arg, build::dict_update),
-                        DICT_MERGE => self.outlined(arg, build::dict_merge),
-                        UNPACK_EX => self.outlined(arg, build::unpack_ex),
-                        LOAD_NAME => self.outlined(arg, names::load_name),
-                        STORE_NAME => self.outlined(arg, names::store_name),
-                        DELETE_NAME => self.outlined(arg, names::delete_name),
-                        STORE_GLOBAL => self.outlined(arg, names::store_global),
-                        DELETE_GLOBAL => self.outlined(arg, names::delete_global),
-                        DELETE_DEREF => self.outlined(arg, names::delete_deref),
-                        LOAD_CLOSURE => self.outlined(arg, names::load_closure),
-                        MAKE_CELL => self.outlined(arg, names::make_cell),
-                        COPY_FREE_VARS => self.outlined(arg, names::copy_free_vars),
-                        LOAD_LOCALS => self.outlined(arg, names::load_locals),
+                    match opcode {
+                        LOAD_FAST_BORROW => then!(self.load_fast_borrow(arg)),
+                        LOAD_FAST | LOAD_FAST_CHECK => then!(self.load_fast(arg)),
+                        STORE_FAST => then!(self.store_fast(arg)),
+                        LOAD_CONST => then!(self.load_const(arg)),
+                        BINARY_OP => then!(self.binary_op(arg)),
+                        FOR_ITER => then!(self.for_iter(arg)),
+                        JUMP_BACKWARD => then!(self.jump_backward(arg)),
+                        COMPARE_OP => then!(self.compare_op(arg)),
+                        POP_JUMP_IF_FALSE => then!(self.pop_jump_if(arg, false)),
+                        POP_JUMP_IF_TRUE => then!(self.pop_jump_if(arg, true)),
+                        POP_TOP => then!(self.pop_top()),
+                        LOAD_GLOBAL => then!(self.load_global(arg)),
+                        LOAD_ATTR => then!(self.load_attr(arg)),
+                        STORE_ATTR => then!(self.store_attr(arg)),
+                        BINARY_SUBSCR => then!(self.binary_subscr()),
+                        STORE_SUBSCR => then!(self.store_subscr()),
+                        CALL => then!(self.call(arg)),
+                        KW_NAMES => then!(self.kw_names(arg)),
+                        PUSH_NULL => then!(self.push_null()),
+                        RESUME => then!(self.resume_at(arg)),
+                        RETURN_VALUE => leave!(self.return_value()),
+                        RETURN_CONST => leave!(self.return_const(arg)),
+                        JUMP_FORWARD => then!(self.jump_forward(arg)),
+                        JUMP_BACKWARD_NO_INTERRUPT => then!(self.jump_back(arg)),
+                        POP_JUMP_IF_NONE => then!(self.pop_jump_if_none(arg, true)),
+                        POP_JUMP_IF_NOT_NONE => then!(self.pop_jump_if_none(arg, false)),
+                        IS_OP => then!(self.is_op(arg)),
+                        CONTAINS_OP => then!(self.contains_op(arg)),
+                        COPY => then!(self.copy(arg)),
+                        SWAP => then!(self.swap(arg)),
+                        NOP | CACHE => continue 'next,
+                        BUILD_TUPLE => then!(self.outlined(arg, build::build_tuple)),
+                        BUILD_LIST => then!(self.outlined(arg, build::build_list)),
+                        UNPACK_SEQUENCE => then!(self.unpack_sequence(arg)),
+                        LIST_APPEND => then!(self.outlined(arg, build::list_append)),
+                        LOAD_DEREF => then!(self.outlined(arg, names::load_deref)),
+                        STORE_DEREF => then!(self.outlined(arg, names::store_deref)),
+                        END_FOR => then!(self.end_for()),
+                        LOAD_FAST_AND_CLEAR => then!(self.load_fast_and_clear(arg)),
+                        DELETE_FAST => then!(self.delete_fast(arg)),
+                        UNARY_NEGATIVE => then!(self.outlined(arg, functions::unary_negative)),
+                        UNARY_NOT => then!(self.outlined(arg, functions::unary_not)),
+                        UNARY_INVERT => then!(self.outlined(arg, functions::unary_invert)),
+                        GET_ITER => then!(self.outlined(arg, iteration::get_iter)),
+                        BINARY_SLICE => then!(self.outlined(arg, build::binary_slice)),
+                        STORE_SLICE => then!(self.outlined(arg, build::store_slice)),
+                        DELETE_SUBSCR => then!(self.outlined(arg, build::delete_subscr)),
+                        BUILD_SET => then!(self.outlined(arg, build::build_set)),
+                        BUILD_MAP => then!(self.outlined(arg, build::build_map)),
+                        BUILD_CONST_KEY_MAP => {
+                            then!(self.outlined(arg, build::build_const_key_map))
+                        }
+                        BUILD_STRING => then!(self.outlined(arg, build::build_string)),
+                        BUILD_SLICE => then!(self.outlined(arg, build::build_slice)),
+                        FORMAT_VALUE => then!(self.outlined(arg, build::format_value)),
+                        LIST_EXTEND => then!(self.outlined(arg, build::list_extend)),
+                        SET_ADD => then!(self.outlined(arg, build::set_add)),
+                        SET_UPDATE => then!(self.outlined(arg, build::set_update)),
+                        MAP_ADD => then!(self.outlined(arg, build::map_add)),
+                        DICT_UPDATE => then!(self.outlined(arg, build::dict_update)),
+                        DICT_MERGE => then!(self.outlined(arg, build::dict_merge)),
+                        UNPACK_EX => then!(self.outlined(arg, build::unpack_ex)),
+                        LOAD_NAME => then!(self.outlined(arg, names::load_name)),
+                        STORE_NAME => then!(self.outlined(arg, names::store_name)),
+                        DELETE_NAME => then!(self.outlined(arg, names::delete_name)),
+                        STORE_GLOBAL => then!(self.outlined(arg, names::store_global)),
+                        DELETE_GLOBAL => then!(self.outlined(arg, names::delete_global)),
+                        DELETE_DEREF => then!(self.outlined(arg, names::delete_deref)),
+                        LOAD_CLOSURE => then!(self.outlined(arg, names::load_closure)),
+                        MAKE_CELL => then!(self.outlined(arg, names::make_cell)),
+                        COPY_FREE_VARS => then!(self.outlined(arg, names::copy_free_vars)),
+                        LOAD_LOCALS => then!(self.outlined(arg, names::load_locals)),
                         LOAD_FROM_DICT_OR_GLOBALS => {
-                            self.outlined(arg, names::load_from_dict_or_globals)
+                            then!(self.outlined(arg, names::load_from_dict_or_globals))
                         }
                         LOAD_FROM_DICT_OR_DEREF => {
-                            self.outlined(arg, names::load_from_dict_or_deref)
+                            then!(self.outlined(arg, names::load_from_dict_or_deref))
                         }
-                        SETUP_ANNOTATIONS => self.outlined(arg, names::setup_annotations),
-                        DELETE_ATTR => self.outlined(arg, names::delete_attr),
-                        LOAD_SUPER_ATTR => self.load_super_attr(arg),
-                        IMPORT_NAME => self.outlined(arg, names::import_name),
-                        IMPORT_FROM => self.outlined(arg, names::import_from),
-                        MAKE_FUNCTION => self.outlined(arg, functions::make_function),
-                        LOAD_BUILD_CLASS => self.outlined(arg, functions::load_build_class),
-                        CALL_FUNCTION_EX => self.outlined(arg, functions::call_function_ex),
-                        CALL_INTRINSIC_1 => self.outlined(arg, functions::call_intrinsic_1),
-                        CALL_INTRINSIC_2 => self.outlined(arg, functions::call_intrinsic_2),
+                        SETUP_ANNOTATIONS => then!(self.outlined(arg, names::setup_annotations)),
+                        DELETE_ATTR => then!(self.outlined(arg, names::delete_attr)),
+                        LOAD_SUPER_ATTR => then!(self.load_super_attr(arg)),
+                        IMPORT_NAME => then!(self.outlined(arg, names::import_name)),
+                        IMPORT_FROM => then!(self.outlined(arg, names::import_from)),
+                        MAKE_FUNCTION => then!(self.outlined(arg, functions::make_function)),
+                        LOAD_BUILD_CLASS => then!(self.outlined(arg, functions::load_build_class)),
+                        CALL_FUNCTION_EX => then!(self.outlined(arg, functions::call_function_ex)),
+                        CALL_INTRINSIC_1 => then!(self.outlined(arg, functions::call_intrinsic_1)),
+                        CALL_INTRINSIC_2 => then!(self.outlined(arg, functions::call_intrinsic_2)),
                         LOAD_ASSERTION_ERROR => {
-                            self.outlined(arg, exceptions::load_assertion_error)
+                            then!(self.outlined(arg, exceptions::load_assertion_error))
                         }
-                        PUSH_EXC_INFO => self.outlined(arg, exceptions::push_exc_info),
-                        POP_EXCEPT => self.outlined(arg, exceptions::pop_except),
-                        CHECK_EXC_MATCH => self.outlined(arg, exceptions::check_exc_match),
-                        CHECK_EG_MATCH => self.outlined(arg, exceptions::check_eg_match),
-                        BEFORE_WITH => self.outlined(arg, exceptions::before_with),
-                        WITH_EXCEPT_START => self.outlined(arg, exceptions::with_except_start),
+                        PUSH_EXC_INFO => then!(self.outlined(arg, exceptions::push_exc_info)),
+                        POP_EXCEPT => then!(self.outlined(arg, exceptions::pop_except)),
+                        CHECK_EXC_MATCH => then!(self.outlined(arg, exceptions::check_exc_match)),
+                        CHECK_EG_MATCH => then!(self.outlined(arg, exceptions::check_eg_match)),
+                        BEFORE_WITH => then!(self.outlined(arg, exceptions::before_with)),
+                        WITH_EXCEPT_START => {
+                            then!(self.outlined(arg, exceptions::with_except_start))
+                        }
                         RAISE_VARARGS => match self.raise(arg) {
-                            Failure::Raise(raised) => Err(raised),
+                            Failure::Raise(raised) => then!(Err(raised)),
                             Failure::Reraise(raised) => return Exit::Reraise(raised),
                         },
                         RERAISE => return self.reraise(),
-                        CLEANUP_THROW => self.outlined(arg, iteration::cleanup_throw),
-                        RETURN_GENERATOR => match self.return_generator() {
-                            Some(value) => return Exit::Return(value),
-                            None => Ok(()),
-                        },
-                        YIELD_VALUE => match self.yield_value() {
-                            Some(value) => return Exit::Return(value),
-                            None => Ok(()),
-                        },
-                        SEND => self.send(arg),
-                        END_SEND => self.outlined(arg, iteration::end_send),
-                        GET_YIELD_FROM_ITER => self.outlined(arg, iteration::get_yield_from_iter),
-                        GET_AWAITABLE => self.outlined(arg, iteration::get_awaitable),
-                        GET_LEN => self.outlined(arg, patterns::get_len),
-                        MATCH_MAPPING => self.outlined(arg, patterns::match_mapping),
-                        MATCH_SEQUENCE => self.outlined(arg, patterns::match_sequence),
-                        MATCH_KEYS => self.outlined(arg, patterns::match_keys),
-                        MATCH_CLASS => self.outlined(arg, patterns::match_class),
+                        CLEANUP_THROW => then!(self.outlined(arg, iteration::cleanup_throw)),
+                        RETURN_GENERATOR => leave!(self.return_generator()),
+                        YIELD_VALUE => leave!(self.yield_value()),
+                        SEND => then!(self.send(arg)),
+                        END_SEND => then!(self.outlined(arg, iteration::end_send)),
+                        GET_YIELD_FROM_ITER => {
+                            then!(self.outlined(arg, iteration::get_yield_from_iter))
+                        }
+                        GET_AWAITABLE => then!(self.outlined(arg, iteration::get_awaitable)),
+                        GET_LEN => then!(self.outlined(arg, patterns::get_len)),
+                        MATCH_MAPPING => then!(self.outlined(arg, patterns::match_mapping)),
+                        MATCH_SEQUENCE => then!(self.outlined(arg, patterns::match_sequence)),
+                        MATCH_KEYS => then!(self.outlined(arg, patterns::match_keys)),
+                        MATCH_CLASS => then!(self.outlined(arg, patterns::match_class)),
                         EXTENDED_ARG => {
                             let (next, low) = self.fetch();
                             opcode = next;
                             arg = arg << 8 | low;
-                            continue;
                         }
-                        other => Err(unwind::unsupported(other)),
-                    };
+                        other => then!(Err(unwind::unsupported(other))),
+                    }
                 }
-            };
-            if let Err(raised) = done {
-                self.save();
-                return Exit::Raise(raised);
             }
         }
     }

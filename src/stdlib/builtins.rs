@@ -13,7 +13,6 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
             ("__build_class__", build_class),
             ("print", print),
             ("len", len),
-            ("abs", abs),
             ("isinstance", isinstance),
             ("issubclass", issubclass),
             ("iter", iter),
@@ -23,6 +22,8 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
             ("id", identity),
             ("sum", sum),
         ])
+        .functions(super::builtin_numbers::FUNCTIONS)
+        .functions(super::builtin_text::FUNCTIONS)
         .value("None", Obj::none())
         .value("True", Obj::bool(true))
         .value("False", Obj::bool(false))
@@ -146,22 +147,6 @@ fn write_out(text: &str, flush: bool) -> PyResult<()> {
 fn len(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [object] = args.exactly("len")?;
     Ok(Obj::int(ops::len(thread, object)? as i128))
-}
-
-fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let [value] = args.exactly("abs")?;
-    let zero = Obj::int(0);
-    let negative = (value.is_int() || value.as_float().is_some())
-        && ops::value_compare(
-            thread,
-            value.base_value(),
-            &zero,
-            crate::vm::Comparison::Less,
-        )? == Some(true);
-    if negative {
-        return ops::negative(thread, value);
-    }
-    ops::positive(thread, value)
 }
 
 fn isinstance(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -5,6 +5,8 @@
 //! strategy at run time. Modules that are easier said in Python stand in
 //! `python/` and are compiled when they are imported.
 
+mod builtin_numbers;
+mod builtin_text;
 mod builtins;
 mod define;
 mod embedded;

@@ -21,9 +21,11 @@
 //! | [`percent`] | `%` formatting | `Objects/unicodeobject.c` |
 //! | [`str_format`] | `str.format` templates | `Objects/stringlib/unicode_format.h` |
 //! | [`number`] | one hash for equal numbers; complex numbers | `Python/pyhash.c` |
+//! | [`bytes`] | the methods of `bytes` and `bytearray` | `Objects/bytes_methods.c` |
 //! | [`repr`] | `repr` and `ascii` of strings and bytes | `Objects/unicodeobject.c` |
 //! | [`string`] | the methods of `str` | `Objects/unicodeobject.c` |
 
+pub mod bytes;
 pub mod error;
 pub mod float;
 pub mod float_format;

@@ -10,6 +10,7 @@ mod args;
 mod attribute;
 mod bind;
 mod breaker;
+mod bytearray_ops;
 mod build_class;
 mod call;
 mod carets;
@@ -64,8 +65,9 @@ pub mod operations {
     pub use super::text::{ascii, format, repr, str_of};
     pub use super::truth::is_true;
 
-    pub(crate) use super::attribute::find as find_attribute;
+    pub(crate) use super::attribute::{find as find_attribute, get_special};
     pub(crate) use super::build_class::{build_class, make_super, new_type};
+    pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
     pub(crate) use super::call::with_first as call_with_first;
     pub(crate) use super::compare::{
         builtin_compare, holds, is_subset, same_or_equal, value_compare,

@@ -6,7 +6,7 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{ByteArray, Bytes, Guarded, Obj, Table, id};
 
 use super::error::{PyResult, errors};
-use super::{Thread, dict_ops, iterate, text};
+use super::{Thread, bytearray_ops, dict_ops, iterate, text};
 
 /// The most items or bytes that a repetition may make.
 const MAX_LENGTH: usize = 1 << 32;
@@ -68,6 +68,10 @@ pub(crate) fn inplace_operation(
         (BinaryOperator::Or, id::DICT) => {
             dict_ops::update(thread, left, right)?;
             Ok(Some(left.clone()))
+        }
+        (_, id::BYTEARRAY) => {
+            let done = bytearray_ops::operate_in_place(thread, operator, left, right)?;
+            Ok(done.then(|| left.clone()))
         }
         (_, id::SET) => {
             let Some(result) = set_operation(thread, operator, left, right)? else {

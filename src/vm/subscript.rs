@@ -5,7 +5,7 @@ use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 use crate::object::{ByteArray, Class, DictView, Guarded, Obj, Range, Slice, Str, id};
 
 use super::error::{PyResult, Raised, errors};
-use super::{Args, Thread, attribute, call, dict_ops, iterate, number, sequence_ops};
+use super::{Args, Thread, attribute, bytearray_ops, call, dict_ops, iterate, number, sequence_ops};
 
 /// `container[key]`.
 ///
@@ -129,7 +129,7 @@ fn out_of_range(what: &str) -> Raised {
 }
 
 /// An index as a machine word.
-fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyResult<i64> {
+pub(super) fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyResult<i64> {
     if !key.is_int() && thread.special(key, crate::name!("__index__")).is_none() {
         return Err(errors::type_error(format!(
             "{what} must be integers{}, not {}{}",
@@ -150,7 +150,7 @@ fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyResult<i64> {
 }
 
 /// The place of a Python index, which counts from the end if it is negative.
-fn position(index: i64, length: usize) -> Option<usize> {
+pub(super) fn position(index: i64, length: usize) -> Option<usize> {
     let index = if index < 0 {
         index.checked_add(length as i64)?
     } else {
@@ -360,7 +360,7 @@ pub(crate) fn builtin_set_item(
         return Ok(true);
     }
     if container.type_id() == id::BYTEARRAY {
-        return set_byte(thread, container, key, &value).map(|()| true);
+        return bytearray_ops::set_item(thread, container, key, &value).map(|()| true);
     }
     if container.type_id() != id::LIST {
         return Ok(false);
@@ -378,23 +378,6 @@ pub(crate) fn builtin_set_item(
         Some(_) => Ok(true),
         None => Err(errors::index_error("list assignment index out of range")),
     }
-}
-
-fn set_byte(thread: &mut Thread, container: &Obj, key: &Obj, value: &Obj) -> PyResult<()> {
-    let index = sequence_index(thread, key, "bytearray indices")?;
-    let byte = number::clamped_index(thread, value)?;
-    let Ok(byte) = u8::try_from(byte) else {
-        return Err(errors::value_error("byte must be in range(0, 256)"));
-    };
-    let array = container.get::<ByteArray>();
-    let done = array.and_then(|array| {
-        array.0.with(container.header(), |bytes| {
-            let index = position(index, bytes.len())?;
-            bytes[index] = byte;
-            Some(())
-        })
-    });
-    done.ok_or_else(|| errors::index_error("bytearray index out of range"))
 }
 
 fn set_list_slice(
@@ -474,6 +457,9 @@ pub(crate) fn builtin_delete_item(
             Some(_) => Ok(true),
             None => Err(errors::missing_key(key.clone())),
         };
+    }
+    if container.type_id() == id::BYTEARRAY {
+        return bytearray_ops::delete_item(thread, container, key).map(|()| true);
     }
     if container.type_id() != id::LIST {
         return Ok(false);

@@ -7,6 +7,7 @@ use crate::object::{
     Range, Slice, Super, id,
 };
 use crate::text::error::{ErrorKind, TextError};
+use crate::text::string::codec;
 use crate::text::{self, float, format_value, int, number, percent};
 
 use super::error::{PyResult, Raised, errors};
@@ -80,6 +81,9 @@ pub(crate) fn exception_str(thread: &mut Thread, exception: &Obj) -> PyResult<Ob
         Some([]) => Ok(Obj::str("")),
         Some([only]) if class.inherits(id::KEY_ERROR) => repr(thread, only),
         Some([only]) => str_of(thread, only),
+        Some([encoding, object, start, end, reason]) if class.inherits(id::UNICODE_ERROR) => {
+            Ok(codec_message(encoding, object, [start, end], reason))
+        }
         Some([number, message]) if class.inherits(id::OS_ERROR) => {
             let number = str_of(thread, number)?;
             let message = str_of(thread, message)?;
@@ -110,6 +114,20 @@ pub(crate) fn exception_str(thread: &mut Thread, exception: &Obj) -> PyResult<Ob
         }
         _ => repr(thread, &args),
     }
+}
+
+/// What a `UnicodeEncodeError` or `UnicodeDecodeError` says.
+fn codec_message(encoding: &Obj, object: &Obj, range: [&Obj; 2], reason: &Obj) -> Obj {
+    let [start, end] = range.map(|place| {
+        let place = place.as_i128().and_then(|place| usize::try_from(place).ok());
+        place.unwrap_or(0)
+    });
+    let (encoding, reason) = (lossy(encoding), lossy(reason));
+    Obj::str(match (object.as_str_payload(), object.as_bytes()) {
+        (Some(text), _) => codec::encode_message(text.text(), &encoding, start, end, &reason),
+        (None, Some(bytes)) => codec::decode_message(bytes, &encoding, start, end, &reason),
+        (None, None) => reason,
+    })
 }
 
 /// `repr(object)`.

@@ -19,6 +19,7 @@ pub(super) fn install() {
     });
 }
 
+mod construct;
 mod containers;
 mod exception;
 mod functions;

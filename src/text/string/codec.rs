@@ -128,42 +128,52 @@ pub struct CodecError {
 impl CodecError {
     /// `str` of the `UnicodeEncodeError` about `s`.
     pub fn encode_message(&self, s: &Wtf8) -> String {
-        let Self {
-            encoding,
-            start,
-            end,
-            reason,
-        } = self;
-        if end - start != 1 {
-            let last = end.saturating_sub(1);
-            return format!(
-                "'{encoding}' codec can't encode characters in position {start}-{last}: {reason}"
-            );
-        }
-        let mut shown = String::new();
-        if let Some(c) = s.code_points().nth(*start) {
-            escape(&mut shown, c);
-        }
-        format!("'{encoding}' codec can't encode character '{shown}' in position {start}: {reason}")
+        encode_message(s, self.encoding, self.start, self.end, self.reason)
     }
 
     /// `str` of the `UnicodeDecodeError` about `bytes`.
     pub fn decode_message(&self, bytes: &[u8]) -> String {
-        let Self {
-            encoding,
-            start,
-            end,
-            reason,
-        } = self;
-        match (end - start, bytes.get(*start)) {
-            (1, Some(byte)) => format!(
-                "'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"
-            ),
-            _ => format!(
-                "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
-                end.saturating_sub(1)
-            ),
-        }
+        decode_message(bytes, self.encoding, self.start, self.end, self.reason)
+    }
+}
+
+/// What a `UnicodeEncodeError` about `s[start:end]` says.
+pub fn encode_message(
+    s: &Wtf8,
+    encoding: &str,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> String {
+    if end.checked_sub(start) != Some(1) {
+        let last = end.saturating_sub(1);
+        return format!(
+            "'{encoding}' codec can't encode characters in position {start}-{last}: {reason}"
+        );
+    }
+    let mut shown = String::new();
+    if let Some(c) = s.code_points().nth(start) {
+        escape(&mut shown, c);
+    }
+    format!("'{encoding}' codec can't encode character '{shown}' in position {start}: {reason}")
+}
+
+/// What a `UnicodeDecodeError` about `bytes[start:end]` says.
+pub fn decode_message(
+    bytes: &[u8],
+    encoding: &str,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> String {
+    match (end.checked_sub(start), bytes.get(start)) {
+        (Some(1), Some(byte)) => format!(
+            "'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"
+        ),
+        _ => format!(
+            "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
+            end.saturating_sub(1)
+        ),
     }
 }
 

@@ -1,3 +1,14 @@
-//! To be filled.
+//! Numbers.
 
-pub(super) fn install() {}
+mod bool;
+mod complex;
+mod float;
+mod int;
+mod int_bytes;
+
+pub(super) fn install() {
+    int::install();
+    bool::install();
+    float::install();
+    complex::install();
+}

@@ -1,3 +1,16 @@
-//! To be filled.
+//! Strings and bytes.
 
-pub(super) fn install() {}
+mod bytearray;
+mod bytes;
+mod bytes_new;
+mod codec;
+mod search;
+mod str;
+mod str_new;
+
+pub(super) fn install() {
+    str::install();
+    bytes::install();
+    bytearray::install();
+    codec::install();
+}

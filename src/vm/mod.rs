@@ -26,6 +26,7 @@ mod import_lock;
 mod interpreter;
 mod iterate;
 mod load;
+mod namespace;
 mod number;
 mod sequence_ops;
 mod subscript;
@@ -64,8 +65,9 @@ pub mod operations {
     pub use super::text::{ascii, format, repr, str_of};
     pub use super::truth::is_true;
 
-    pub(crate) use super::attribute::find as find_attribute;
-    pub(crate) use super::build_class::{build_class, make_super, new_type};
+    pub(crate) use super::attribute::{find as find_attribute, get_special};
+    pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
+    pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
     pub(crate) use super::call::with_first as call_with_first;
     pub(crate) use super::compare::{
         builtin_compare, holds, is_subset, same_or_equal, value_compare,
@@ -93,6 +95,6 @@ pub mod operations {
         builtin_delete_item, builtin_get_item, builtin_set_item, character_object, slice_indices,
     };
     pub(crate) use super::text::{
-        builtin_format, builtin_repr, builtin_str, exception_str, lossy, repr_lossy, str_format,
+        builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy, str_format,
     };
 }

@@ -38,6 +38,28 @@ pub fn compile(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> 
     compile_module(source, filename).map_err(|error| error.into_error(source, filename))
 }
 
+/// Compiles an expression to code that returns its value (`eval`).
+///
+/// # Errors
+///
+/// As for [`compile`].
+pub fn compile_expression(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> {
+    compile_value(source, filename).map_err(|error| error.into_error(source, filename))
+}
+
+fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
+    let options = ParseOptions::from(Mode::Expression).with_target_version(PythonVersion::PY312);
+    let parsed = ruff_python_parser::parse_unchecked(text, options);
+    let source = lower::Source::new(text);
+    parse_error::check(&parsed, &source)?;
+    let expression = parsed.into_syntax().expression();
+    let expression = expression.expect("an expression was asked for");
+    let mut names = names::Interner::new();
+    let module = lower::lower_value(expression, &source, &mut names)?;
+    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
+    codegen::compile_value(&module, table, &mut names, filename)
+}
+
 fn compile_module(source: &str, filename: &str) -> error::Result<CodeObject> {
     let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
     let parsed = ruff_python_parser::parse_unchecked(source, options)

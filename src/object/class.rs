@@ -94,6 +94,15 @@ impl Class {
         value
     }
 
+    /// Whether instances of both are laid out alike, so that one's can become
+    /// the other's.
+    pub fn same_layout(self, other: Class) -> bool {
+        self.layout == other.layout
+            && self.value_class == other.value_class
+            && self.slot_count == other.slot_count
+            && self.has_dict == other.has_dict
+    }
+
     /// Tells caches that attributes of this class, and so of its subclasses,
     /// are no longer what they were.
     pub fn changed(self) {
@@ -350,6 +359,16 @@ fn linearize(bases: &[Class]) -> Result<Vec<Class>, ClassError> {
 }
 
 impl Obj {
+    /// Makes the object an instance of another class of the same layout.
+    ///
+    /// # Panics
+    ///
+    /// If the layouts differ.
+    pub fn set_class(&self, class: Class) {
+        assert!(self.class().same_layout(class), "the layouts differ");
+        self.header().set_type_id(class.id);
+    }
+
     /// The object's class.
     #[inline(always)]
     pub fn class(&self) -> Class {

@@ -200,6 +200,8 @@ builtin_types! {
     DICT_REVERSE_ITEM_ITERATOR = "dict_reverseitemiterator", DictIterator, OBJECT;
     SET_ITERATOR = "set_iterator", DictIterator, OBJECT;
     MAPPING_PROXY = "mappingproxy", DictView, OBJECT;
+    UNION_TYPE = "UnionType", Native, OBJECT;
+    GENERIC_ALIAS = "GenericAlias", Native, OBJECT;
     ENUMERATE = "enumerate", NativeIterator, OBJECT;
     ZIP = "zip", NativeIterator, OBJECT;
     MAP = "map", NativeIterator, OBJECT;

@@ -8,8 +8,12 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{NativeCode, Obj};
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
-pub(super) const FUNCTIONS: &[(&str, NativeCode)] =
-    &[("abs", abs), ("divmod", divmod), ("pow", pow), ("round", round)];
+pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
+    ("abs", abs),
+    ("divmod", divmod),
+    ("pow", pow),
+    ("round", round),
+];
 
 fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number] = args.exactly("abs")?;
@@ -90,9 +94,8 @@ fn inverse(base: &BigInt, modulus: &BigInt) -> Option<BigInt> {
 
 fn divmod(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [left, right] = args.exactly("divmod")?;
-    let custom = |value: &Obj| {
-        value.class().is_heap() || value.get::<crate::object::Native>().is_some()
-    };
+    let custom =
+        |value: &Obj| value.class().is_heap() || value.get::<crate::object::Native>().is_some();
     if !custom(left) && !custom(right) {
         return divmod_values(thread, left, right);
     }
@@ -127,10 +130,15 @@ pub(super) fn divmod_values(thread: &mut Thread, left: &Obj, right: &Obj) -> PyR
     }
     if let (Some(left), Some(right)) = (left.as_big(), right.as_big()) {
         if right.is_zero() {
-            return Err(errors::zero_division_error("integer division or modulo by zero"));
+            return Err(errors::zero_division_error(
+                "integer division or modulo by zero",
+            ));
         }
         let (quotient, remainder) = left.div_mod_floor(&right);
-        return Ok(Obj::tuple([Obj::big_int(quotient), Obj::big_int(remainder)]));
+        return Ok(Obj::tuple([
+            Obj::big_int(quotient),
+            Obj::big_int(remainder),
+        ]));
     }
     let left = ops::to_float(thread, left.base_value())?;
     let right = ops::to_float(thread, right.base_value())?;

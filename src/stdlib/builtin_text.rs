@@ -19,8 +19,13 @@ pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
 fn chr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number] = args.exactly("chr")?;
     let number = ops::index(thread, number)?;
-    let Some(number) = number.as_i128().and_then(|number| i32::try_from(number).ok()) else {
-        return Err(errors::overflow_error("Python int too large to convert to C int"));
+    let Some(number) = number
+        .as_i128()
+        .and_then(|number| i32::try_from(number).ok())
+    else {
+        return Err(errors::overflow_error(
+            "Python int too large to convert to C int",
+        ));
     };
     let character = u32::try_from(number).ok().and_then(CodePoint::from_u32);
     match character {

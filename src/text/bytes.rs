@@ -56,7 +56,10 @@ pub fn replace(b: &[u8], old: &[u8], new: &[u8], count: i64) -> Result<Vec<u8>, 
         memmem::find_iter(b, old).take(most).collect()
     };
     let mut out = Vec::new();
-    let added = places.len().checked_mul(new.len()).ok_or_else(TextError::memory)?;
+    let added = places
+        .len()
+        .checked_mul(new.len())
+        .ok_or_else(TextError::memory)?;
     out.grow(b.len().checked_add(added).ok_or_else(TextError::memory)?)?;
     let mut done = 0;
     for place in places {
@@ -138,7 +141,10 @@ pub fn split_whitespace(b: &[u8], most: i64) -> Vec<&[u8]> {
             pieces.push(rest);
             break;
         }
-        let end = rest.iter().position(|&byte| is_space(byte)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|&byte| is_space(byte))
+            .unwrap_or(rest.len());
         pieces.push(&rest[..end]);
         rest = trim_start(&rest[end..]);
     }
@@ -155,7 +161,10 @@ pub fn rsplit_whitespace(b: &[u8], most: i64) -> Vec<&[u8]> {
             pieces.push(rest);
             break;
         }
-        let start = rest.iter().rposition(|&byte| is_space(byte)).map_or(0, |at| at + 1);
+        let start = rest
+            .iter()
+            .rposition(|&byte| is_space(byte))
+            .map_or(0, |at| at + 1);
         pieces.push(&rest[start..]);
         rest = trim_end(&rest[..start]);
     }
@@ -164,12 +173,18 @@ pub fn rsplit_whitespace(b: &[u8], most: i64) -> Vec<&[u8]> {
 }
 
 fn trim_start(b: &[u8]) -> &[u8] {
-    let start = b.iter().position(|&byte| !is_space(byte)).unwrap_or(b.len());
+    let start = b
+        .iter()
+        .position(|&byte| !is_space(byte))
+        .unwrap_or(b.len());
     &b[start..]
 }
 
 fn trim_end(b: &[u8]) -> &[u8] {
-    let end = b.iter().rposition(|&byte| !is_space(byte)).map_or(0, |at| at + 1);
+    let end = b
+        .iter()
+        .rposition(|&byte| !is_space(byte))
+        .map_or(0, |at| at + 1);
     &b[..end]
 }
 
@@ -209,11 +224,17 @@ pub fn strip<'a>(b: &'a [u8], chars: Option<&[u8]>, side: Side) -> &'a [u8] {
     };
     let mut rest = b;
     if side != Side::Right {
-        let start = rest.iter().position(|byte| !goes(byte)).unwrap_or(rest.len());
+        let start = rest
+            .iter()
+            .position(|byte| !goes(byte))
+            .unwrap_or(rest.len());
         rest = &rest[start..];
     }
     if side != Side::Left {
-        let end = rest.iter().rposition(|byte| !goes(byte)).map_or(0, |at| at + 1);
+        let end = rest
+            .iter()
+            .rposition(|byte| !goes(byte))
+            .map_or(0, |at| at + 1);
         rest = &rest[..end];
     }
     rest
@@ -249,7 +270,9 @@ pub fn expandtabs(b: &[u8], tab_size: i64) -> Result<Vec<u8>, TextError> {
 /// `b` with `left` and `right` times `fill` around it.
 pub fn pad(b: &[u8], left: usize, right: usize, fill: u8) -> Result<Vec<u8>, TextError> {
     let mut out = Vec::new();
-    let added = left.checked_add(right).and_then(|added| added.checked_add(b.len()));
+    let added = left
+        .checked_add(right)
+        .and_then(|added| added.checked_add(b.len()));
     out.grow(added.ok_or_else(TextError::memory)?)?;
     out.resize(left, fill);
     out.extend_from_slice(b);
@@ -293,7 +316,10 @@ pub fn swapcase(b: &[u8]) -> Vec<u8> {
 /// `b.islower()` and `b.isupper()`: there is a letter, and none of the other
 /// case.
 pub fn is_cased(b: &[u8], case: fn(&u8) -> bool) -> bool {
-    let mut letters = b.iter().filter(|byte| byte.is_ascii_alphabetic()).peekable();
+    let mut letters = b
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .peekable();
     letters.peek().is_some() && letters.all(case)
 }
 
@@ -374,11 +400,26 @@ mod tests {
     #[test]
     fn splits_from_either_side() {
         let pieces = |list: Vec<&[u8]>| list.iter().map(|b| b.to_vec()).collect::<Vec<_>>();
-        assert_eq!(pieces(split(b"a,b,c", b",", 1).unwrap()), [&b"a"[..], b"b,c"]);
-        assert_eq!(pieces(rsplit(b"a,b,c", b",", 1).unwrap()), [&b"a,b"[..], b"c"]);
-        assert_eq!(pieces(split_whitespace(b"  a b  c ", 1)), [&b"a"[..], b"b  c "]);
-        assert_eq!(pieces(rsplit_whitespace(b"  a b  c ", 1)), [&b"  a b"[..], b"c"]);
-        assert_eq!(pieces(split_lines(b"a\r\nb\n\nc", false)), [&b"a"[..], b"b", b"", b"c"]);
+        assert_eq!(
+            pieces(split(b"a,b,c", b",", 1).unwrap()),
+            [&b"a"[..], b"b,c"]
+        );
+        assert_eq!(
+            pieces(rsplit(b"a,b,c", b",", 1).unwrap()),
+            [&b"a,b"[..], b"c"]
+        );
+        assert_eq!(
+            pieces(split_whitespace(b"  a b  c ", 1)),
+            [&b"a"[..], b"b  c "]
+        );
+        assert_eq!(
+            pieces(rsplit_whitespace(b"  a b  c ", 1)),
+            [&b"  a b"[..], b"c"]
+        );
+        assert_eq!(
+            pieces(split_lines(b"a\r\nb\n\nc", false)),
+            [&b"a"[..], b"b", b"", b"c"]
+        );
     }
 
     #[test]

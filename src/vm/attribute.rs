@@ -1,7 +1,7 @@
 //! Attribute access: `object.name`, in the order of the data model
 //! (`Objects/object.c`, `typeobject.c`).
 
-use crate::object::{Class, Layout, Module, Obj, Super, id, intern};
+use crate::object::{BoundMethod, Class, Layout, MethodWrapper, Module, Obj, Super, id, intern};
 
 use super::error::{PyResult, Raised, errors};
 use super::{Args, Thread, call, descriptor};
@@ -86,8 +86,10 @@ pub(crate) fn find(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Op
     if let Some(class) = Class::from_object(object) {
         return find_in_class(thread, object, class, name);
     }
-    if let Some(proxy) = object.get::<Super>() {
-        return find_in_super(thread, proxy, name);
+    if let Some(proxy) = object.get::<Super>()
+        && let Some(found) = find_in_super(thread, proxy, name)?
+    {
+        return Ok(Some(found));
     }
     let class = object.class();
     let in_class = thread.lookup(class, name);
@@ -101,8 +103,20 @@ pub(crate) fn find(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Op
     }
     match in_class {
         Some(attribute) => descriptor::get(thread, &attribute, Some(object), class).map(Some),
-        None => Ok(None),
+        None => match wrapped_function(object) {
+            Some(function) => find(thread, &function, name),
+            None => Ok(None),
+        },
     }
+}
+
+/// The function in a method or wrapper, whose attributes are also its own.
+fn wrapped_function(object: &Obj) -> Option<Obj> {
+    if let Some(bound) = object.get::<BoundMethod>() {
+        return Some(bound.function.clone());
+    }
+    let wrapper = object.base_value().get::<MethodWrapper>()?;
+    Some(wrapper.function.clone())
 }
 
 /// The attribute that the object itself has.
@@ -151,20 +165,12 @@ fn find_in_super(thread: &mut Thread, proxy: &Super, name: &Obj) -> PyResult<Opt
         .skip_while(|class| !class.is(after))
         .skip(1);
     let mut found = order.filter_map(|class| class.dict.lookup_name(name));
-    match found.next() {
-        Some(attribute) => {
-            let bound_to_class = proxy.receiver.is(&proxy.receiver_class);
-            let receiver = (!bound_to_class).then_some(&proxy.receiver);
-            descriptor::get(thread, &attribute, receiver, start).map(Some)
-        }
-        None => {
-            let class = crate::object::types::class(id::SUPER);
-            match thread.lookup(class, name) {
-                Some(attribute) => descriptor::get(thread, &attribute, None, class).map(Some),
-                None => Ok(None),
-            }
-        }
-    }
+    let Some(attribute) = found.next() else {
+        return Ok(None);
+    };
+    let bound_to_class = proxy.receiver.is(&proxy.receiver_class);
+    let receiver = (!bound_to_class).then_some(&proxy.receiver);
+    descriptor::get(thread, &attribute, receiver, start).map(Some)
 }
 
 /// A module's own `__getattr__` (PEP 562).

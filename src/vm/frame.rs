@@ -50,6 +50,19 @@ impl Frame {
         function.expect("frames are made of functions")
     }
 
+    /// What a fast slot holds.
+    pub(crate) fn slot(&self, index: usize) -> Option<Obj> {
+        if index >= self.code().slot_count {
+            return None;
+        }
+        // SAFETY: the frame's fast slots begin at its base, and an occupied one
+        // keeps its object alive.
+        unsafe {
+            let raw = NonNull::new(untagged(*self.base.add(index)))?;
+            Some((*Obj::borrow_raw(raw)).clone())
+        }
+    }
+
     /// The code that runs.
     #[inline(always)]
     pub(crate) fn code(&self) -> &Code {

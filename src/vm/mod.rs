@@ -10,8 +10,8 @@ mod args;
 mod attribute;
 mod bind;
 mod breaker;
-mod bytearray_ops;
 mod build_class;
+mod bytearray_ops;
 mod call;
 mod carets;
 mod compare;
@@ -27,6 +27,7 @@ mod import_lock;
 mod interpreter;
 mod iterate;
 mod load;
+mod namespace;
 mod number;
 mod sequence_ops;
 mod subscript;
@@ -66,7 +67,7 @@ pub mod operations {
     pub use super::truth::is_true;
 
     pub(crate) use super::attribute::{find as find_attribute, get_special};
-    pub(crate) use super::build_class::{build_class, make_super, new_type};
+    pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
     pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
     pub(crate) use super::call::with_first as call_with_first;
     pub(crate) use super::compare::{
@@ -86,6 +87,7 @@ pub mod operations {
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
         is_iterator, range_at, range_iterator, range_values,
     };
+    pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
         float_divmod, invert, method_names, native_operation, negative, numeric_operation,
         positive, value_operation,
@@ -95,6 +97,7 @@ pub mod operations {
         builtin_delete_item, builtin_get_item, builtin_set_item, character_object, slice_indices,
     };
     pub(crate) use super::text::{
-        builtin_format, builtin_repr, builtin_str, exception_str, lossy, repr_lossy, str_format,
+        builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy,
+        str_format,
     };
 }

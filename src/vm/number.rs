@@ -163,7 +163,10 @@ fn library_operation(
     left: &Obj,
     right: &Obj,
 ) -> PyResult<Option<Obj>> {
-    let is_native = |object: &Obj| object.get::<crate::object::Native>().is_some();
+    let is_native = |object: &Obj| {
+        object.get::<crate::object::Native>().is_some()
+            || object.get::<crate::object::Type>().is_some()
+    };
     if is_native(left) || is_native(right) {
         return custom_operation(thread, operator, left, right);
     }

@@ -5,7 +5,9 @@ use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 use crate::object::{ByteArray, Class, DictView, Guarded, Obj, Range, Slice, Str, id};
 
 use super::error::{PyResult, Raised, errors};
-use super::{Args, Thread, attribute, bytearray_ops, call, dict_ops, iterate, number, sequence_ops};
+use super::{
+    Args, Thread, attribute, bytearray_ops, call, dict_ops, iterate, number, sequence_ops,
+};
 
 /// `container[key]`.
 ///

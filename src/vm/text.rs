@@ -119,7 +119,9 @@ pub(crate) fn exception_str(thread: &mut Thread, exception: &Obj) -> PyResult<Ob
 /// What a `UnicodeEncodeError` or `UnicodeDecodeError` says.
 fn codec_message(encoding: &Obj, object: &Obj, range: [&Obj; 2], reason: &Obj) -> Obj {
     let [start, end] = range.map(|place| {
-        let place = place.as_i128().and_then(|place| usize::try_from(place).ok());
+        let place = place
+            .as_i128()
+            .and_then(|place| usize::try_from(place).ok());
         place.unwrap_or(0)
     });
     let (encoding, reason) = (lossy(encoding), lossy(reason));

@@ -20,6 +20,10 @@ pub(super) fn install() {
 }
 
 mod construct;
+pub(in crate::stdlib) use containers::{SortOptions, sort_items};
+pub(in crate::stdlib) use iterators::callable_iterator;
+pub(in crate::stdlib) use object::union_members;
+
 mod containers;
 mod exception;
 mod functions;

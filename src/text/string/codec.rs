@@ -138,13 +138,7 @@ impl CodecError {
 }
 
 /// What a `UnicodeEncodeError` about `s[start:end]` says.
-pub fn encode_message(
-    s: &Wtf8,
-    encoding: &str,
-    start: usize,
-    end: usize,
-    reason: &str,
-) -> String {
+pub fn encode_message(s: &Wtf8, encoding: &str, start: usize, end: usize, reason: &str) -> String {
     if end.checked_sub(start) != Some(1) {
         let last = end.saturating_sub(1);
         return format!(

@@ -9,7 +9,7 @@ use crate::vm::{Args, Comparison, PyResult, Thread, operations as ops};
 const INSERTION_RUN: usize = 16;
 
 /// What `sorted` and `list.sort` are told.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::stdlib) struct SortOptions {
     key: Option<Obj>,
     reverse: bool,

@@ -16,6 +16,7 @@ use crate::vm::{PyResult, Thread, errors, operations as ops};
 
 use super::operators;
 
+pub(in crate::stdlib) use dict_view::proxy_of;
 pub(in crate::stdlib) use list_sort::{SortOptions, sort_items};
 
 pub(super) fn install() {

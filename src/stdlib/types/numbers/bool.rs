@@ -10,7 +10,10 @@ pub(super) fn install() {
     define::static_methods(id::BOOL, &[("__new__", new)]);
     define::methods(
         id::BOOL,
-        &[("__repr__", operators::repr), ("__invert__", operators::invert)],
+        &[
+            ("__repr__", operators::repr),
+            ("__invert__", operators::invert),
+        ],
     );
 }
 

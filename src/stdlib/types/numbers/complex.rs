@@ -82,9 +82,17 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             // A complex imaginary part turns by another right angle.
             let second = part(thread, imaginary, "second")?;
             let is_complex = parts(imaginary).is_some();
-            let real = if is_complex { first.0 - second.1 } else { first.0 };
+            let real = if is_complex {
+                first.0 - second.1
+            } else {
+                first.0
+            };
             let first_is_complex = real_is_complex(thread, args, first.1);
-            let imaginary = if first_is_complex { first.1 + second.0 } else { second.0 };
+            let imaginary = if first_is_complex {
+                first.1 + second.0
+            } else {
+                second.0
+            };
             Obj::complex(real, imaginary)
         }
     };
@@ -94,7 +102,11 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// Whether the first argument had an imaginary part to add; adding a zero that
 /// nobody gave would turn `-0.0` into `0.0`.
 fn real_is_complex(_: &mut Thread, args: &Args<'_>, imaginary: f64) -> bool {
-    imaginary != 0.0 || args.values().get(1).is_some_and(|real| parts(real).is_some())
+    imaginary != 0.0
+        || args
+            .values()
+            .get(1)
+            .is_some_and(|real| parts(real).is_some())
 }
 
 /// What an argument of `complex` is worth.

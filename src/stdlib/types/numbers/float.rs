@@ -11,7 +11,10 @@ use super::super::{construct, operators};
 
 pub(super) fn install() {
     define::static_methods(id::FLOAT, &[("__new__", new)]);
-    define::class_methods(id::FLOAT, &[("fromhex", from_hex), ("__getformat__", getformat)]);
+    define::class_methods(
+        id::FLOAT,
+        &[("fromhex", from_hex), ("__getformat__", getformat)],
+    );
     let operators = [Add, Subtract, Multiply, TrueDivide, FloorDivide, Remainder];
     operators::binary(id::FLOAT, &operators);
     operators::reflected(id::FLOAT, &operators);
@@ -36,7 +39,9 @@ pub(super) fn install() {
             ("__floor__", |_, args| whole(args, f64::floor)),
             ("__ceil__", |_, args| whole(args, f64::ceil)),
             ("__round__", round),
-            ("__getnewargs__", |_, args| Ok(Obj::tuple([Obj::float(value(args)?)]))),
+            ("__getnewargs__", |_, args| {
+                Ok(Obj::tuple([Obj::float(value(args)?)]))
+            }),
             ("conjugate", conjugate),
             ("is_integer", is_integer),
             ("hex", hex),
@@ -96,7 +101,9 @@ fn changed(args: &Args<'_>, change: fn(f64) -> f64) -> PyResult<Obj> {
 
 fn whole(args: &Args<'_>, rounding: fn(f64) -> f64) -> PyResult<Obj> {
     operators::operand(args)?;
-    Ok(Obj::big_int(float_text::to_integer(rounding(value(args)?))?))
+    Ok(Obj::big_int(float_text::to_integer(rounding(value(
+        args,
+    )?))?))
 }
 
 fn power(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -165,7 +172,9 @@ fn hex(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn from_hex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [text] = args.after_this().exactly("float.fromhex")?;
     let Some(text) = text.as_str_payload() else {
-        return Err(errors::type_error("bad argument type for built-in operation"));
+        return Err(errors::type_error(
+            "bad argument type for built-in operation",
+        ));
     };
     let value = Obj::float(float_hex::from_hex(text.text())?);
     match Class::from_object(args.this()).filter(|class| class.is_heap()) {
@@ -176,7 +185,11 @@ fn from_hex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn getformat(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [kind] = args.after_this().exactly("float.__getformat__")?;
-    let order = if cfg!(target_endian = "little") { "little" } else { "big" };
+    let order = if cfg!(target_endian = "little") {
+        "little"
+    } else {
+        "big"
+    };
     match kind.as_utf8() {
         Some("double" | "float") => Ok(Obj::str(format!("IEEE, {order}-endian"))),
         _ => Err(errors::value_error(
@@ -188,5 +201,8 @@ fn getformat(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn as_integer_ratio(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.after_this().exactly::<0>("float.as_integer_ratio")?;
     let (numerator, denominator) = float_text::as_integer_ratio(value(args)?)?;
-    Ok(Obj::tuple([Obj::big_int(numerator), Obj::big_int(denominator)]))
+    Ok(Obj::tuple([
+        Obj::big_int(numerator),
+        Obj::big_int(denominator),
+    ]))
 }

@@ -17,7 +17,17 @@ pub(super) fn install() {
     define::static_methods(id::INT, &[("__new__", new)]);
     define::class_methods(id::INT, &[("from_bytes", int_bytes::from_bytes)]);
     let operators = [
-        Add, Subtract, Multiply, TrueDivide, FloorDivide, Remainder, LeftShift, RightShift, And, Or, Xor,
+        Add,
+        Subtract,
+        Multiply,
+        TrueDivide,
+        FloorDivide,
+        Remainder,
+        LeftShift,
+        RightShift,
+        And,
+        Or,
+        Xor,
     ];
     operators::binary(id::INT, &operators);
     operators::reflected(id::INT, &operators);
@@ -94,7 +104,9 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn with_base(thread: &mut Thread, source: &Obj, base: &Obj) -> PyResult<Obj> {
     let base = ops::clamped_index(thread, base)?;
     if base != 0 && !(2..=36).contains(&base) {
-        return Err(errors::value_error("int() base must be >= 2 and <= 36, or 0"));
+        return Err(errors::value_error(
+            "int() base must be >= 2 and <= 36, or 0",
+        ));
     }
     match parsed(source, base)? {
         Some(value) => Ok(Obj::big_int(value)),
@@ -139,7 +151,11 @@ fn converted(thread: &mut Thread, source: &Obj) -> PyResult<Obj> {
 
 /// `__int__`, `__index__` or `__trunc__` of an object, whichever it has.
 fn by_method(thread: &mut Thread, source: &Obj) -> PyResult<Option<Obj>> {
-    for name in [crate::name!("__int__"), crate::name!("__index__"), crate::name!("__trunc__")] {
+    for name in [
+        crate::name!("__int__"),
+        crate::name!("__index__"),
+        crate::name!("__trunc__"),
+    ] {
         if thread.special(source, name).is_none() {
             continue;
         }
@@ -179,7 +195,11 @@ fn newargs(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn power(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let values = args.between("__pow__", 2, 3)?;
-    if !values[1..].iter().all(|value| value.is_int() || value.is_none()) || values[1].is_none() {
+    if !values[1..]
+        .iter()
+        .all(|value| value.is_int() || value.is_none())
+        || values[1].is_none()
+    {
         return Ok(Obj::not_implemented());
     }
     match values.get(2).filter(|modulus| !modulus.is_none()) {

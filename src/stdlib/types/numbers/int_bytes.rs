@@ -33,7 +33,9 @@ fn is_little(function: &str, order: Option<&Obj>) -> PyResult<bool> {
     match order.as_utf8() {
         Some("little") => Ok(true),
         Some("big") => Ok(false),
-        Some(_) => Err(errors::value_error("byteorder must be either 'little' or 'big'")),
+        Some(_) => Err(errors::value_error(
+            "byteorder must be either 'little' or 'big'",
+        )),
         None => Err(errors::type_error(format!(
             "{function}() argument 'byteorder' must be str, not {}",
             order.class().static_name()
@@ -59,7 +61,9 @@ pub(super) fn to_bytes(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let value = value(args)?;
     let negative = value.is_negative();
     if negative && !signed {
-        return Err(errors::overflow_error("can't convert negative int to unsigned"));
+        return Err(errors::overflow_error(
+            "can't convert negative int to unsigned",
+        ));
     }
     let mut bytes = match signed {
         true => value.to_signed_bytes_le(),
@@ -115,9 +119,10 @@ fn contents(thread: &mut Thread, source: &Obj) -> PyResult<Vec<u8>> {
     let mut bytes = Vec::new();
     for item in ops::collect(thread, source)? {
         let byte = ops::clamped_index(thread, &item)?;
-        bytes.push(u8::try_from(byte).map_err(|_| {
-            errors::value_error("bytes must be in range(0, 256)")
-        })?);
+        bytes.push(
+            u8::try_from(byte)
+                .map_err(|_| errors::value_error("bytes must be in range(0, 256)"))?,
+        );
     }
     Ok(bytes)
 }

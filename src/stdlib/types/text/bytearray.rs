@@ -28,7 +28,9 @@ pub(super) fn install() {
             ("__imul__", |thread, args| in_place(thread, args, Multiply)),
             ("__setitem__", operators::setitem),
             ("__delitem__", operators::delitem),
-            ("__alloc__", |_, args| Ok(Obj::int(this(args).len() as i128 + 1))),
+            ("__alloc__", |_, args| {
+                Ok(Obj::int(this(args).len() as i128 + 1))
+            }),
         ],
     );
 }
@@ -71,7 +73,9 @@ fn extend(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             )));
         }
         None if items.as_str_payload().is_some() => {
-            return Err(errors::type_error("expected iterable of integers; got: 'str'"));
+            return Err(errors::type_error(
+                "expected iterable of integers; got: 'str'",
+            ));
         }
         None => bytes_new::from_items(thread, items, "byte")?,
     };
@@ -105,7 +109,11 @@ fn pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             return Err("pop from empty bytearray");
         }
         let length = bytes.len() as i64;
-        let place = if index < 0 { index.saturating_add(length) } else { index };
+        let place = if index < 0 {
+            index.saturating_add(length)
+        } else {
+            index
+        };
         if (0..length).contains(&place) {
             Ok(bytes.remove(place as usize))
         } else {

@@ -17,7 +17,9 @@ pub(super) fn install() {
         id::BYTES,
         &[
             ("__hash__", operators::hash),
-            ("__getnewargs__", |_, args| Ok(Obj::tuple([Obj::bytes(this(args))]))),
+            ("__getnewargs__", |_, args| {
+                Ok(Obj::tuple([Obj::bytes(this(args))]))
+            }),
             ("__bytes__", |_, args| Ok(Obj::bytes(this(args)))),
         ],
     );
@@ -45,14 +47,28 @@ const OPERATORS: Methods = &[
 ];
 
 const CHANGES: Methods = &[
-    ("capitalize", |_, args| changed(args, "capitalize", rules::capitalize)),
-    ("lower", |_, args| changed(args, "lower", <[u8]>::to_ascii_lowercase)),
-    ("upper", |_, args| changed(args, "upper", <[u8]>::to_ascii_uppercase)),
+    ("capitalize", |_, args| {
+        changed(args, "capitalize", rules::capitalize)
+    }),
+    ("lower", |_, args| {
+        changed(args, "lower", <[u8]>::to_ascii_lowercase)
+    }),
+    ("upper", |_, args| {
+        changed(args, "upper", <[u8]>::to_ascii_uppercase)
+    }),
     ("title", |_, args| changed(args, "title", rules::title)),
-    ("swapcase", |_, args| changed(args, "swapcase", rules::swapcase)),
-    ("center", |thread, args| padded(thread, args, "center", centered)),
-    ("ljust", |thread, args| padded(thread, args, "ljust", |_, added| (0, added))),
-    ("rjust", |thread, args| padded(thread, args, "rjust", |_, added| (added, 0))),
+    ("swapcase", |_, args| {
+        changed(args, "swapcase", rules::swapcase)
+    }),
+    ("center", |thread, args| {
+        padded(thread, args, "center", centered)
+    }),
+    ("ljust", |thread, args| {
+        padded(thread, args, "ljust", |_, added| (0, added))
+    }),
+    ("rjust", |thread, args| {
+        padded(thread, args, "rjust", |_, added| (added, 0))
+    }),
     ("zfill", zfill),
     ("expandtabs", expandtabs),
     ("strip", |_, args| stripped(args, "strip", Side::Both)),
@@ -68,37 +84,69 @@ const CHANGES: Methods = &[
 ];
 
 const TESTS: Methods = &[
-    ("isalnum", |_, args| all(args, "isalnum", u8::is_ascii_alphanumeric)),
-    ("isalpha", |_, args| all(args, "isalpha", u8::is_ascii_alphabetic)),
-    ("isdigit", |_, args| all(args, "isdigit", u8::is_ascii_digit)),
-    ("isspace", |_, args| all(args, "isspace", |byte| rules::is_space(*byte))),
-    ("isascii", |_, args| tested(args, "isascii", <[u8]>::is_ascii)),
+    ("isalnum", |_, args| {
+        all(args, "isalnum", u8::is_ascii_alphanumeric)
+    }),
+    ("isalpha", |_, args| {
+        all(args, "isalpha", u8::is_ascii_alphabetic)
+    }),
+    ("isdigit", |_, args| {
+        all(args, "isdigit", u8::is_ascii_digit)
+    }),
+    ("isspace", |_, args| {
+        all(args, "isspace", |byte| rules::is_space(*byte))
+    }),
+    ("isascii", |_, args| {
+        tested(args, "isascii", <[u8]>::is_ascii)
+    }),
     ("islower", |_, args| {
-        tested(args, "islower", |b| rules::is_cased(b, u8::is_ascii_lowercase))
+        tested(args, "islower", |b| {
+            rules::is_cased(b, u8::is_ascii_lowercase)
+        })
     }),
     ("isupper", |_, args| {
-        tested(args, "isupper", |b| rules::is_cased(b, u8::is_ascii_uppercase))
+        tested(args, "isupper", |b| {
+            rules::is_cased(b, u8::is_ascii_uppercase)
+        })
     }),
-    ("istitle", |_, args| tested(args, "istitle", rules::is_title)),
+    ("istitle", |_, args| {
+        tested(args, "istitle", rules::is_title)
+    }),
 ];
 
 const SEARCHES: Methods = &[
-    ("find", |thread, args| found(thread, args, "find", rules::find, false)),
-    ("rfind", |thread, args| found(thread, args, "rfind", rules::rfind, false)),
-    ("index", |thread, args| found(thread, args, "index", rules::find, true)),
-    ("rindex", |thread, args| found(thread, args, "rindex", rules::rfind, true)),
+    ("find", |thread, args| {
+        found(thread, args, "find", rules::find, false)
+    }),
+    ("rfind", |thread, args| {
+        found(thread, args, "rfind", rules::rfind, false)
+    }),
+    ("index", |thread, args| {
+        found(thread, args, "index", rules::find, true)
+    }),
+    ("rindex", |thread, args| {
+        found(thread, args, "rindex", rules::rfind, true)
+    }),
     ("count", count),
     ("startswith", |thread, args| {
         starts_or_ends(thread, args, "startswith", rules::starts_with)
     }),
-    ("endswith", |thread, args| starts_or_ends(thread, args, "endswith", rules::ends_with)),
+    ("endswith", |thread, args| {
+        starts_or_ends(thread, args, "endswith", rules::ends_with)
+    }),
     ("partition", |_, args| partition(args, "partition")),
     ("rpartition", |_, args| partition(args, "rpartition")),
     ("split", |thread, args| {
         split_with(thread, args, &SPLIT, rules::split, rules::split_whitespace)
     }),
     ("rsplit", |thread, args| {
-        split_with(thread, args, &RSPLIT, rules::rsplit, rules::rsplit_whitespace)
+        split_with(
+            thread,
+            args,
+            &RSPLIT,
+            rules::rsplit,
+            rules::rsplit_whitespace,
+        )
     }),
     ("splitlines", splitlines),
 ];
@@ -319,7 +367,10 @@ fn join(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     }
     let separator = this(args);
     let gaps = separator.len().checked_mul(pieces.len());
-    let total = pieces.iter().map(Vec::len).try_fold(gaps.unwrap_or(usize::MAX), usize::checked_add);
+    let total = pieces
+        .iter()
+        .map(Vec::len)
+        .try_fold(gaps.unwrap_or(usize::MAX), usize::checked_add);
     crate::text::memory::check(0, total.unwrap_or(usize::MAX))?;
     Ok(of_kind(args.this(), pieces.join(&separator[..])))
 }
@@ -385,7 +436,9 @@ fn starts_or_ends(thread: &mut Thread, args: &Args<'_>, name: &str, test: Test) 
 }
 
 fn partition(args: &Args<'_>, name: &str) -> PyResult<Obj> {
-    let [separator] = args.after_this().exactly(&format!("{}.{name}", kind_name(args.this())))?;
+    let [separator] = args
+        .after_this()
+        .exactly(&format!("{}.{name}", kind_name(args.this())))?;
     let (bytes, separator) = (this(args), contents_of(separator)?);
     let from_right = name == "rpartition";
     let sides = if from_right {
@@ -398,7 +451,9 @@ fn partition(args: &Args<'_>, name: &str) -> PyResult<Obj> {
         None if from_right => [b"", b"", &bytes],
         None => [&bytes, b"", b""],
     };
-    Ok(Obj::tuple(parts.map(|part| of_kind(args.this(), part.to_vec()))))
+    Ok(Obj::tuple(
+        parts.map(|part| of_kind(args.this(), part.to_vec())),
+    ))
 }
 
 const SPLIT: Parameters<2> = Parameters {
@@ -435,7 +490,9 @@ fn split_with(
 }
 
 fn list_of(args: &Args<'_>, pieces: &[&[u8]]) -> Obj {
-    let pieces = pieces.iter().map(|piece| of_kind(args.this(), piece.to_vec()));
+    let pieces = pieces
+        .iter()
+        .map(|piece| of_kind(args.this(), piece.to_vec()));
     Obj::list(pieces.collect())
 }
 

@@ -53,10 +53,16 @@ fn contents(
     [source, encoding, handler]: [Option<&Obj>; 3],
 ) -> PyResult<Vec<u8>> {
     let coded = encoding.or(handler).is_some();
-    let which = if encoding.is_some() { "encoding" } else { "errors" };
+    let which = if encoding.is_some() {
+        "encoding"
+    } else {
+        "errors"
+    };
     let Some(source) = source else {
         return match coded {
-            true => Err(errors::type_error(format!("{which} without a string argument"))),
+            true => Err(errors::type_error(format!(
+                "{which} without a string argument"
+            ))),
             false => Ok(Vec::new()),
         };
     };
@@ -69,7 +75,9 @@ fn contents(
         return codec::encode(thread, source, &encoding, &handler);
     }
     if coded {
-        return Err(errors::type_error(format!("{which} without a string argument")));
+        return Err(errors::type_error(format!(
+            "{which} without a string argument"
+        )));
     }
     if source.class().is_heap()
         && let Some(method) = ops::find_attribute(thread, source, crate::name!("__bytes__"))?
@@ -101,7 +109,9 @@ fn contents(
 fn zeros(thread: &mut Thread, count: &Obj) -> PyResult<Vec<u8>> {
     let count = ops::index(thread, count)?;
     let Some(count) = count.as_i128().and_then(|count| i64::try_from(count).ok()) else {
-        return Err(errors::overflow_error("cannot fit 'int' into an index-sized integer"));
+        return Err(errors::overflow_error(
+            "cannot fit 'int' into an index-sized integer",
+        ));
     };
     let Ok(count) = usize::try_from(count) else {
         return Err(errors::value_error("negative count"));
@@ -120,8 +130,7 @@ pub(super) fn from_items(thread: &mut Thread, iterable: &Obj, word: &str) -> PyR
 /// An int as a byte.
 pub(super) fn byte(thread: &mut Thread, item: &Obj, word: &str) -> PyResult<u8> {
     let value = ops::clamped_index(thread, item)?;
-    u8::try_from(value)
-        .map_err(|_| errors::value_error(format!("{word} must be in range(0, 256)")))
+    u8::try_from(value).map_err(|_| errors::value_error(format!("{word} must be in range(0, 256)")))
 }
 
 /// `bytes.fromhex(text)` and `bytearray.fromhex(text)`.
@@ -136,7 +145,11 @@ pub(super) fn from_hex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let contents = bytes::from_hex(digits.text().code_points().map(|c| c.to_u32()))?;
     let class_of = Class::from_object(class);
     let mutable = class_of.is_some_and(|class| class.inherits(id::BYTEARRAY));
-    let made = if mutable { bytearray(contents) } else { Obj::bytes(contents) };
+    let made = if mutable {
+        bytearray(contents)
+    } else {
+        Obj::bytes(contents)
+    };
     match class_of.filter(|class| class.is_heap()) {
         Some(_) => ops::call(thread, class, &Args::positional(&[made])),
         None => Ok(made),
@@ -148,7 +161,9 @@ pub(super) fn maketrans(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [from, to] = args.exactly("maketrans")?;
     let (from, to) = (contents_of(from)?, contents_of(to)?);
     if from.len() != to.len() {
-        return Err(errors::value_error("maketrans arguments must have same length"));
+        return Err(errors::value_error(
+            "maketrans arguments must have same length",
+        ));
     }
     let mut table: Vec<u8> = (0..=255).collect();
     for (from, to) in from.into_iter().zip(to) {
@@ -182,7 +197,11 @@ pub(super) fn is_array(object: &Obj) -> bool {
 
 /// `bytes` or `bytearray`, for messages.
 pub(super) fn kind_name(object: &Obj) -> &'static str {
-    if is_array(object) { "bytearray" } else { "bytes" }
+    if is_array(object) {
+        "bytearray"
+    } else {
+        "bytes"
+    }
 }
 
 /// Both types of bytes.

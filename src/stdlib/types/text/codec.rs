@@ -48,7 +48,12 @@ pub(super) fn name_argument(
 }
 
 /// `text.encode(encoding, errors)`.
-pub(super) fn encode(_: &mut Thread, text: &Obj, encoding: &str, handler: &str) -> PyResult<Vec<u8>> {
+pub(super) fn encode(
+    _: &mut Thread,
+    text: &Obj,
+    encoding: &str,
+    handler: &str,
+) -> PyResult<Vec<u8>> {
     let contents = text.as_str_payload().map(|text| text.text());
     let contents = contents.unwrap_or(Wtf8::new(""));
     let encoding = Encoding::named(encoding)?;
@@ -70,7 +75,11 @@ pub(super) fn decode(bytes: &[u8], encoding: &str, handler: &str) -> PyResult<Ob
     };
     match codec::decode(bytes, encoding, handler) {
         Ok(text) => Ok(Obj::str(text)),
-        Err(error) => Err(codec_error(id::UNICODE_DECODE_ERROR, Obj::bytes(bytes), &error)),
+        Err(error) => Err(codec_error(
+            id::UNICODE_DECODE_ERROR,
+            Obj::bytes(bytes),
+            &error,
+        )),
     }
 }
 

@@ -55,9 +55,7 @@ pub(super) fn count_or_all(thread: &mut Thread, value: Option<&Obj>) -> PyResult
 pub(super) fn size(thread: &mut Thread, value: &Obj) -> PyResult<i64> {
     let int = ops::index(thread, value)?;
     let fitting = int.as_i128().and_then(|int| i64::try_from(int).ok());
-    fitting.ok_or_else(|| {
-        errors::overflow_error("Python int too large to convert to C ssize_t")
-    })
+    fitting.ok_or_else(|| errors::overflow_error("Python int too large to convert to C ssize_t"))
 }
 
 /// A position as an int, `-1` where nothing was found.

@@ -45,15 +45,27 @@ fn install_changes() {
     define::methods(
         id::STR,
         &[
-            ("capitalize", |_, args| changed(args, "capitalize", case::capitalize)),
-            ("casefold", |_, args| changed(args, "casefold", case::casefold)),
+            ("capitalize", |_, args| {
+                changed(args, "capitalize", case::capitalize)
+            }),
+            ("casefold", |_, args| {
+                changed(args, "casefold", case::casefold)
+            }),
             ("lower", |_, args| changed(args, "lower", case::lower)),
             ("upper", |_, args| changed(args, "upper", case::upper)),
             ("title", |_, args| changed(args, "title", case::title)),
-            ("swapcase", |_, args| changed(args, "swapcase", case::swapcase)),
-            ("center", |thread, args| padded(thread, args, "center", pad::center)),
-            ("ljust", |thread, args| padded(thread, args, "ljust", pad::ljust)),
-            ("rjust", |thread, args| padded(thread, args, "rjust", pad::rjust)),
+            ("swapcase", |_, args| {
+                changed(args, "swapcase", case::swapcase)
+            }),
+            ("center", |thread, args| {
+                padded(thread, args, "center", pad::center)
+            }),
+            ("ljust", |thread, args| {
+                padded(thread, args, "ljust", pad::ljust)
+            }),
+            ("rjust", |thread, args| {
+                padded(thread, args, "rjust", pad::rjust)
+            }),
             ("zfill", zfill),
             ("expandtabs", expandtabs),
             ("strip", |_, args| stripped(args, "strip", split::strip)),
@@ -75,18 +87,40 @@ fn install_tests() {
     define::methods(
         id::STR,
         &[
-            ("isalnum", |_, args| tested(args, "isalnum", class::is_alnum)),
-            ("isalpha", |_, args| tested(args, "isalpha", class::is_alpha)),
+            ("isalnum", |_, args| {
+                tested(args, "isalnum", class::is_alnum)
+            }),
+            ("isalpha", |_, args| {
+                tested(args, "isalpha", class::is_alpha)
+            }),
             ("isascii", |_, args| tested(args, "isascii", Wtf8::is_ascii)),
-            ("isdecimal", |_, args| tested(args, "isdecimal", class::is_decimal)),
-            ("isdigit", |_, args| tested(args, "isdigit", class::is_digit)),
-            ("isidentifier", |_, args| tested(args, "isidentifier", class::is_identifier)),
-            ("islower", |_, args| tested(args, "islower", class::is_lower)),
-            ("isnumeric", |_, args| tested(args, "isnumeric", class::is_numeric)),
-            ("isprintable", |_, args| tested(args, "isprintable", class::is_printable)),
-            ("isspace", |_, args| tested(args, "isspace", class::is_space)),
-            ("istitle", |_, args| tested(args, "istitle", class::is_title)),
-            ("isupper", |_, args| tested(args, "isupper", class::is_upper)),
+            ("isdecimal", |_, args| {
+                tested(args, "isdecimal", class::is_decimal)
+            }),
+            ("isdigit", |_, args| {
+                tested(args, "isdigit", class::is_digit)
+            }),
+            ("isidentifier", |_, args| {
+                tested(args, "isidentifier", class::is_identifier)
+            }),
+            ("islower", |_, args| {
+                tested(args, "islower", class::is_lower)
+            }),
+            ("isnumeric", |_, args| {
+                tested(args, "isnumeric", class::is_numeric)
+            }),
+            ("isprintable", |_, args| {
+                tested(args, "isprintable", class::is_printable)
+            }),
+            ("isspace", |_, args| {
+                tested(args, "isspace", class::is_space)
+            }),
+            ("istitle", |_, args| {
+                tested(args, "istitle", class::is_title)
+            }),
+            ("isupper", |_, args| {
+                tested(args, "isupper", class::is_upper)
+            }),
         ],
     );
 }
@@ -112,7 +146,13 @@ fn install_searches() {
                 split_with(thread, args, &SPLIT, split::split, split::split_whitespace)
             }),
             ("rsplit", |thread, args| {
-                split_with(thread, args, &RSPLIT, split::rsplit, split::rsplit_whitespace)
+                split_with(
+                    thread,
+                    args,
+                    &RSPLIT,
+                    split::rsplit,
+                    split::rsplit_whitespace,
+                )
             }),
             ("splitlines", splitlines),
         ],
@@ -245,7 +285,11 @@ fn remove_prefix(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let prefix = text_argument(prefix, "removeprefix() argument ")?;
     let text = this(args)?.text();
     let rest = text.as_bytes().starts_with(prefix.text().as_bytes());
-    Ok(text_of(if rest { &text[prefix.text().len()..] } else { text }))
+    Ok(text_of(if rest {
+        &text[prefix.text().len()..]
+    } else {
+        text
+    }))
 }
 
 fn remove_suffix(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -253,7 +297,11 @@ fn remove_suffix(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let suffix = text_argument(suffix, "removesuffix() argument ")?;
     let text = this(args)?.text();
     let rest = text.as_bytes().ends_with(suffix.text().as_bytes());
-    Ok(text_of(if rest { &text[..text.len() - suffix.text().len()] } else { text }))
+    Ok(text_of(if rest {
+        &text[..text.len() - suffix.text().len()]
+    } else {
+        text
+    }))
 }
 
 fn translate(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -287,7 +335,9 @@ fn translation(
             "character mapping must return integer, None or str",
         ));
     }
-    let number = found.as_i128().and_then(|number| u32::try_from(number).ok());
+    let number = found
+        .as_i128()
+        .and_then(|number| u32::try_from(number).ok());
     match number.and_then(CodePoint::from_u32) {
         Some(character) => Ok(Translation::CodePoint(character)),
         None => Err(errors::value_error(
@@ -308,7 +358,12 @@ fn encode(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [encoding, handler] = args.after_this().bind(&ENCODE)?;
     let encoding = codec::name_argument("encode", "encoding", encoding, "utf-8")?;
     let handler = codec::name_argument("encode", "errors", handler, "strict")?;
-    Ok(Obj::bytes(codec::encode(thread, args.this(), &encoding, &handler)?))
+    Ok(Obj::bytes(codec::encode(
+        thread,
+        args.this(),
+        &encoding,
+        &handler,
+    )?))
 }
 
 fn format(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -363,14 +418,18 @@ fn index(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let (needle, start, end) = search::arguments(thread, args, "index")?;
     let needle = text_argument(needle, "")?;
     let found = find_in::find(indexed(this(args)?), needle.text(), start, end);
-    found.map(|index| Obj::int(index as i128)).ok_or_else(not_found)
+    found
+        .map(|index| Obj::int(index as i128))
+        .ok_or_else(not_found)
 }
 
 fn rindex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let (needle, start, end) = search::arguments(thread, args, "rindex")?;
     let needle = text_argument(needle, "")?;
     let found = find_in::rfind(indexed(this(args)?), needle.text(), start, end);
-    found.map(|index| Obj::int(index as i128)).ok_or_else(not_found)
+    found
+        .map(|index| Obj::int(index as i128))
+        .ok_or_else(not_found)
 }
 
 fn not_found() -> Raised {

@@ -55,7 +55,10 @@ pub(crate) enum StmtKind {
     Class(Box<Class>),
     Return(Option<Expr>),
     Delete(Vec<Expr>),
-    Assign { targets: Vec<Expr>, value: Expr },
+    Assign {
+        targets: Vec<Expr>,
+        value: Expr,
+    },
     TypeAlias(Box<TypeAlias>),
     AugAssign(Box<AugAssign>),
     AnnAssign(Box<AnnAssign>),
@@ -64,9 +67,15 @@ pub(crate) enum StmtKind {
     If(Box<If>),
     With(Box<With>),
     Match(Box<Match>),
-    Raise { exception: Option<Expr>, cause: Option<Expr> },
+    Raise {
+        exception: Option<Expr>,
+        cause: Option<Expr>,
+    },
     Try(Box<Try>),
-    Assert { test: Expr, message: Option<Expr> },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
     Import(Vec<Alias>),
     ImportFrom(Box<ImportFrom>),
     Global(Vec<Name>),
@@ -238,10 +247,17 @@ pub(crate) enum PatternKind {
     Value(Expr),
     Singleton(Constant),
     Sequence(Vec<Pattern>),
-    Mapping { keys: Vec<Expr>, patterns: Vec<Pattern>, rest: Option<Name> },
+    Mapping {
+        keys: Vec<Expr>,
+        patterns: Vec<Pattern>,
+        rest: Option<Name>,
+    },
     Class(Box<ClassPattern>),
     Star(Option<Name>),
-    As { pattern: Option<Box<Pattern>>, name: Option<Name> },
+    As {
+        pattern: Option<Box<Pattern>>,
+        name: Option<Name>,
+    },
     Or(Vec<Pattern>),
 }
 
@@ -303,14 +319,30 @@ pub(crate) enum ExprKind {
     /// A string written with a `u` prefix, which only annotations' texts show.
     UnicodeConstant(Constant),
     Name(Name),
-    BoolOp { is_and: bool, values: Vec<Expr> },
-    Named { target: Box<Expr>, value: Box<Expr> },
-    Binary { left: Box<Expr>, operator: BinaryOperator, right: Box<Expr> },
-    Unary { operator: UnaryOperator, operand: Box<Expr> },
+    BoolOp {
+        is_and: bool,
+        values: Vec<Expr>,
+    },
+    Named {
+        target: Box<Expr>,
+        value: Box<Expr>,
+    },
+    Binary {
+        left: Box<Expr>,
+        operator: BinaryOperator,
+        right: Box<Expr>,
+    },
+    Unary {
+        operator: UnaryOperator,
+        operand: Box<Expr>,
+    },
     Lambda(Box<Lambda>),
     Conditional(Box<Conditional>),
     /// A key of `None` is a `**mapping`.
-    Dict { keys: Vec<Option<Expr>>, values: Vec<Expr> },
+    Dict {
+        keys: Vec<Option<Expr>>,
+        values: Vec<Expr>,
+    },
     Set(Vec<Expr>),
     Comprehension(Box<Comprehension>),
     Await(Box<Expr>),
@@ -320,8 +352,14 @@ pub(crate) enum ExprKind {
     Call(Box<Call>),
     FormattedValue(Box<FormattedValue>),
     JoinedStr(Vec<Expr>),
-    Attribute { value: Box<Expr>, name: Name },
-    Subscript { value: Box<Expr>, index: Box<Expr> },
+    Attribute {
+        value: Box<Expr>,
+        name: Name,
+    },
+    Subscript {
+        value: Box<Expr>,
+        index: Box<Expr>,
+    },
     Starred(Box<Expr>),
     List(Vec<Expr>),
     Tuple(Vec<Expr>),

@@ -99,7 +99,13 @@ fn same_but_for_constants(a: &CodeObject, b: &CodeObject) -> bool {
             firstlineno,
             ..
         } = *code;
-        [argcount, posonlyargcount, kwonlyargcount, flags, firstlineno]
+        [
+            argcount,
+            posonlyargcount,
+            kwonlyargcount,
+            flags,
+            firstlineno,
+        ]
     };
     counts(a) == counts(b)
         && a.name == b.name

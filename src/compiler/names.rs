@@ -147,7 +147,8 @@ impl<V> NameMap<V> {
     }
 
     pub(crate) fn get(&self, name: Name) -> Option<&V> {
-        self.position(name).map(|position| &self.entries[position].1)
+        self.position(name)
+            .map(|position| &self.entries[position].1)
     }
 
     pub(crate) fn get_mut(&mut self, name: Name) -> Option<&mut V> {
@@ -239,6 +240,11 @@ mod tests {
             map.add(name);
         }
         assert!(map.names().eq(names.iter().copied()));
-        assert!(names.iter().enumerate().all(|(i, &n)| map.position(n) == Some(i)));
+        assert!(
+            names
+                .iter()
+                .enumerate()
+                .all(|(i, &n)| map.position(n) == Some(i))
+        );
     }
 }

@@ -169,7 +169,9 @@ impl Writer<'_> {
                 self.between("(yield ", ")", |this| this.expression(value, Level::Test));
             }
             ExprKind::YieldFrom(value) => {
-                self.between("(yield from ", ")", |this| this.expression(value, Level::Test));
+                self.between("(yield from ", ")", |this| {
+                    this.expression(value, Level::Test)
+                });
             }
             ExprKind::Compare(compare) => self.grouped(level, Level::Comparison, |this| {
                 this.expression(&compare.left, Level::Comparison.next());
@@ -316,7 +318,11 @@ impl Writer<'_> {
             self.expression(value, Level::Test);
         }
         for generator in &node.generators {
-            self.push(if generator.is_async { " async for " } else { " for " });
+            self.push(if generator.is_async {
+                " async for "
+            } else {
+                " for "
+            });
             self.expression(&generator.target, Level::Tuple);
             self.push(" in ");
             self.expression(&generator.iter, Level::Test.next());
@@ -357,7 +363,10 @@ impl Writer<'_> {
                 self.push(self.names.text(varargs.name));
             }
         }
-        for (parameter, default) in parameters.keyword_only.iter().zip(&parameters.keyword_defaults)
+        for (parameter, default) in parameters
+            .keyword_only
+            .iter()
+            .zip(&parameters.keyword_defaults)
         {
             self.separate(&mut is_first);
             self.push(self.names.text(parameter.name));
@@ -448,9 +457,17 @@ pub(crate) fn constant(value: &Constant) -> String {
             format!("{}j", without_point(&float(*imaginary)))
         }
         Constant::Complex(real, imaginary) => {
-            let sign = if imaginary.is_sign_negative() { "" } else { "+" };
+            let sign = if imaginary.is_sign_negative() {
+                ""
+            } else {
+                "+"
+            };
             let [real, imaginary] = [float(*real), float(*imaginary)];
-            format!("({}{sign}{}j)", without_point(&real), without_point(&imaginary))
+            format!(
+                "({}{sign}{}j)",
+                without_point(&real),
+                without_point(&imaginary)
+            )
         }
         Constant::Str(text) => string(text),
         Constant::Bytes(bytes) => bytes_literal(bytes),
@@ -530,7 +547,9 @@ fn is_printable(character: char) -> bool {
     match character {
         ' '..='~' => true,
         '\0'..='\u{a0}' | '\u{ad}' => false,
-        _ => !character.is_whitespace() && !format!("a{character}").escape_debug().any(|c| c == '\\'),
+        _ => {
+            !character.is_whitespace() && !format!("a{character}").escape_debug().any(|c| c == '\\')
+        }
     }
 }
 

@@ -60,7 +60,11 @@ impl Codegen<'_> {
         }
     }
 
-    pub(super) fn annotated_assign(&mut self, assign: &AnnAssign, location: Location) -> Result<()> {
+    pub(super) fn annotated_assign(
+        &mut self,
+        assign: &AnnAssign,
+        location: Location,
+    ) -> Result<()> {
         let target = &assign.target;
         if let Some(value) = &assign.value {
             self.expression(value)?;

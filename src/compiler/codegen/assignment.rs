@@ -62,9 +62,10 @@ impl Codegen<'_> {
                     with_stack(|| self.store(target))
                 })
             }
-            ExprKind::Starred(_) => {
-                syntax_error(location, "starred assignment target must be in a list or tuple")
-            }
+            ExprKind::Starred(_) => syntax_error(
+                location,
+                "starred assignment target must be in a list or tuple",
+            ),
             _ => unreachable!("the parser lets only targets through"),
         }
     }

@@ -49,7 +49,11 @@ impl Codegen<'_> {
         let mut here = function.location;
         if let Some(super_call) = self.specializable_super(value, name) {
             self.super_arguments(super_call, value.location)?;
-            let flags = if super_call.arguments.is_empty() { 1 } else { 3 };
+            let flags = if super_call.arguments.is_empty() {
+                1
+            } else {
+                3
+            };
             self.emit_attribute(here, Opcode::LOAD_SUPER_ATTR, name, flags);
             here = self.attribute_location(here, function, name);
             self.emit(here, Opcode::NOP);
@@ -80,14 +84,20 @@ impl Codegen<'_> {
 
     fn keyword_names(&self, keywords: &[Keyword]) -> Constant {
         let names = keywords.iter().filter_map(|keyword| keyword.name);
-        Constant::Tuple(names.map(|name| Constant::Str(self.names.owned(name))).collect())
+        Constant::Tuple(
+            names
+                .map(|name| Constant::Str(self.names.owned(name)))
+                .collect(),
+        )
     }
 
     fn check_keywords(&self, keywords: &[Keyword]) -> Result<()> {
         for (index, keyword) in keywords.iter().enumerate() {
             let Some(name) = keyword.name else { continue };
             self.refuse_debug(keyword.location, name, Access::Store)?;
-            let repeated = keywords[index + 1..].iter().find(|other| other.name == Some(name));
+            let repeated = keywords[index + 1..]
+                .iter()
+                .find(|other| other.name == Some(name));
             if let Some(other) = repeated {
                 let name = self.names.text(name);
                 return syntax_error(other.location, format!("keyword argument repeated: {name}"));

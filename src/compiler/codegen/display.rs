@@ -76,7 +76,11 @@ impl Codegen<'_> {
         let is_big = elements.len() + pushed > STACK_USE_GUIDELINE;
         if !is_big && !elements.iter().any(Expr::is_starred) {
             self.expressions(elements)?;
-            let build = if builder.is_tuple { Opcode::BUILD_TUPLE } else { builder.build };
+            let build = if builder.is_tuple {
+                Opcode::BUILD_TUPLE
+            } else {
+                builder.build
+            };
             self.emit_arg(location, build, (elements.len() + pushed) as u32);
             return Ok(());
         }

@@ -43,7 +43,9 @@ impl Codegen<'_> {
                 self.emit_arg(location, Opcode::COPY, 1);
                 self.store(target)?;
             }
-            ExprKind::BoolOp { is_and, values } => self.bool_operation(*is_and, values, location)?,
+            ExprKind::BoolOp { is_and, values } => {
+                self.bool_operation(*is_and, values, location)?
+            }
             ExprKind::Binary {
                 left,
                 operator,

@@ -15,7 +15,9 @@ const ANNOTATIONS: u32 = 4;
 
 /// The line of a definition's first decorator, or its own.
 pub(super) fn first_line(decorators: &[Expr], location: Location) -> i32 {
-    decorators.first().map_or(location.line, |first| first.location.line)
+    decorators
+        .first()
+        .map_or(location.line, |first| first.location.line)
 }
 
 impl<'a> Codegen<'a> {
@@ -53,7 +55,10 @@ impl<'a> Codegen<'a> {
             self.emit_arg(location, Opcode::BUILD_TUPLE, count);
         }
         let mut names = Vec::new();
-        for (parameter, default) in parameters.keyword_only.iter().zip(&parameters.keyword_defaults)
+        for (parameter, default) in parameters
+            .keyword_only
+            .iter()
+            .zip(&parameters.keyword_defaults)
         {
             if let Some(default) = default {
                 let name = self.mangle(parameter.name);

@@ -26,7 +26,11 @@ impl Codegen<'_> {
     }
 
     fn dotted(&self, name: Name) -> Vec<String> {
-        self.names.text(name).split('.').map(str::to_owned).collect()
+        self.names
+            .text(name)
+            .split('.')
+            .map(str::to_owned)
+            .collect()
     }
 
     /// `import a.b.c as d` binds the innermost module.

@@ -73,13 +73,7 @@ impl Codegen<'_> {
     }
 
     /// Saves a name's value, or its cell, and makes a new cell if need be.
-    fn push_outer_value(
-        &mut self,
-        name: Name,
-        symbol: Symbol,
-        outer: Symbol,
-        location: Location,
-    ) {
+    fn push_outer_value(&mut self, name: Name, symbol: Symbol, outer: Symbol, location: Location) {
         let slot = self.unit().varnames.add(name) as u32;
         self.emit_arg(location, Opcode::LOAD_FAST_AND_CLEAR, slot);
         if symbol.resolution == Resolution::Cell {

@@ -49,11 +49,7 @@ impl<'a> Codegen<'a> {
     }
 
     /// Awaits the next value; `StopAsyncIteration` goes to `except`.
-    pub(super) fn emit_next_async(
-        &mut self,
-        location: Location,
-        except: Label,
-    ) {
+    pub(super) fn emit_next_async(&mut self, location: Location, except: Label) {
         self.emit_to(location, Op::SetupFinally, except);
         self.emit(location, Opcode::GET_ANEXT);
         self.load_none(location);

@@ -129,8 +129,7 @@ impl Codegen<'_> {
     ) -> Result<()> {
         let opcode = match access {
             Access::Load
-                if self.scope().can_see_class_scope
-                    && resolution == Resolution::GlobalImplicit =>
+                if self.scope().can_see_class_scope && resolution == Resolution::GlobalImplicit =>
             {
                 self.load_name(location, Name::CLASSDICT)?;
                 Opcode::LOAD_FROM_DICT_OR_GLOBALS

@@ -104,7 +104,11 @@ impl<'a> Codegen<'a> {
         }
     }
 
-    pub(super) fn pattern(&mut self, pattern: &Pattern, context: &mut PatternContext) -> Result<()> {
+    pub(super) fn pattern(
+        &mut self,
+        pattern: &Pattern,
+        context: &mut PatternContext,
+    ) -> Result<()> {
         with_stack(|| self.pattern_unguarded(pattern, context))
     }
 
@@ -219,7 +223,10 @@ impl<'a> Codegen<'a> {
 
     fn duplicate_store(&self, name: Name, location: Location) -> Result<()> {
         let name = self.names.text(name);
-        syntax_error(location, format!("multiple assignments to name '{name}' in pattern"))
+        syntax_error(
+            location,
+            format!("multiple assignments to name '{name}' in pattern"),
+        )
     }
 
     /// Moves the value on the stack below `count - 1` others.

@@ -217,7 +217,9 @@ impl Codegen<'_> {
         context: &mut PatternContext,
     ) -> Result<()> {
         for (index, attribute) in class.attributes.iter().enumerate() {
-            let repeated = class.attributes[index + 1..].iter().position(|a| a == attribute);
+            let repeated = class.attributes[index + 1..]
+                .iter()
+                .position(|a| a == attribute);
             if let Some(at) = repeated {
                 let name = self.names.text(*attribute);
                 let message = format!("attribute name repeated in class pattern: {name}");
@@ -227,7 +229,9 @@ impl Codegen<'_> {
         }
         self.expression(&class.class)?;
         let attributes = class.attributes.iter();
-        let attributes = attributes.map(|&name| Constant::Str(self.names.owned(name))).collect();
+        let attributes = attributes
+            .map(|&name| Constant::Str(self.names.owned(name)))
+            .collect();
         self.load_const(location, Constant::Tuple(attributes));
         self.emit_arg(location, Opcode::MATCH_CLASS, class.patterns.len() as u32);
         context.on_top += 1;

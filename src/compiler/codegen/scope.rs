@@ -122,7 +122,11 @@ impl<'a> Codegen<'a> {
             sequence: InstructionSequence::default(),
             blocks: Vec::new(),
         });
-        let line = if kind == UnitKind::Module { 0 } else { firstlineno };
+        let line = if kind == UnitKind::Module {
+            0
+        } else {
+            firstlineno
+        };
         let location = Location {
             line,
             end_line: firstlineno,
@@ -213,7 +217,11 @@ impl<'a> Codegen<'a> {
             varnames: texts(&unit.varnames),
             cellvars: texts(&unit.cellvars),
             freevars: texts(&unit.freevars),
-            hidden: unit.fast_hidden.names().map(|name| self.names.owned(name)).collect(),
+            hidden: unit
+                .fast_hidden
+                .names()
+                .map(|name| self.names.owned(name))
+                .collect(),
             consts: unit.consts.into_constants(),
             sequence: unit.sequence,
         })
@@ -229,7 +237,10 @@ impl<'a> Codegen<'a> {
                 (scope.has_varargs, CodeFlags::VARARGS),
                 (scope.has_varkeywords, CodeFlags::VARKEYWORDS),
             ];
-            flags |= facts.iter().filter(|fact| fact.0).fold(0, |all, fact| all | fact.1);
+            flags |= facts
+                .iter()
+                .filter(|fact| fact.0)
+                .fold(0, |all, fact| all | fact.1);
             flags |= match (scope.is_generator, scope.is_coroutine) {
                 (false, false) => 0,
                 (true, false) => CodeFlags::GENERATOR,
@@ -274,12 +285,7 @@ impl<'a> Codegen<'a> {
     }
 
     /// Makes a function of a code object, with the cells it captures.
-    pub(super) fn make_closure(
-        &mut self,
-        location: Location,
-        code: CodeObject,
-        mut flags: u32,
-    ) {
+    pub(super) fn make_closure(&mut self, location: Location, code: CodeObject, mut flags: u32) {
         const CLOSURE: u32 = 8;
         let free: Vec<Name> = code
             .localsplusnames

@@ -89,12 +89,7 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn assert(
-        &mut self,
-        test: &Expr,
-        message: Option<&Expr>,
-        location: Location,
-    ) -> Result<()> {
+    fn assert(&mut self, test: &Expr, message: Option<&Expr>, location: Location) -> Result<()> {
         let end = self.new_label();
         self.jump_if(location, test, end, true)?;
         self.emit(location, Opcode::LOAD_ASSERTION_ERROR);
@@ -145,14 +140,19 @@ fn has_annotation(statements: &[Stmt]) -> bool {
         StmtKind::For(node) => has_annotation(&node.body) || has_annotation(&node.orelse),
         StmtKind::While(node) => has_annotation(&node.body) || has_annotation(&node.orelse),
         StmtKind::If(node) => {
-            node.branches.iter().any(|branch| has_annotation(&branch.body))
+            node.branches
+                .iter()
+                .any(|branch| has_annotation(&branch.body))
                 || has_annotation(&node.orelse)
         }
         StmtKind::With(node) => has_annotation(&node.body),
         StmtKind::Match(node) => node.cases.iter().any(|case| has_annotation(&case.body)),
         StmtKind::Try(node) => {
             has_annotation(&node.body)
-                || node.handlers.iter().any(|handler| has_annotation(&handler.body))
+                || node
+                    .handlers
+                    .iter()
+                    .any(|handler| has_annotation(&handler.body))
                 || has_annotation(&node.orelse)
                 || has_annotation(&node.finalbody)
         }

@@ -45,7 +45,11 @@ impl Codegen<'_> {
                     return Ok(());
                 };
                 let decides = !is_and;
-                let next = if decides == when { target } else { self.new_label() };
+                let next = if decides == when {
+                    target
+                } else {
+                    self.new_label()
+                };
                 for value in others {
                     self.jump_if(location, value, next, decides)?;
                 }
@@ -96,7 +100,11 @@ impl Codegen<'_> {
     ) -> Result<()> {
         self.expression(&compare.left)?;
         let last = compare.operators.len() - 1;
-        for (&operator, comparator) in compare.operators.iter().zip(&compare.comparators).take(last)
+        for (&operator, comparator) in compare
+            .operators
+            .iter()
+            .zip(&compare.comparators)
+            .take(last)
         {
             self.expression(comparator)?;
             self.emit_arg(location, Opcode::SWAP, 2);
@@ -120,7 +128,11 @@ impl Codegen<'_> {
         }
         self.expression(&compare.left)?;
         let cleanup = self.new_label();
-        for (&operator, comparator) in compare.operators.iter().zip(&compare.comparators).take(last)
+        for (&operator, comparator) in compare
+            .operators
+            .iter()
+            .zip(&compare.comparators)
+            .take(last)
         {
             self.expression(comparator)?;
             self.emit_arg(location, Opcode::SWAP, 2);

@@ -14,15 +14,24 @@ const MAX_BLOCKS: usize = 20;
 /// A block that must be left in an orderly way.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Block<'a> {
-    While { start: Label, exit: Label },
-    For { start: Label, exit: Label },
+    While {
+        start: Label,
+        exit: Label,
+    },
+    For {
+        start: Label,
+        exit: Label,
+    },
     /// The body of `try` with `except`.
     TryExcept,
     /// The body of `try` with `finally`, and the statements of `finally`.
     FinallyTry(&'a [Stmt]),
     /// The statements of `finally`, run for an exception.
     FinallyEnd,
-    With { is_async: bool, location: Location },
+    With {
+        is_async: bool,
+        location: Location,
+    },
     /// The body of `except`, with the name that it binds.
     HandlerCleanup(Option<Name>),
     /// The `except` clauses while none has been chosen.

@@ -27,10 +27,7 @@ impl<'a> Codegen<'a> {
             self.emit(location, Opcode::BEFORE_WITH);
         }
         self.emit_to(location, Op::SetupWith, handler);
-        let block = Block::With {
-            is_async,
-            location,
-        };
+        let block = Block::With { is_async, location };
         self.begin_block();
         self.push_block(location, block)?;
         match &item.target {

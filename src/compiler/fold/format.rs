@@ -114,9 +114,7 @@ fn directive(rest: &mut Characters<impl Iterator<Item = CodePoint>>) -> Option<D
 }
 
 /// A number if there is one; `None` outside if it is too long.
-fn digits(
-    rest: &mut Characters<impl Iterator<Item = CodePoint>>,
-) -> Option<Option<u32>> {
+fn digits(rest: &mut Characters<impl Iterator<Item = CodePoint>>) -> Option<Option<u32>> {
     let mut value = None;
     let mut count = 0;
     while let Some(digit) = rest.next_if(|next| next.to_char().is_some_and(|c| c.is_ascii_digit()))

@@ -70,7 +70,8 @@ impl Number {
             }
             (Number::Int(int), Number::Float(float)) | (Number::Float(float), Number::Int(int)) => {
                 float.fract() == 0.0
-                    && num_traits::FromPrimitive::from_f64(*float).is_some_and(|f: BigInt| f == *int)
+                    && num_traits::FromPrimitive::from_f64(*float)
+                        .is_some_and(|f: BigInt| f == *int)
             }
         }
     }
@@ -209,7 +210,11 @@ fn float_divmod(a: f64, b: f64) -> (f64, f64) {
         return (0f64.copysign(a / b), remainder);
     }
     let floor = quotient.floor();
-    let rounded = if quotient - floor > 0.5 { floor + 1.0 } else { floor };
+    let rounded = if quotient - floor > 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    };
     (rounded, remainder)
 }
 

@@ -98,7 +98,10 @@ impl Lowerer<'_> {
                 self.comprehension(ComprehensionKind::Set, &node.elt, None, &node.generators)?
             }
             ruff::Expr::DictComp(node) => {
-                let key = node.key.as_deref().expect("3.12 has no ** in comprehensions");
+                let key = node
+                    .key
+                    .as_deref()
+                    .expect("3.12 has no ** in comprehensions");
                 let value = Some(&*node.value);
                 self.comprehension(ComprehensionKind::Dict, key, value, &node.generators)?
             }
@@ -186,9 +189,7 @@ impl Lowerer<'_> {
                 ruff::Expr::Name(node) => ExprKind::Name(this.names.intern(&node.id)),
                 ruff::Expr::List(node) => ExprKind::List(this.targets(&node.elts)?),
                 ruff::Expr::Tuple(node) => ExprKind::Tuple(this.targets(&node.elts)?),
-                ruff::Expr::Starred(node) => {
-                    ExprKind::Starred(Box::new(this.target(&node.value)?))
-                }
+                ruff::Expr::Starred(node) => ExprKind::Starred(Box::new(this.target(&node.value)?)),
                 _ => this.place(target)?,
             })
         })?;

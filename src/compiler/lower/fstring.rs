@@ -132,7 +132,10 @@ impl Lowerer<'_> {
         let range = TextRange::new(spec.start() - TextSize::new(1), spec.end());
         let mut values = parts.finish();
         // CPython's lexer finds an empty string between two closing braces.
-        if values.last().is_some_and(|last| last.as_constant().is_none()) {
+        if values
+            .last()
+            .is_some_and(|last| last.as_constant().is_none())
+        {
             values.push(Expr {
                 kind: ExprKind::Constant(Constant::Str(Wtf8Buf::new())),
                 location: self.source.location(TextRange::empty(spec.end())),

@@ -57,11 +57,13 @@ impl Lowerer<'_> {
         }
         let constant = Constant::Str(text);
         let first = value.as_slice().first();
-        Ok(if first.is_some_and(|first| first.flags.prefix().is_unicode()) {
-            ExprKind::UnicodeConstant(constant)
-        } else {
-            ExprKind::Constant(constant)
-        })
+        Ok(
+            if first.is_some_and(|first| first.flags.prefix().is_unicode()) {
+                ExprKind::UnicodeConstant(constant)
+            } else {
+                ExprKind::Constant(constant)
+            },
+        )
     }
 
     pub(super) fn push_string(&self, literal: &ruff::StringLiteral, text: &mut Wtf8Buf) {
@@ -123,10 +125,9 @@ fn surrogate_or_replacement(literal: &str) -> impl Iterator<Item = CodePoint> + 
                 }
                 _ => continue,
             };
-            let value = rest
-                .by_ref()
-                .take(digits)
-                .fold(0, |value, digit| value * 16 + digit.to_digit(16).unwrap_or(0));
+            let value = rest.by_ref().take(digits).fold(0, |value, digit| {
+                value * 16 + digit.to_digit(16).unwrap_or(0)
+            });
             if matches!(value, 0xd800..=0xdfff | 0xfffd) {
                 return CodePoint::from_u32(value);
             }

@@ -18,7 +18,10 @@ impl Lowerer<'_> {
     }
 
     fn pattern_list(&mut self, patterns: &[ruff::Pattern]) -> Result<Vec<Pattern>> {
-        patterns.iter().map(|pattern| self.pattern(pattern)).collect()
+        patterns
+            .iter()
+            .map(|pattern| self.pattern(pattern))
+            .collect()
     }
 
     fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Result<PatternKind> {

@@ -53,7 +53,10 @@ impl<'a> Source<'a> {
     /// The end of the semicolon after `offset`, or `offset` if there is none.
     pub(crate) fn after_semicolon(&self, offset: TextSize) -> TextSize {
         let rest = &self.text.as_bytes()[offset.to_usize()..];
-        let spaces = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let spaces = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         match rest.get(spaces) {
             Some(b';') => offset + TextSize::new(spaces as u32 + 1),
             _ => offset,

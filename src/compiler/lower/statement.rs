@@ -91,12 +91,18 @@ impl Lowerer<'_> {
                 names: self.aliases(&node.names),
                 level: node.level,
             })),
-            ruff::Stmt::Global(node) => {
-                StmtKind::Global(node.names.iter().map(|name| self.identifier(name)).collect())
-            }
-            ruff::Stmt::Nonlocal(node) => {
-                StmtKind::Nonlocal(node.names.iter().map(|name| self.identifier(name)).collect())
-            }
+            ruff::Stmt::Global(node) => StmtKind::Global(
+                node.names
+                    .iter()
+                    .map(|name| self.identifier(name))
+                    .collect(),
+            ),
+            ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal(
+                node.names
+                    .iter()
+                    .map(|name| self.identifier(name))
+                    .collect(),
+            ),
             ruff::Stmt::Expr(node) => StmtKind::Expr(self.expression(&node.value)?),
             ruff::Stmt::Pass(_) => StmtKind::Pass,
             ruff::Stmt::Break(_) => StmtKind::Break,

@@ -73,7 +73,14 @@ impl Analysis<'_> {
         inner.type_params = visible.type_params.clone();
 
         let mut inlined_cells = Names::default();
-        self.children(id, &inner, class, &mut resolutions, &mut free, &mut inlined_cells)?;
+        self.children(
+            id,
+            &inner,
+            class,
+            &mut resolutions,
+            &mut free,
+            &mut inlined_cells,
+        )?;
         if self.table.scope(id).is_function_like() {
             for (&name, resolution) in &mut resolutions {
                 let captured = free.contains(&name) || inlined_cells.contains(&name);
@@ -195,7 +202,10 @@ impl Analysis<'_> {
                 return Ok(Resolution::GlobalImplicit);
             }
         }
-        let is_bound = visible.bound.as_ref().is_some_and(|bound| bound.contains(&name));
+        let is_bound = visible
+            .bound
+            .as_ref()
+            .is_some_and(|bound| bound.contains(&name));
         let scope = self.table.scope_mut(id);
         if is_bound {
             scope.has_free = true;
@@ -283,7 +293,11 @@ fn update_symbols(
             if is_class && symbol.has(Symbol::BOUND | Symbol::GLOBAL) {
                 symbol.flags |= Symbol::FREE_CLASS;
             }
-        } else if visible.bound.as_ref().is_none_or(|bound| bound.contains(&name)) {
+        } else if visible
+            .bound
+            .as_ref()
+            .is_none_or(|bound| bound.contains(&name))
+        {
             let symbol = Symbol {
                 flags: 0,
                 resolution: Resolution::Free,

@@ -327,7 +327,11 @@ impl Builder<'_> {
             let symbol = self.lookup(name);
             let at_module = self.stack.len() == 1;
             if symbol.has(Symbol::GLOBAL | Symbol::NONLOCAL) && !at_module && assign.simple {
-                let kind = if symbol.has(Symbol::GLOBAL) { "global" } else { "nonlocal" };
+                let kind = if symbol.has(Symbol::GLOBAL) {
+                    "global"
+                } else {
+                    "nonlocal"
+                };
                 let name = self.names.text(name);
                 let message = format!("annotated name '{name}' can't be {kind}");
                 return syntax_error(location, message);
@@ -380,7 +384,11 @@ impl Builder<'_> {
 
     /// `global` and `nonlocal`, which must come before any use.
     fn directive(&mut self, names: &[Name], flag: u16, location: Location) -> Result<()> {
-        let kind = if flag == Symbol::GLOBAL { "global" } else { "nonlocal" };
+        let kind = if flag == Symbol::GLOBAL {
+            "global"
+        } else {
+            "nonlocal"
+        };
         for &name in names {
             let symbol = self.lookup(name);
             let text = self.names.text(name);

@@ -73,9 +73,7 @@ impl Builder<'_> {
                 self.leave();
                 Ok(())
             }
-            ExprKind::Conditional(node) => {
-                self.expressions([&node.test, &node.body, &node.orelse])
-            }
+            ExprKind::Conditional(node) => self.expressions([&node.test, &node.body, &node.orelse]),
             ExprKind::Dict { keys, values } => {
                 self.expressions(keys.iter().flatten())?;
                 self.expressions(values)
@@ -104,9 +102,11 @@ impl Builder<'_> {
             }
             ExprKind::Attribute { value, .. } | ExprKind::Starred(value) => self.expression(value),
             ExprKind::Subscript { value, index } => self.expressions([&**value, index]),
-            ExprKind::Slice(slice) => {
-                self.expressions([&slice.lower, &slice.upper, &slice.step].into_iter().flatten())
-            }
+            ExprKind::Slice(slice) => self.expressions(
+                [&slice.lower, &slice.upper, &slice.step]
+                    .into_iter()
+                    .flatten(),
+            ),
             ExprKind::JoinedStr(elements)
             | ExprKind::Set(elements)
             | ExprKind::List(elements)
@@ -178,7 +178,11 @@ impl Builder<'_> {
             let place = match scope.kind {
                 ScopeKind::Function => {
                     let is_global = self.lookup_in(id, name).has(Symbol::GLOBAL);
-                    let flag = if is_global { Symbol::GLOBAL } else { Symbol::NONLOCAL };
+                    let flag = if is_global {
+                        Symbol::GLOBAL
+                    } else {
+                        Symbol::NONLOCAL
+                    };
                     self.define(name, flag, location)?;
                     self.record_directive(name, location);
                     return self.define_in(id, name, Symbol::LOCAL, location);
@@ -194,16 +198,18 @@ impl Builder<'_> {
                 ScopeKind::TypeParams => "the definition of a generic",
                 ScopeKind::Annotation => "an annotation",
             };
-            let message = format!(
-                "assignment expression within a comprehension cannot be used in {place}"
-            );
+            let message =
+                format!("assignment expression within a comprehension cannot be used in {place}");
             return syntax_error(location, message);
         }
         Ok(())
     }
 
     fn comprehension(&mut self, node: &Comprehension, location: Location) -> Result<()> {
-        let (outermost, rest) = node.generators.split_first().expect("the grammar wants one");
+        let (outermost, rest) = node
+            .generators
+            .split_first()
+            .expect("the grammar wants one");
         // The first iterable is evaluated outside and received as an argument.
         self.current().iterable_depth += 1;
         self.expression(&outermost.iter)?;

@@ -36,7 +36,9 @@ impl Builder<'_> {
     }
 
     fn patterns(&mut self, patterns: &[Pattern]) -> Result<()> {
-        patterns.iter().try_for_each(|pattern| self.pattern(pattern))
+        patterns
+            .iter()
+            .try_for_each(|pattern| self.pattern(pattern))
     }
 
     fn pattern_kind(&mut self, pattern: &Pattern) -> Result<()> {
@@ -58,9 +60,10 @@ impl Builder<'_> {
                 (&class.attribute_patterns[..], None)
             }
             PatternKind::Star(name) => (&[][..], *name),
-            PatternKind::As { pattern, name } => {
-                (pattern.as_deref().map_or(&[][..], std::slice::from_ref), *name)
-            }
+            PatternKind::As { pattern, name } => (
+                pattern.as_deref().map_or(&[][..], std::slice::from_ref),
+                *name,
+            ),
         };
         self.patterns(patterns)?;
         match name {

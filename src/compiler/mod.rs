@@ -15,6 +15,7 @@ mod flow;
 mod fold;
 mod lower;
 mod names;
+mod nesting;
 mod parse_error;
 mod symbol_table;
 mod unit;
@@ -22,10 +23,15 @@ mod unparse;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 
-use ruff_python_ast::PythonVersion;
-use ruff_python_parser::{Mode, ParseOptions};
+use std::borrow::Cow;
+
+use ruff_python_ast::{Mod, PythonVersion};
+use ruff_python_parser::{Mode, ParseOptions, Parsed};
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::bytecode::CodeObject;
+use lower::Source;
+use unit::Location;
 
 /// Compiles a module.
 ///
@@ -35,7 +41,8 @@ use crate::bytecode::CodeObject;
 ///
 /// What CPython 3.12 raises `SyntaxError` for, with its wording and position.
 pub fn compile(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> {
-    compile_module(source, filename).map_err(|error| error.into_error(source, filename))
+    let source = normalized(source);
+    compile_module(&source, filename).map_err(|error| error.into_error(&source, filename))
 }
 
 /// Compiles an expression to code that returns its value (`eval`).
@@ -44,14 +51,23 @@ pub fn compile(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> 
 ///
 /// As for [`compile`].
 pub fn compile_expression(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> {
-    compile_value(source, filename).map_err(|error| error.into_error(source, filename))
+    let source = normalized(source);
+    compile_value(&source, filename).map_err(|error| error.into_error(&source, filename))
+}
+
+fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
+    let source = checked(text)?;
+    let parsed = parse(text, Mode::Module, &source)?;
+    let parsed = parsed.try_into_module().expect("a module was asked for");
+    let mut names = names::Interner::new();
+    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
+    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
+    codegen::compile_module(&module, table, &mut names, filename)
 }
 
 fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
-    let options = ParseOptions::from(Mode::Expression).with_target_version(PythonVersion::PY312);
-    let parsed = ruff_python_parser::parse_unchecked(text, options);
-    let source = lower::Source::new(text);
-    parse_error::check(&parsed, &source)?;
+    let source = checked(text)?;
+    let parsed = parse(text, Mode::Expression, &source)?;
     let expression = parsed.into_syntax().expression();
     let expression = expression.expect("an expression was asked for");
     let mut names = names::Interner::new();
@@ -60,15 +76,39 @@ fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
     codegen::compile_value(&module, table, &mut names, filename)
 }
 
-fn compile_module(source: &str, filename: &str) -> error::Result<CodeObject> {
-    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
-    let parsed = ruff_python_parser::parse_unchecked(source, options)
-        .try_into_module()
-        .expect("a module was asked for");
-    let source = lower::Source::new(source);
-    parse_error::check(&parsed, &source)?;
-    let mut names = names::Interner::new();
-    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
-    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
-    codegen::compile_module(&module, table, &mut names, filename)
+/// The text, if it is none that could harm the parser. Line ends are line
+/// feeds from here on, as positions and string literals in CPython see them.
+fn checked(text: &str) -> error::Result<Source<'_>> {
+    if u32::try_from(text.len()).is_err() {
+        return error::syntax_error(Location::NONE, "source code is too large");
+    }
+    let source = Source::new(text);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        let location = source.location(TextRange::empty(TextSize::new(at as u32)));
+        return error::syntax_error(location, "source code cannot contain null bytes");
+    }
+    nesting::check_source(&source)?;
+    Ok(source)
+}
+
+fn parse(text: &str, mode: Mode, source: &Source<'_>) -> error::Result<Parsed<Mod>> {
+    let options = ParseOptions::from(mode).with_target_version(PythonVersion::PY312);
+    let parsed = ruff_python_parser::parse_unchecked(text, options);
+    if let Err(error) = nesting::check_tokens(parsed.tokens(), source) {
+        // Even dropping the tree would recurse as deep as it is.
+        std::mem::forget(parsed);
+        return Err(error);
+    }
+    parse_error::check(&parsed, source)?;
+    Ok(parsed)
+}
+
+/// The source as CPython's tokenizer sees it: without a byte order mark, and
+/// with line feeds as its only line ends.
+fn normalized(source: &str) -> Cow<'_, str> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    if memchr::memchr(b'\r', source.as_bytes()).is_none() {
+        return Cow::Borrowed(source);
+    }
+    Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))
 }

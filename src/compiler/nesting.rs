@@ -1,0 +1,190 @@
+//! Refuses source that nests too deeply before anything recurses over it.
+//!
+//! CPython's tokenizer allows 200 open brackets and 100 levels of indentation;
+//! its compiler gives up where expressions nest about 3,000 deep.
+
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_parser::{Mode, lexer};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::error::{Diagnostic, Result, SyntaxErrorKind};
+use super::lower::Source;
+
+const MAX_BRACKETS: usize = 200;
+const MAX_INDENTS: usize = 100;
+const MAX_OPERATORS: usize = 2990;
+
+/// A line longer than this may hide deep nesting from the eye.
+const LONG_LINE: usize = 5_000;
+
+/// Checks suspicious source before it is parsed, because the parser needs
+/// stack in proportion to the nesting.
+pub(super) fn check_source(source: &Source<'_>) -> Result<()> {
+    let Some(deepest) = looks_deep(source.text.as_bytes()) else {
+        return Ok(());
+    };
+    let mut lexer = lexer::lex(source.text, Mode::Module);
+    let kinds = std::iter::from_fn(|| {
+        let kind = lexer.next_token();
+        (kind != TokenKind::EndOfFile).then_some(kind)
+    });
+    match find_excess(kinds) {
+        Some((excess, _)) => excess.error(TextRange::empty(deepest), source),
+        None => Ok(()),
+    }
+}
+
+/// Checks the tokens of a parsed file before anything recurses over its tree.
+pub(super) fn check_tokens(tokens: &[Token], source: &Source<'_>) -> Result<()> {
+    match find_excess(tokens.iter().map(Token::kind)) {
+        Some((excess, index)) => excess.error(tokens[index].range(), source),
+        None => Ok(()),
+    }
+}
+
+/// What there is too much of.
+#[derive(Debug, Clone, Copy)]
+enum Excess {
+    Brackets,
+    Indents,
+    Operators,
+}
+
+impl Excess {
+    fn error(self, range: TextRange, source: &Source<'_>) -> Result<()> {
+        let (kind, message) = match self {
+            Excess::Brackets => (SyntaxErrorKind::Syntax, "too many nested parentheses"),
+            Excess::Indents => (
+                SyntaxErrorKind::Indentation,
+                "too many levels of indentation",
+            ),
+            Excess::Operators => (SyntaxErrorKind::Syntax, "too many nested expressions"),
+        };
+        Err(Box::new(Diagnostic {
+            kind,
+            message: message.to_owned(),
+            location: source.location(TextRange::empty(range.start())),
+        }))
+    }
+}
+
+/// Where nesting may be too deep: a guess on the safe side, which takes
+/// brackets in strings for real.
+fn looks_deep(text: &[u8]) -> Option<TextSize> {
+    let offset = |at: usize| u32::try_from(at).ok().map(TextSize::new);
+    let mut depth = 0usize;
+    let mut line_start = 0;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_BRACKETS {
+                    return offset(at);
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' => {
+                if at - line_start > LONG_LINE {
+                    return offset(line_start);
+                }
+                line_start = at;
+            }
+            _ => {}
+        }
+    }
+    if text.len() - line_start > LONG_LINE {
+        return offset(line_start);
+    }
+    None
+}
+
+/// What is open at one bracket level.
+#[derive(Default)]
+struct Level {
+    /// Operators since the last comma, each an operand of the next.
+    chain: usize,
+    /// `lambda`s, whose defaults may nest across commas.
+    lambdas: usize,
+}
+
+/// The first token at which the tree that the tokens make may be too deep.
+fn find_excess(tokens: impl IntoIterator<Item = TokenKind>) -> Option<(Excess, usize)> {
+    let mut levels = vec![Level::default()];
+    let mut indents = 0usize;
+    let mut depth = 0usize;
+    for (index, kind) in tokens.into_iter().enumerate() {
+        let level = levels.last_mut().expect("the outermost level stays");
+        match kind {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart => {
+                level.chain += 1;
+                depth += 1;
+                levels.push(Level::default());
+                if levels.len() > MAX_BRACKETS + 1 {
+                    return Some((Excess::Brackets, index));
+                }
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd => {
+                if levels.len() > 1 {
+                    let closed = levels.pop().unwrap_or_default();
+                    depth -= closed.chain + closed.lambdas;
+                }
+            }
+            TokenKind::Comma => {
+                depth -= level.chain;
+                level.chain = 0;
+            }
+            TokenKind::Newline | TokenKind::Semi => {
+                levels.clear();
+                levels.push(Level::default());
+                depth = 0;
+            }
+            TokenKind::Indent => {
+                indents += 1;
+                if indents >= MAX_INDENTS {
+                    return Some((Excess::Indents, index));
+                }
+            }
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
+            TokenKind::Lambda => {
+                level.lambdas += 1;
+                depth += 1;
+            }
+            kind if nests(kind) => {
+                level.chain += 1;
+                depth += 1;
+            }
+            _ => {}
+        }
+        if depth > MAX_OPERATORS {
+            return Some((Excess::Operators, index));
+        }
+    }
+    None
+}
+
+/// Whether an operand of this operator may be an expression of the same level,
+/// so that many in a row make a deep tree.
+fn nests(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Plus
+            | TokenKind::Minus
+            | TokenKind::Star
+            | TokenKind::Slash
+            | TokenKind::Percent
+            | TokenKind::At
+            | TokenKind::Amper
+            | TokenKind::Vbar
+            | TokenKind::CircumFlex
+            | TokenKind::Tilde
+            | TokenKind::LeftShift
+            | TokenKind::RightShift
+            | TokenKind::DoubleSlash
+            | TokenKind::DoubleStar
+            | TokenKind::Dot
+            | TokenKind::Not
+            | TokenKind::If
+            | TokenKind::Await
+            | TokenKind::Yield
+    )
+}

@@ -29,6 +29,7 @@ impl BlockId {
     }
 
     /// Its place in tables that have an entry per block.
+    #[inline]
     pub(super) fn index(self) -> usize {
         self.0.get() as usize - 1
     }
@@ -72,23 +73,27 @@ impl Instr {
     }
 
     /// Whether it is this instruction of the VM.
+    #[inline]
     pub(super) fn is(&self, opcode: Opcode) -> bool {
         self.op == Op::Real(opcode)
     }
 
     /// Where it may jump to.
+    #[inline]
     pub(super) fn jump_target(&self) -> Option<BlockId> {
         self.target.filter(|_| !self.op.pushes_handler())
     }
 
     /// Turns it into another instruction; where it comes from, its target and
     /// its handler stay.
+    #[inline]
     pub(super) fn set(&mut self, opcode: Opcode, arg: u32) {
         self.op = Op::Real(opcode);
         self.arg = arg;
     }
 
     /// Turns it into a `NOP` at the same place.
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.set(Opcode::NOP, 0);
         self.target = None;
@@ -111,6 +116,8 @@ pub(super) struct Block {
     pub(super) start_depth: i32,
     /// Where it begins, in code units.
     pub(super) offset: u32,
+    /// How many code units it takes.
+    pub(super) size: u32,
     /// An exception handler that finds the raising instruction's offset too.
     pub(super) preserves_lasti: bool,
     /// Begins an exception handler.
@@ -133,6 +140,7 @@ impl Block {
             predecessors: 0,
             start_depth: i32::MIN,
             offset: 0,
+            size: 0,
             preserves_lasti: false,
             is_handler: false,
             cold: false,
@@ -142,11 +150,13 @@ impl Block {
     }
 
     /// How many instructions it has.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.len as usize
     }
 
     /// Whether it has no instructions.
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -164,12 +174,14 @@ pub(super) struct Graph {
 impl Index<BlockId> for Graph {
     type Output = Block;
 
+    #[inline]
     fn index(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
     }
 }
 
 impl IndexMut<BlockId> for Graph {
+    #[inline]
     fn index_mut(&mut self, id: BlockId) -> &mut Block {
         &mut self.blocks[id.index()]
     }
@@ -222,7 +234,8 @@ impl Graph {
         Ok(())
     }
 
-    /// Gives jumps and regions the blocks that their labels stand before.
+    /// Gives jumps and regions the blocks that their labels stand before, and
+    /// marks those of regions as handlers.
     fn link(
         &mut self,
         sequence: &InstructionSequence,
@@ -248,6 +261,11 @@ impl Graph {
                 .ok_or(FlowError::UnplacedLabel)?;
             instr.target = labelled[label as usize];
             instr.arg = label;
+            if let Some(target) = instr.target.filter(|_| instr.op.pushes_handler()) {
+                let handler = &mut self.blocks[target.index()];
+                handler.is_handler = true;
+                handler.preserves_lasti |= instr.op != Op::SetupFinally;
+            }
         }
         Ok(())
     }
@@ -264,38 +282,45 @@ impl Graph {
     }
 
     /// A block's instructions.
+    #[inline]
     pub(super) fn code(&self, id: BlockId) -> &[Instr] {
         let block = &self[id];
         &self.instrs[block.start as usize..][..block.len as usize]
     }
 
     /// A block's instructions, to change.
+    #[inline]
     pub(super) fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
         let block = &self.blocks[id.index()];
         &mut self.instrs[block.start as usize..][..block.len as usize]
     }
 
     /// A block's first instruction.
+    #[inline]
     pub(super) fn first(&self, id: BlockId) -> Option<&Instr> {
         self.code(id).first()
     }
 
     /// A block's last instruction.
+    #[inline]
     pub(super) fn last(&self, id: BlockId) -> Option<&Instr> {
         self.code(id).last()
     }
 
     /// A block's last instruction, to change.
+    #[inline]
     pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Instr> {
         self.code_mut(id).last_mut()
     }
 
     /// Where a block's last instruction may jump to.
+    #[inline]
     pub(super) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
         self.last(id)?.jump_target()
     }
 
     /// Whether control can run on from a block's end into the next block.
+    #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self
             .last(id)
@@ -303,11 +328,13 @@ impl Graph {
     }
 
     /// The block that control runs on into from a block's end, if it can.
+    #[inline]
     pub(super) fn successor(&self, id: BlockId) -> Option<BlockId> {
         self[id].next.filter(|_| self.falls_through(id))
     }
 
     /// Whether a block ends by leaving the scope.
+    #[inline]
     pub(super) fn exits_scope(&self, id: BlockId) -> bool {
         self.last(id).is_some_and(|last| last.op.exits_scope())
     }

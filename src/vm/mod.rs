@@ -66,6 +66,8 @@ pub mod operations {
     pub use super::truth::is_true;
 
     pub(crate) use super::attribute::{find as find_attribute, get_special};
+    pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
+    pub(crate) use super::traceback::line_of as traceback_line;
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
     pub(crate) use super::call::with_first as call_with_first;

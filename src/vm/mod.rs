@@ -19,7 +19,6 @@ mod descriptor;
 mod dict_ops;
 mod error;
 mod eval;
-mod frame;
 mod generator;
 mod host;
 mod import;

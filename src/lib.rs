@@ -1,9 +1,45 @@
 //! gilsim: one CPython 3.12 bytecode VM under every concurrency regime that
 //! Python has had or could have.
 //!
+//! # The way a program goes through the house
+//!
+//! ```text
+//! source --parser--> tree --compiler--> CodeObject (CPython 3.12) --vm--> result
+//!                                         |  ^
+//!                                      dis, .pyc
+//! vm --asks--> host: "this blocks", "start a thread", "the breaker is set"
+//! host --uses--> a GIL policy, or none --uses--> substrate: real, or a model checker's
+//! ```
+//!
+//! # Three ideas that carry everything
+//!
+//! 1. **The VM does not know what drives it.** The eval loop knows an eval
+//!    breaker, which it reads where CPython 3.12 does, and a [`vm::Host`] that it
+//!    calls when something blocks or a thread starts. Python calling Python
+//!    pushes a frame and never recurses in Rust.
+//! 2. **One lock algorithm, several worlds.** Each GIL policy and lock is
+//!    written once over [`substrate::Substrate`]: it runs on operating system
+//!    threads, and the same code is searched for deadlocks and lost wake-ups by
+//!    shuttle and loom in the tests.
+//! 3. **Only what is hot is compiled per strategy.** The eval loop is generic
+//!    over [`refcount::RefCount`]; ONE match (in `host`) turns a regime into an
+//!    instance of it. Everything else is compiled once, over the handle
+//!    [`object::Obj`], whose counts look up the running thread's strategy. All
+//!    strategies share one 16-byte head.
+//!
+//! # Where this VM differs from CPython 3.12 on purpose
+//!
+//! - A local that is loaded only to be looked at is not counted (what CPython
+//!   3.14 calls `LOAD_FAST_BORROW`), in every regime, and a few common pairs of
+//!   instructions run as one.
+//! - Ints of up to 128 bits lie in the object itself; larger ones in a big
+//!   integer.
+//! - Classes, code constants, names and small ints are immortal.
+//! - Cycles are not collected yet, and `__del__` is not called.
+//!
 //! # Rooms and floors
 //!
-//! A module imports only from those below it in this list.
+//! A module imports only from those below it in this list; a test sees to it.
 //!
 //! - [`cli`]: the commands
 //! - [`report`]: one exporter for each format
@@ -11,21 +47,25 @@
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
 //! - [`suggest`]: did you mean ...?
-//! - [`gil`]: the global interpreter lock, one file for each policy
-//! - [`sync`]: what programs wait on: locks and the ends of threads
-//! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
 //! - [`stdlib`]: the modules and built-in types of a program
+//! - [`stages`]: source, tokens, tree and bytecode of a piece of code
+//! - [`gil`]: the global interpreter lock, one file for each policy
 //! - [`kernels`]: native code that needs no lock
 //! - [`vm`]: the eval loop and what operations mean
 //! - [`object`]: the object model
 //! - [`refcount`]: the counting strategies
-//! - [`stages`]: source, tokens, tree and bytecode of a piece of code
+//! - [`sync`]: what programs wait on: locks and the ends of threads
+//! - [`substrate`]: clock, threads, mutex and condition variable of the machine below
 //! - [`compiler`]: source to code objects
 //! - [`bytecode`]: the opcode table, the code object, `.pyc` files and `dis`
 //! - [`text`]: how Python reads, writes and formats numbers and strings
 //!
-//! One look goes up: the signature of a native function, in `object`, names
-//! the thread that calls it.
+//! One look goes up: what native functions and iterators run, in `object`,
+//! names the thread that calls it.
+//!
+//! Absences: nothing below `host` names a lock policy; only `substrate/real.rs`
+//! reads the clock for programs; `unsafe` stands in `object`, `refcount` and
+//! `vm/eval` alone.
 
 pub mod bytecode;
 pub mod cli;

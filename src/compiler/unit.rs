@@ -47,14 +47,6 @@ pub(crate) enum Op {
     Jump,
     /// A jump that is not to look at the eval breaker.
     JumpNoInterrupt,
-    /// `LOAD_ATTR` in its method form.
-    LoadMethod,
-    /// `LOAD_SUPER_ATTR` in its method form, with arguments to `super`.
-    LoadSuperMethod,
-    /// `LOAD_SUPER_ATTR` in its method form, without arguments to `super`.
-    LoadZeroSuperMethod,
-    /// `LOAD_SUPER_ATTR` without arguments to `super`.
-    LoadZeroSuperAttr,
     /// `STORE_FAST` of a slot that may be empty: restores a local that an
     /// inlined comprehension saved.
     StoreFastMaybeNull,

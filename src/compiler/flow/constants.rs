@@ -130,7 +130,7 @@ fn hash_into(constant: &Constant, hasher: &mut DefaultHasher) {
             items.len().hash(hasher);
             items.iter().for_each(|item| hash_into(item, hasher));
         }
-        Constant::Code(code) => (&*code.name.as_bytes(), code.firstlineno).hash(hasher),
+        Constant::Code(code) => (code.name.as_bytes(), code.firstlineno).hash(hasher),
     }
 }
 

@@ -1,3 +1,7 @@
 //! The command line: parse, run, print the error, exit code; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gilsim::cli::main()
+}

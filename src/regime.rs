@@ -1,7 +1,11 @@
 //! Regimes: how bytecode may run concurrently, as a value on each of several
 //! independent axes, and presets that name well-known combinations.
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
+
+use crate::suggest;
 
 /// Who may run bytecode at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,119 @@ pub enum RefCountKind {
     Atomic,
 }
 
+/// A set of named values, such as an axis, that a person chooses from.
+pub trait Axis: Sized + Copy + 'static {
+    /// The axis' name, as its command line option spells it.
+    const NAME: &'static str;
+    /// Every value with its name and what it means in one line.
+    const VALUES: &'static [(Self, &'static str, &'static str)];
+
+    /// The names of all values.
+    fn names() -> Vec<&'static str> {
+        Self::VALUES.iter().map(|&(_, name, _)| name).collect()
+    }
+
+    /// The value that a name stands for.
+    ///
+    /// # Errors
+    /// [`RegimeError::UnknownValue`] names the valid values.
+    fn named(name: &str) -> Result<Self, RegimeError> {
+        Self::VALUES
+            .iter()
+            .find(|&&(_, known, _)| known == name)
+            .map(|&(value, _, _)| value)
+            .ok_or_else(|| RegimeError::UnknownValue {
+                axis: Self::NAME,
+                name: name.to_owned(),
+                choices: suggest::choices(name, &Self::names()),
+            })
+    }
+}
+
+impl Axis for LockKind {
+    const NAME: &'static str = "lock";
+    const VALUES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            LockKind::Gil,
+            "gil",
+            "one lock for the interpreter, asked for after a switch interval (CPython 3.2)",
+        ),
+        (LockKind::None, "none", "no lock: free-threaded (PEP 703)"),
+    ];
+}
+
+impl Axis for RefCountKind {
+    const NAME: &'static str = "refcount";
+    const VALUES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            RefCountKind::Plain,
+            "plain",
+            "ordinary increments: correct only under a lock",
+        ),
+        (
+            RefCountKind::Atomic,
+            "atomic",
+            "every count is an atomic read-modify-write",
+        ),
+    ];
+}
+
+macro_rules! axis_text {
+    ($($axis:ty),*) => {$(
+        impl fmt::Display for $axis {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let named = <$axis as Axis>::VALUES.iter().find(|(value, _, _)| value == self);
+                f.write_str(named.map_or("", |&(_, name, _)| name))
+            }
+        }
+
+        impl FromStr for $axis {
+            type Err = RegimeError;
+
+            fn from_str(name: &str) -> Result<Self, RegimeError> {
+                <$axis as Axis>::named(name)
+            }
+        }
+    )*};
+}
+axis_text!(LockKind, RefCountKind);
+
+/// A named regime.
+#[derive(Debug, Clone, Copy)]
+pub struct Preset {
+    /// What `--regime` calls it.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// Who may run bytecode at a time.
+    pub lock: LockKind,
+    /// How references are counted.
+    pub refcount: RefCountKind,
+    /// How long a waiter waits before it asks for the lock.
+    pub switch_interval: Duration,
+}
+
+/// CPython's `DEFAULT_INTERVAL` (`Python/ceval_gil.c`): 5,000 microseconds.
+const DEFAULT_INTERVAL: Duration = Duration::from_millis(5);
+
+/// Every preset; the first is the default.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "cpython3.12",
+        summary: "CPython 3.12: a GIL, plain reference counts",
+        lock: LockKind::Gil,
+        refcount: RefCountKind::Plain,
+        switch_interval: DEFAULT_INTERVAL,
+    },
+    Preset {
+        name: "cpython3.13t",
+        summary: "CPython 3.13's free-threaded build: no lock, thread-safe reference counts",
+        lock: LockKind::None,
+        refcount: RefCountKind::Atomic,
+        switch_interval: DEFAULT_INTERVAL,
+    },
+];
+
 /// One value on each axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regime {
@@ -32,4 +149,284 @@ pub struct Regime {
     pub refcount: RefCountKind,
     /// How long a waiter waits before it asks for the lock.
     pub switch_interval: Duration,
+}
+
+/// Values that replace a preset's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Replaces who may run bytecode at a time.
+    pub lock: Option<LockKind>,
+    /// Replaces how references are counted.
+    pub refcount: Option<RefCountKind>,
+    /// Replaces how long a waiter waits before it asks for the lock.
+    pub switch_interval: Option<Duration>,
+}
+
+/// Why a regime cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegimeError {
+    /// No preset has this name.
+    #[error("unknown regime '{name}': {choices}")]
+    UnknownPreset {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        choices: String,
+    },
+    /// An axis has no such value.
+    #[error("unknown {axis} '{name}': {choices}")]
+    UnknownValue {
+        /// The axis.
+        axis: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        choices: String,
+    },
+    /// Two values that do not go together.
+    #[error(
+        "plain reference counts are correct only under a lock: \
+         with lock 'none' choose refcount 'atomic', or keep lock 'gil'"
+    )]
+    Unsound,
+    /// Not a duration that a thread can wait.
+    #[error(
+        "'{text}' is no switch interval: a number with a unit (s, ms, us), \
+         from 1us to 1h, such as 5ms or 10us"
+    )]
+    BadInterval {
+        /// What was given.
+        text: String,
+    },
+}
+
+impl Regime {
+    /// The preset of this name.
+    ///
+    /// # Errors
+    /// [`RegimeError::UnknownPreset`] names the presets there are.
+    pub fn preset(name: &str) -> Result<Regime, RegimeError> {
+        PRESETS
+            .iter()
+            .find(|preset| preset.name == name)
+            .map(Regime::from)
+            .ok_or_else(|| {
+                let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+                RegimeError::UnknownPreset {
+                    name: name.to_owned(),
+                    choices: suggest::choices(name, &names),
+                }
+            })
+    }
+
+    /// This regime with some values replaced.
+    ///
+    /// # Errors
+    /// [`RegimeError::Unsound`] if the values do not go together.
+    pub fn with(mut self, overrides: &Overrides) -> Result<Regime, RegimeError> {
+        self.lock = overrides.lock.unwrap_or(self.lock);
+        self.refcount = overrides.refcount.unwrap_or(self.refcount);
+        self.switch_interval = overrides.switch_interval.unwrap_or(self.switch_interval);
+        match (self.lock, self.refcount) {
+            (LockKind::None, RefCountKind::Plain) => Err(RegimeError::Unsound),
+            _ => Ok(self),
+        }
+    }
+
+    /// The command line options that choose exactly this regime.
+    pub fn to_args(&self) -> Vec<String> {
+        [
+            ("--regime", self.name.clone()),
+            ("--lock", self.lock.to_string()),
+            ("--refcount", self.refcount.to_string()),
+            ("--switch-interval", show_interval(self.switch_interval)),
+        ]
+        .into_iter()
+        .flat_map(|(option, value)| [option.to_owned(), value])
+        .collect()
+    }
+}
+
+impl Default for Regime {
+    fn default() -> Self {
+        Regime::from(&PRESETS[0])
+    }
+}
+
+impl From<&Preset> for Regime {
+    fn from(preset: &Preset) -> Self {
+        Regime {
+            name: preset.name.to_owned(),
+            lock: preset.lock,
+            refcount: preset.refcount,
+            switch_interval: preset.switch_interval,
+        }
+    }
+}
+
+impl fmt::Display for Regime {
+    /// The preset's name, followed by what differs from it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        let Ok(preset) = Regime::preset(&self.name) else {
+            return Ok(());
+        };
+        if self.lock != preset.lock {
+            write!(f, ", lock {}", self.lock)?;
+        }
+        if self.refcount != preset.refcount {
+            write!(f, ", refcount {}", self.refcount)?;
+        }
+        if self.switch_interval != preset.switch_interval {
+            write!(f, ", interval {}", show_interval(self.switch_interval))?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a switch interval such as `5ms`, `10us` or `0.1s`.
+///
+/// # Errors
+/// [`RegimeError::BadInterval`] without a unit or outside 1us to 1h: CPython
+/// keeps the interval in whole microseconds, and an hour is for ever.
+pub fn parse_interval(text: &str) -> Result<Duration, RegimeError> {
+    let bad = || RegimeError::BadInterval {
+        text: text.to_owned(),
+    };
+    let trimmed = text.trim();
+    let digits = trimmed
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_')
+        .ok_or_else(bad)?;
+    let (number, unit) = trimmed.split_at(digits);
+    let micros_per_unit = match unit.trim() {
+        "s" => 1e6,
+        "ms" => 1e3,
+        "us" | "µs" | "μs" => 1.0,
+        "m" | "min" => 60e6,
+        "h" => 3600e6,
+        _ => return Err(bad()),
+    };
+    let number: f64 = number.replace('_', "").parse().map_err(|_| bad())?;
+    let micros = (number * micros_per_unit).round();
+    if (1.0..=3600e6).contains(&micros) {
+        Ok(Duration::from_micros(micros as u64))
+    } else {
+        Err(bad())
+    }
+}
+
+/// A switch interval in the largest unit that shows it whole.
+pub fn show_interval(interval: Duration) -> String {
+    let micros = interval.as_micros();
+    if micros.is_multiple_of(1_000_000) {
+        format!("{}s", micros / 1_000_000)
+    } else if micros.is_multiple_of(1_000) {
+        format!("{}ms", micros / 1_000)
+    } else {
+        format!("{micros}us")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_preset_is_sound_and_found_by_its_name() {
+        for preset in PRESETS {
+            let regime = Regime::preset(preset.name).expect("a preset's own name");
+            assert_eq!(regime.clone().with(&Overrides::default()), Ok(regime));
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_answered_with_the_nearest_and_all() {
+        let error = Regime::preset("cpython3.21").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "unknown regime 'cpython3.21': did you mean 'cpython3.12'? \
+             (valid: cpython3.12, cpython3.13t)"
+        );
+        let error = "atmoic".parse::<RefCountKind>().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "unknown refcount 'atmoic': did you mean 'atomic'? (valid: plain, atomic)"
+        );
+    }
+
+    #[test]
+    fn plain_counts_without_a_lock_are_refused_however_asked_for() {
+        let no_lock = Overrides {
+            lock: Some(LockKind::None),
+            ..Overrides::default()
+        };
+        let plain = Overrides {
+            refcount: Some(RefCountKind::Plain),
+            ..Overrides::default()
+        };
+        let preset = |name| Regime::preset(name).expect("a preset");
+        assert_eq!(
+            preset("cpython3.12").with(&no_lock),
+            Err(RegimeError::Unsound)
+        );
+        assert_eq!(
+            preset("cpython3.13t").with(&plain),
+            Err(RegimeError::Unsound)
+        );
+    }
+
+    #[test]
+    fn a_changed_regime_says_what_differs() {
+        let regime = Regime::default()
+            .with(&Overrides {
+                lock: None,
+                refcount: Some(RefCountKind::Atomic),
+                switch_interval: Some(Duration::from_micros(10)),
+            })
+            .expect("sound");
+        assert_eq!(
+            regime.to_string(),
+            "cpython3.12, refcount atomic, interval 10us"
+        );
+        assert_eq!(
+            regime.to_args().join(" "),
+            "--regime cpython3.12 --lock gil --refcount atomic --switch-interval 10us"
+        );
+    }
+
+    #[test]
+    fn intervals_need_a_number_a_unit_and_sense() {
+        assert_eq!(parse_interval("5ms"), Ok(Duration::from_millis(5)));
+        assert_eq!(parse_interval("0.1s"), Ok(Duration::from_millis(100)));
+        assert_eq!(parse_interval("1_000 us"), Ok(Duration::from_millis(1)));
+        for bad in [
+            "",
+            "5",
+            "ms",
+            "5 parsecs",
+            "0s",
+            "0.1us",
+            "2h",
+            "-1ms",
+            "1e3s",
+            "1.2.3s",
+        ] {
+            assert!(parse_interval(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_interval_reads_back_as_it_is_shown(micros in 1u64..=3_600_000_000) {
+            let interval = Duration::from_micros(micros);
+            prop_assert_eq!(parse_interval(&show_interval(interval)), Ok(interval));
+        }
+
+        #[test]
+        fn no_text_breaks_the_interval_reader(text in ".{0,20}") {
+            let _ = parse_interval(&text);
+        }
+    }
 }

@@ -38,6 +38,25 @@ pub enum Constant {
     Code(Arc<CodeObject>),
 }
 
+impl Constant {
+    /// Python's name for its type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Constant::None => "NoneType",
+            Constant::Bool(_) => "bool",
+            Constant::Ellipsis => "ellipsis",
+            Constant::Int(_) => "int",
+            Constant::Float(_) => "float",
+            Constant::Complex(..) => "complex",
+            Constant::Str(_) => "str",
+            Constant::Bytes(_) => "bytes",
+            Constant::Tuple(_) => "tuple",
+            Constant::FrozenSet(_) => "frozenset",
+            Constant::Code(_) => "code",
+        }
+    }
+}
+
 /// What a slot of `localsplusnames` is (`localspluskinds`). A slot can be a
 /// local and a cell at once: an argument that a closure captures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,4 +153,61 @@ pub struct CodeObject {
     pub linetable: Vec<u8>,
     /// The encoded exception table.
     pub exceptiontable: Vec<u8>,
+}
+
+impl CodeObject {
+    /// Code without instructions, names or constants, to be filled in.
+    #[cfg(test)]
+    pub(crate) fn empty() -> CodeObject {
+        CodeObject {
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            stacksize: 1,
+            flags: 0,
+            code: Vec::new(),
+            consts: Vec::new(),
+            names: Vec::new(),
+            localsplusnames: Vec::new(),
+            localspluskinds: Vec::new(),
+            filename: "test.py".into(),
+            name: "<module>".into(),
+            qualname: "<module>".into(),
+            firstlineno: 1,
+            linetable: Vec::new(),
+            exceptiontable: Vec::new(),
+        }
+    }
+
+    /// The free variables' names (`co_freevars`), in slot order.
+    pub fn freevars(&self) -> impl Iterator<Item = &Wtf8Buf> {
+        self.slots(LocalKind::is_free)
+    }
+
+    /// The names of the cells this code makes (`co_cellvars`), in slot order.
+    pub fn cellvars(&self) -> impl Iterator<Item = &Wtf8Buf> {
+        self.slots(LocalKind::is_cell)
+    }
+
+    /// The locals' names (`co_varnames`), parameters first.
+    pub fn varnames(&self) -> impl Iterator<Item = &Wtf8Buf> {
+        self.slots(LocalKind::is_local)
+    }
+
+    /// How many slots the parameters fill, `*args` and `**kwargs` included.
+    pub fn parameter_slots(&self) -> u64 {
+        let variadic = [CodeFlags::VARARGS, CodeFlags::VARKEYWORDS]
+            .into_iter()
+            .filter(|flag| self.flags & flag != 0)
+            .count() as u64;
+        u64::from(self.argcount) + u64::from(self.kwonlyargcount) + variadic
+    }
+
+    fn slots(&self, wanted: fn(LocalKind) -> bool) -> impl Iterator<Item = &Wtf8Buf> {
+        self.localsplusnames
+            .iter()
+            .zip(&self.localspluskinds)
+            .filter(move |&(_, &kind)| wanted(kind))
+            .map(|(name, _)| name)
+    }
 }

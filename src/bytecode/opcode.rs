@@ -298,6 +298,44 @@ impl Opcode {
         }
     }
 
+    /// Whether it never raises an exception, so that no handler needs to know
+    /// the stack before it. The VM must keep this.
+    pub fn never_raises(self) -> bool {
+        matches!(
+            self,
+            Opcode::NOP
+                | Opcode::POP_TOP
+                | Opcode::PUSH_NULL
+                | Opcode::COPY
+                | Opcode::SWAP
+                | Opcode::END_FOR
+                | Opcode::END_SEND
+                | Opcode::LOAD_CONST
+                | Opcode::LOAD_FAST
+                | Opcode::LOAD_FAST_AND_CLEAR
+                | Opcode::STORE_FAST
+                | Opcode::LOAD_CLOSURE
+                | Opcode::STORE_DEREF
+                | Opcode::LOAD_ASSERTION_ERROR
+                | Opcode::KW_NAMES
+                | Opcode::COPY_FREE_VARS
+                | Opcode::JUMP_FORWARD
+                | Opcode::JUMP_BACKWARD_NO_INTERRUPT
+                | Opcode::POP_JUMP_IF_NONE
+                | Opcode::POP_JUMP_IF_NOT_NONE
+                | Opcode::IS_OP
+                | Opcode::PUSH_EXC_INFO
+                | Opcode::POP_EXCEPT
+                | Opcode::RETURN_VALUE
+                | Opcode::RETURN_CONST
+        )
+    }
+
+    /// Whether it reads or writes a slot of locals, cells or free variables.
+    pub fn is_slot_access(self) -> bool {
+        matches!(self.arg_kind(), ArgKind::Local | ArgKind::Deref)
+    }
+
     /// Whether control never falls through to the next instruction.
     pub fn ends_block(self) -> bool {
         matches!(

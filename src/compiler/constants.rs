@@ -35,7 +35,8 @@ impl ConstantPool {
     }
 }
 
-fn hash_of(constant: &Constant) -> u64 {
+/// A hash on which constants that are the [`same`] agree.
+pub(crate) fn hash_of(constant: &Constant) -> u64 {
     let mut hasher = FxHasher::default();
     hash_into(constant, &mut hasher);
     hasher.finish()
@@ -65,7 +66,7 @@ fn hash_into(constant: &Constant, hasher: &mut impl Hasher) {
 
 /// Whether two constants are merged: equal, with the same types and signs
 /// throughout. Every NaN is its own.
-fn same(one: &Constant, other: &Constant) -> bool {
+pub(crate) fn same(one: &Constant, other: &Constant) -> bool {
     let same_float = |a: f64, b: f64| a.to_bits() == b.to_bits() && !a.is_nan();
     match (one, other) {
         (&Constant::Float(a), &Constant::Float(b)) => same_float(a, b),

@@ -25,8 +25,8 @@ pub use error::{SyntaxError, SyntaxErrorKind};
 
 use std::borrow::Cow;
 
-use ruff_python_ast::PythonVersion;
-use ruff_python_parser::{Mode, ParseOptions};
+use ruff_python_ast::{Mod, PythonVersion};
+use ruff_python_parser::{Mode, ParseOptions, Parsed};
 use ruff_text_size::{TextRange, TextSize};
 
 use crate::bytecode::CodeObject;
@@ -45,9 +45,40 @@ pub fn compile(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> 
     compile_module(&source, filename).map_err(|error| error.into_error(&source, filename))
 }
 
-/// Runs all steps. Line ends are line feeds from here on, as positions and
-/// string literals in CPython see them.
+/// Compiles an expression to code that returns its value (`eval`).
+///
+/// # Errors
+///
+/// As for [`compile`].
+pub fn compile_expression(source: &str, filename: &str) -> Result<CodeObject, SyntaxError> {
+    let source = normalized(source);
+    compile_value(&source, filename).map_err(|error| error.into_error(&source, filename))
+}
+
 fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
+    let source = checked(text)?;
+    let parsed = parse(text, Mode::Module, &source)?;
+    let parsed = parsed.try_into_module().expect("a module was asked for");
+    let mut names = names::Interner::new();
+    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
+    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
+    codegen::compile_module(&module, table, &mut names, filename)
+}
+
+fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
+    let source = checked(text)?;
+    let parsed = parse(text, Mode::Expression, &source)?;
+    let expression = parsed.into_syntax().expression();
+    let expression = expression.expect("an expression was asked for");
+    let mut names = names::Interner::new();
+    let module = lower::lower_value(expression, &source, &mut names)?;
+    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
+    codegen::compile_value(&module, table, &mut names, filename)
+}
+
+/// The text, if it is none that could harm the parser. Line ends are line
+/// feeds from here on, as positions and string literals in CPython see them.
+fn checked(text: &str) -> error::Result<Source<'_>> {
     if u32::try_from(text.len()).is_err() {
         return error::syntax_error(Location::NONE, "source code is too large");
     }
@@ -57,20 +88,19 @@ fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
         return error::syntax_error(location, "source code cannot contain null bytes");
     }
     nesting::check_source(&source)?;
-    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
-    let parsed = ruff_python_parser::parse_unchecked(text, options)
-        .try_into_module()
-        .expect("a module was asked for");
-    if let Err(error) = nesting::check_tokens(parsed.tokens(), &source) {
+    Ok(source)
+}
+
+fn parse(text: &str, mode: Mode, source: &Source<'_>) -> error::Result<Parsed<Mod>> {
+    let options = ParseOptions::from(mode).with_target_version(PythonVersion::PY312);
+    let parsed = ruff_python_parser::parse_unchecked(text, options);
+    if let Err(error) = nesting::check_tokens(parsed.tokens(), source) {
         // Even dropping the tree would recurse as deep as it is.
         std::mem::forget(parsed);
         return Err(error);
     }
-    parse_error::check(&parsed, &source)?;
-    let mut names = names::Interner::new();
-    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
-    let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
-    codegen::compile_module(&module, table, &mut names, filename)
+    parse_error::check(&parsed, source)?;
+    Ok(parsed)
 }
 
 /// The source as CPython's tokenizer sees it: without a byte order mark, and

@@ -1,6 +1,103 @@
 //! The virtual machine: what runs bytecode. It does not know what drives it:
 //! nothing here names a lock policy, an operating system thread or a clock.
+//! When something blocks, runs native code or starts a thread, it asks its
+//! [`Host`].
+//!
+//! The eval loop is compiled once per refcount strategy; everything else is
+//! compiled once.
 
+mod args;
+mod attribute;
+mod bind;
 mod breaker;
+mod build_class;
+mod bytearray_ops;
+mod call;
+mod carets;
+mod compare;
+mod descriptor;
+mod dict_ops;
+mod error;
+mod eval;
+mod frame;
+mod generator;
+mod host;
+mod import;
+mod import_lock;
+mod interpreter;
+mod iterate;
+mod load;
+mod namespace;
+mod number;
+mod sequence_ops;
+mod subscript;
+mod text;
+mod thread;
+mod traceback;
+mod truth;
 
+pub use args::{Args, Parameters};
 pub use breaker::{BreakerBit, EvalBreaker};
+pub use compare::Comparison;
+pub use error::{PyResult, Raised, errors};
+pub use eval::Runner;
+pub use host::Host;
+pub use import::Importer;
+pub(crate) use import::run_module as run_source;
+pub use interpreter::Interpreter;
+pub(crate) use load::load_code;
+pub use thread::Thread;
+pub use traceback::format_exception;
+
+/// What operations mean, under names of their own: what library code calls.
+pub mod operations {
+    pub use super::attribute::{
+        attribute_name, delete as delete_attribute, delete_generic as delete_attribute_generic,
+        get as get_attribute, get_generic as get_attribute_generic, set as set_attribute,
+        set_generic as set_attribute_generic,
+    };
+    pub use super::call::{call, call_method};
+    pub use super::compare::rich_compare;
+    pub use super::dict_ops::{get as dict_get, hash, set as dict_set};
+    pub use super::import::import_module;
+    pub use super::iterate::{collect, iter, len, next};
+    pub use super::number::{big_to_float, binary, clamped_index, index, to_float};
+    pub use super::subscript::{delete_item, get_item, set_item};
+    pub use super::text::{ascii, format, repr, str_of};
+    pub use super::truth::is_true;
+
+    pub(crate) use super::attribute::{find as find_attribute, get_special};
+    pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
+    pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
+    pub(crate) use super::call::with_first as call_with_first;
+    pub(crate) use super::compare::{
+        builtin_compare, holds, is_subset, same_or_equal, value_compare,
+    };
+    pub(crate) use super::dict_ops::{
+        copy as dict_copy, identity_hash, items as dict_items, mapping_items,
+        remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
+        to_set, update as dict_update, value_hash, view as dict_view,
+    };
+    pub(crate) use super::generator::{
+        Sent, close as generator_close, is_running as generator_is_running,
+        resume as generator_resume, throw as generator_throw,
+    };
+    pub(crate) use super::import::{run_code, syntax_error};
+    pub(crate) use super::iterate::{
+        builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
+        is_iterator, range_at, range_iterator, range_values,
+    };
+    pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
+    pub(crate) use super::number::{
+        float_divmod, invert, method_names, native_operation, negative, numeric_operation,
+        positive, value_operation,
+    };
+    pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
+    pub(crate) use super::subscript::{
+        builtin_delete_item, builtin_get_item, builtin_set_item, character_object, slice_indices,
+    };
+    pub(crate) use super::text::{
+        builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy,
+        str_format,
+    };
+}

@@ -69,6 +69,26 @@ pub(super) fn compile_module<'a>(
     names: &'a mut Interner,
     filename: &str,
 ) -> Result<CodeObject> {
+    compile_body(module, table, names, filename, false)
+}
+
+/// Compiles an expression that stands as the module's `return` statement.
+pub(super) fn compile_value<'a>(
+    module: &'a Module,
+    table: SymbolTable,
+    names: &'a mut Interner,
+    filename: &str,
+) -> Result<CodeObject> {
+    compile_body(module, table, names, filename, true)
+}
+
+fn compile_body<'a>(
+    module: &'a Module,
+    table: SymbolTable,
+    names: &'a mut Interner,
+    filename: &str,
+    returns_value: bool,
+) -> Result<CodeObject> {
     let mut codegen = Codegen {
         table,
         names,
@@ -77,6 +97,7 @@ pub(super) fn compile_module<'a>(
         filename: filename.into(),
         future_annotations: module.future_annotations,
         last_future_line: future_line(module),
+        returns_value,
     };
     codegen.enter(Definition {
         name: Name::TOP,
@@ -118,6 +139,8 @@ struct Codegen<'a> {
     filename: Wtf8Buf,
     future_annotations: bool,
     last_future_line: i32,
+    /// Whether the module is an expression, which it returns.
+    returns_value: bool,
 }
 
 /// A defect of the compiler itself or an impossibly large scope; reported as

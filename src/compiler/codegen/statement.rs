@@ -104,7 +104,7 @@ impl<'a> Codegen<'a> {
 
     fn return_statement(&mut self, value: Option<&Expr>, mut location: Location) -> Result<()> {
         let scope = self.scope();
-        if !scope.is_function_like() {
+        if !scope.is_function_like() && !self.returns_value {
             return syntax_error(location, "'return' outside function");
         }
         if value.is_some() && scope.is_generator && scope.is_coroutine {

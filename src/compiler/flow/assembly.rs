@@ -18,7 +18,8 @@ pub(super) struct Assembly {
 
 /// Writes a graph whose jumps are resolved.
 pub(super) fn write(graph: &Graph, firstlineno: u32) -> Result<Assembly, FlowError> {
-    let mut code = Vec::new();
+    let units: u32 = graph.order().map(|block| graph[block].size).sum();
+    let mut code = Vec::with_capacity(2 * units as usize);
     let mut lines = LineTable::new(firstlineno);
     let mut handlers = ExceptionTable::default();
     for block in graph.order() {

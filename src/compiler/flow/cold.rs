@@ -55,9 +55,10 @@ fn push_successors(
     block: BlockId,
     wanted: impl Fn(&super::graph::Block) -> bool,
 ) {
-    let jump = graph.last(block).filter(|last| last.op.is_jump());
-    let target = jump.and_then(|jump| jump.target);
-    for to in [graph.successor(block), target].into_iter().flatten() {
+    for to in [graph.successor(block), graph.jump_target(block)]
+        .into_iter()
+        .flatten()
+    {
         if !graph[to].visited && wanted(&graph[to]) {
             graph[to].visited = true;
             stack.push(to);
@@ -68,11 +69,16 @@ fn push_successors(
 /// Where a cold block runs on into a warm one, which will not follow it any
 /// more, adds a jump.
 fn make_falls_into_warm_explicit(graph: &mut Graph) -> Result<(), FlowError> {
+    let mut label = graph.first_free_label();
     graph.for_each_block(|graph, block| {
         if graph[block].cold
             && let Some(next) = graph.successor(block)
             && graph[next].warm
         {
+            if graph[next].label.is_none() {
+                graph[next].label = Some(label);
+                label += 1;
+            }
             let jump = graph.insert_jump(block, next, Location::NONE)?;
             graph[jump].cold = true;
         }

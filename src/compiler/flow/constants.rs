@@ -1,25 +1,25 @@
 //! The unit's constants while the graph still refers to them: late additions
 //! and the removal of those that nothing loads.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use rustc_hash::FxHashMap;
 
 use super::error::FlowError;
 use super::graph::Graph;
 use crate::bytecode::Constant;
+use crate::compiler::constants::{hash_of, same};
 
-/// `co_consts` in the making.
+/// `co_consts` once code generation has filled it.
 #[derive(Debug)]
-pub(super) struct ConstantPool {
+pub(super) struct LateConstants {
     constants: Vec<Constant>,
     /// Where tuples of each hash are; filled when the first is interned.
-    tuples: Option<HashMap<u64, Vec<u32>>>,
+    tuples: Option<FxHashMap<u64, Vec<u32>>>,
 }
 
-impl ConstantPool {
+impl LateConstants {
     /// The pool of a unit's constants.
-    pub(super) fn new(constants: Vec<Constant>) -> ConstantPool {
-        ConstantPool {
+    pub(super) fn new(constants: Vec<Constant>) -> LateConstants {
+        LateConstants {
             constants,
             tuples: None,
         }
@@ -94,8 +94,8 @@ impl ConstantPool {
     }
 }
 
-fn index_tuples(constants: &[Constant]) -> HashMap<u64, Vec<u32>> {
-    let mut places: HashMap<u64, Vec<u32>> = HashMap::new();
+fn index_tuples(constants: &[Constant]) -> FxHashMap<u64, Vec<u32>> {
+    let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (place, constant) in constants.iter().enumerate() {
         if matches!(constant, Constant::Tuple(_)) {
             places
@@ -105,47 +105,4 @@ fn index_tuples(constants: &[Constant]) -> HashMap<u64, Vec<u32>> {
         }
     }
     places
-}
-
-fn hash_of(constant: &Constant) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hash_into(constant, &mut hasher);
-    hasher.finish()
-}
-
-/// Hashes a constant so that those that are the [`same`] agree.
-fn hash_into(constant: &Constant, hasher: &mut DefaultHasher) {
-    std::mem::discriminant(constant).hash(hasher);
-    match constant {
-        Constant::None | Constant::Ellipsis => {}
-        Constant::Bool(value) => value.hash(hasher),
-        Constant::Int(value) => value.hash(hasher),
-        Constant::Float(value) => value.to_bits().hash(hasher),
-        Constant::Complex(real, imaginary) => {
-            (real.to_bits(), imaginary.to_bits()).hash(hasher);
-        }
-        Constant::Str(value) => value.as_bytes().hash(hasher),
-        Constant::Bytes(value) => value.hash(hasher),
-        Constant::Tuple(items) | Constant::FrozenSet(items) => {
-            items.len().hash(hasher);
-            items.iter().for_each(|item| hash_into(item, hasher));
-        }
-        Constant::Code(code) => (code.name.as_bytes(), code.firstlineno).hash(hasher),
-    }
-}
-
-/// Whether two constants are merged into one: equal, and of the same types and
-/// signs throughout.
-fn same(one: &Constant, other: &Constant) -> bool {
-    match (one, other) {
-        (Constant::Float(a), Constant::Float(b)) => a.to_bits() == b.to_bits(),
-        (Constant::Complex(a, b), Constant::Complex(c, d)) => {
-            a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits()
-        }
-        (Constant::Tuple(a), Constant::Tuple(b))
-        | (Constant::FrozenSet(a), Constant::FrozenSet(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        _ => one == other,
-    }
 }

@@ -47,63 +47,59 @@ impl HandlerStacks {
     }
 }
 
-/// Marks the blocks that begin handlers, sets each instruction's handler, and
-/// gives `YIELD_VALUE` the number of regions around it.
+/// Sets each instruction's handler, and gives `YIELD_VALUE` the number of
+/// regions around it.
 pub(super) fn label_exception_targets(graph: &mut Graph) -> Result<(), FlowError> {
-    graph.clear_visited();
     let mut stacks = HandlerStacks::default();
-    let entry = graph.entry;
-    graph[entry].visited = true;
-    let mut todo: Vec<(BlockId, Stack)> = vec![(entry, None)];
-    while let Some((block, mut stack)) = todo.pop() {
-        for index in 0..graph[block].len() {
-            let instr = graph.code(block)[index];
+    let mut paths = Paths::new(graph);
+    while let Some((block, mut stack)) = paths.todo.pop() {
+        for instr in graph.code_mut(block) {
             match (instr.op, instr.target) {
                 (op, Some(handler)) if op.pushes_handler() => {
-                    enter(graph, &mut todo, handler, stack);
-                    if op != Op::SetupFinally {
-                        graph[handler].preserves_lasti = true;
-                    }
+                    paths.follow(handler, stack);
                     stack = stacks.push(stack, handler);
                 }
                 (Op::PopBlock, _) => stack = stacks.pop(stack)?,
                 (op, target) => {
-                    let instr = &mut graph.code_mut(block)[index];
                     instr.handler = stacks.top(stack);
                     if op == Op::Real(Opcode::YIELD_VALUE) {
                         instr.arg = stacks.depth(stack);
                     }
                     if let Some(target) = target {
-                        enter(graph, &mut todo, target, stack);
+                        paths.follow(target, stack);
                     }
                 }
             }
         }
         if let Some(next) = graph.successor(block) {
-            enter(graph, &mut todo, next, stack);
+            paths.follow(next, stack);
         }
     }
-    mark_handlers(graph);
     Ok(())
 }
 
-fn enter(graph: &mut Graph, todo: &mut Vec<(BlockId, Stack)>, block: BlockId, stack: Stack) {
-    if !graph[block].visited {
-        graph[block].visited = true;
-        todo.push((block, stack));
-    }
+/// The blocks still to look at, and the handlers in force on entry to each: all
+/// paths into a block agree on them, so the first one counts.
+struct Paths {
+    todo: Vec<(BlockId, Stack)>,
+    seen: Vec<bool>,
 }
 
-/// Marks every block that some region names as its handler, reachable or not.
-fn mark_handlers(graph: &mut Graph) {
-    let mut cursor = Some(graph.entry);
-    while let Some(block) = cursor {
-        for index in 0..graph[block].len() {
-            let instr = graph.code(block)[index];
-            if let Some(handler) = instr.target.filter(|_| instr.op.pushes_handler()) {
-                graph[handler].is_handler = true;
-            }
+impl Paths {
+    fn new(graph: &Graph) -> Paths {
+        let mut paths = Paths {
+            todo: Vec::new(),
+            seen: vec![false; graph.block_count()],
+        };
+        paths.follow(graph.entry, None);
+        paths
+    }
+
+    fn follow(&mut self, block: BlockId, stack: Stack) {
+        let seen = &mut self.seen[block.index()];
+        if !*seen {
+            *seen = true;
+            self.todo.push((block, stack));
         }
-        cursor = graph[block].next;
     }
 }

@@ -9,7 +9,11 @@ use std::ops::{Index, IndexMut};
 
 use super::error::FlowError;
 use crate::bytecode::Opcode;
-use crate::compiler::unit::{InstructionSequence, Label, Location, Op};
+use crate::compiler::unit::{Instruction, InstructionSequence, Label, Location, Op};
+
+/// The largest argument of an instruction, as in CPython; stack effects of any
+/// argument up to it fit 32 bits.
+const LARGEST_ARGUMENT: u32 = (1 << 30) - 1;
 
 /// Names a block of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,7 @@ impl BlockId {
     }
 
     /// Its place in tables that have an entry per block.
+    #[inline]
     pub(super) fn index(self) -> usize {
         self.0.get() as usize - 1
     }
@@ -37,6 +42,7 @@ pub(super) struct Instr {
     /// The argument. A jump holds its label's number until offsets are known:
     /// CPython sizes jumps by it at first, and that can decide the outcome.
     pub(super) arg: u32,
+    /// The block that a jump goes to or that a region has as handler.
     pub(super) target: Option<BlockId>,
     /// Where an exception that it raises goes.
     pub(super) handler: Option<BlockId>,
@@ -67,20 +73,30 @@ impl Instr {
     }
 
     /// Whether it is this instruction of the VM.
+    #[inline]
     pub(super) fn is(&self, opcode: Opcode) -> bool {
         self.op == Op::Real(opcode)
     }
 
+    /// Where it may jump to.
+    #[inline]
+    pub(super) fn jump_target(&self) -> Option<BlockId> {
+        self.target.filter(|_| !self.op.pushes_handler())
+    }
+
     /// Turns it into another instruction; where it comes from, its target and
     /// its handler stay.
+    #[inline]
     pub(super) fn set(&mut self, opcode: Opcode, arg: u32) {
         self.op = Op::Real(opcode);
         self.arg = arg;
     }
 
     /// Turns it into a `NOP` at the same place.
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.set(Opcode::NOP, 0);
+        self.target = None;
     }
 }
 
@@ -100,6 +116,8 @@ pub(super) struct Block {
     pub(super) start_depth: i32,
     /// Where it begins, in code units.
     pub(super) offset: u32,
+    /// How many code units it takes.
+    pub(super) size: u32,
     /// An exception handler that finds the raising instruction's offset too.
     pub(super) preserves_lasti: bool,
     /// Begins an exception handler.
@@ -122,6 +140,7 @@ impl Block {
             predecessors: 0,
             start_depth: i32::MIN,
             offset: 0,
+            size: 0,
             preserves_lasti: false,
             is_handler: false,
             cold: false,
@@ -131,11 +150,13 @@ impl Block {
     }
 
     /// How many instructions it has.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.len as usize
     }
 
     /// Whether it has no instructions.
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -153,79 +174,100 @@ pub(super) struct Graph {
 impl Index<BlockId> for Graph {
     type Output = Block;
 
+    #[inline]
     fn index(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
     }
 }
 
 impl IndexMut<BlockId> for Graph {
+    #[inline]
     fn index_mut(&mut self, id: BlockId) -> &mut Block {
         &mut self.blocks[id.index()]
     }
 }
 
 impl Graph {
-    /// Cuts a sequence into blocks: one begins at every placed label, jumped to
-    /// or not, and after every instruction that ends a block.
+    /// Cuts a sequence into blocks and links its jumps to them.
     pub(super) fn from_sequence(sequence: &InstructionSequence) -> Result<Graph, FlowError> {
         let instructions = &sequence.instructions;
-        if instructions.is_empty() {
-            return Err(FlowError::Malformed("no instructions"));
-        }
-        // Inlined exits and prefixes come on top; this bounds every index.
-        if instructions.len() > (u32::MAX / 16) as usize {
-            return Err(FlowError::TooLarge);
-        }
+        check_instructions(instructions)?;
         let labels = labels_by_offset(sequence)?;
-        let mut instrs = Vec::with_capacity(instructions.len() + instructions.len() / 8 + 8);
-        let mut blocks = vec![Block::at(0)];
-        let mut block_of_offset = vec![None; instructions.len()];
-        for (offset, instruction) in instructions.iter().enumerate() {
-            let label = labels[offset];
-            let ended = instrs
-                .last()
-                .is_some_and(|last: &Instr| last.op.ends_block());
-            let begun = instrs.len() > blocks[blocks.len() - 1].start as usize;
-            if begun && (ended || label.is_some()) {
-                blocks.push(Block::at(offset));
+        let mut graph = Graph {
+            instrs: Vec::with_capacity(instructions.len() + instructions.len() / 8 + 8),
+            blocks: vec![Block::at(0)],
+            entry: BlockId::from_index(0)?,
+        };
+        graph.cut(instructions, &labels)?;
+        graph.link(sequence, &labels)?;
+        Ok(graph)
+    }
+
+    /// Fills the blocks: one begins at every placed label, jumped to or not,
+    /// and after every instruction that ends a block.
+    fn cut(
+        &mut self,
+        instructions: &[Instruction],
+        labels: &[Option<u32>],
+    ) -> Result<(), FlowError> {
+        let mut current = self.entry;
+        let mut ended = false;
+        for (instruction, &label) in instructions.iter().zip(labels) {
+            if ended || (label.is_some() && !self[current].is_empty()) {
+                let next = self.new_block()?;
+                self[current].next = Some(next);
+                current = next;
             }
-            let current = blocks.len() - 1;
             if label.is_some() {
-                blocks[current].label = label;
-                block_of_offset[offset] = Some(BlockId::from_index(current)?);
+                self[current].label = label;
             }
-            blocks[current].len += 1;
-            instrs.push(Instr {
+            self[current].len += 1;
+            self.instrs.push(Instr {
                 op: instruction.op,
                 arg: instruction.arg,
                 target: None,
                 handler: None,
                 location: instruction.location,
             });
+            ended = instruction.op.ends_block();
         }
-        for index in 1..blocks.len() {
-            blocks[index - 1].next = Some(BlockId::from_index(index)?);
-        }
-        for (instr, instruction) in instrs.iter_mut().zip(instructions) {
-            if instruction.op.has_target() {
-                let Label(label) = instruction
-                    .target
-                    .ok_or(FlowError::Malformed("jump without a target"))?;
-                let offset = *sequence
-                    .labels
-                    .get(label as usize)
-                    .ok_or(FlowError::UnplacedLabel)?;
-                instr.target = *block_of_offset
-                    .get(offset)
-                    .ok_or(FlowError::UnplacedLabel)?;
-                instr.arg = labels[offset].ok_or(FlowError::UnplacedLabel)?;
+        Ok(())
+    }
+
+    /// Gives jumps and regions the blocks that their labels stand before, and
+    /// marks those of regions as handlers.
+    fn link(
+        &mut self,
+        sequence: &InstructionSequence,
+        labels: &[Option<u32>],
+    ) -> Result<(), FlowError> {
+        // Several labels may stand at one place; the block has the last.
+        let mut labelled = vec![None; sequence.labels.len()];
+        for (index, block) in self.blocks.iter().enumerate() {
+            if let Some(label) = block.label {
+                labelled[label as usize] = Some(BlockId::from_index(index)?);
             }
         }
-        Ok(Graph {
-            instrs,
-            blocks,
-            entry: BlockId::from_index(0)?,
-        })
+        for (instr, instruction) in self.instrs.iter_mut().zip(&sequence.instructions) {
+            if !instruction.op.has_target() {
+                continue;
+            }
+            let Label(label) = instruction
+                .target
+                .ok_or(FlowError::Malformed("jump without a target"))?;
+            let offset = sequence.labels.get(label as usize);
+            let label = offset
+                .and_then(|&offset| *labels.get(offset)?)
+                .ok_or(FlowError::UnplacedLabel)?;
+            instr.target = labelled[label as usize];
+            instr.arg = label;
+            if let Some(target) = instr.target.filter(|_| instr.op.pushes_handler()) {
+                let handler = &mut self.blocks[target.index()];
+                handler.is_handler = true;
+                handler.preserves_lasti |= instr.op != Op::SetupFinally;
+            }
+        }
+        Ok(())
     }
 
     /// How many blocks were ever made.
@@ -233,34 +275,52 @@ impl Graph {
         self.blocks.len()
     }
 
+    /// The first number above those of all labels.
+    pub(super) fn first_free_label(&self) -> u32 {
+        let last = self.order().filter_map(|id| self[id].label).max();
+        last.map_or(0, |last| last + 1)
+    }
+
     /// A block's instructions.
+    #[inline]
     pub(super) fn code(&self, id: BlockId) -> &[Instr] {
         let block = &self[id];
         &self.instrs[block.start as usize..][..block.len as usize]
     }
 
     /// A block's instructions, to change.
+    #[inline]
     pub(super) fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
         let block = &self.blocks[id.index()];
         &mut self.instrs[block.start as usize..][..block.len as usize]
     }
 
     /// A block's first instruction.
+    #[inline]
     pub(super) fn first(&self, id: BlockId) -> Option<&Instr> {
         self.code(id).first()
     }
 
     /// A block's last instruction.
+    #[inline]
     pub(super) fn last(&self, id: BlockId) -> Option<&Instr> {
         self.code(id).last()
     }
 
     /// A block's last instruction, to change.
+    #[inline]
     pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Instr> {
         self.code_mut(id).last_mut()
     }
 
+    /// Where a block's last instruction may jump to.
+    #[inline]
+    pub(super) fn jump_target(&self, id: BlockId) -> Option<BlockId> {
+        self.last(id)?.jump_target()
+    }
+
     /// Whether control can run on from a block's end into the next block.
+    #[inline]
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self
             .last(id)
@@ -268,11 +328,13 @@ impl Graph {
     }
 
     /// The block that control runs on into from a block's end, if it can.
+    #[inline]
     pub(super) fn successor(&self, id: BlockId) -> Option<BlockId> {
         self[id].next.filter(|_| self.falls_through(id))
     }
 
     /// Whether a block ends by leaving the scope.
+    #[inline]
     pub(super) fn exits_scope(&self, id: BlockId) -> bool {
         self.last(id).is_some_and(|last| last.op.exits_scope())
     }
@@ -391,28 +453,53 @@ impl Graph {
             self[id].next = next;
             cursor = next;
         }
-        let mut cursor = Some(self.entry);
-        while let Some(id) = cursor {
-            for index in 0..self[id].len() {
-                let instr = self.code(id)[index];
-                if let Some(target) = instr.target.filter(|_| instr.op.has_target())
-                    && self[target].is_empty()
+        let mut label = self.first_free_label();
+        self.for_each_block(|graph, id| {
+            for index in 0..graph[id].len() {
+                let instr = graph.code(id)[index];
+                if let Some(target) = instr.target
+                    && graph[target].is_empty()
                 {
-                    let target = self
+                    let target = graph
                         .first_non_empty(Some(target))
                         .ok_or(FlowError::Malformed("jump past the end"))?;
-                    self.code_mut(id)[index].target = Some(target);
+                    let arg = *graph[target].label.get_or_insert_with(|| {
+                        label += 1;
+                        label - 1
+                    });
+                    let instr = &mut graph.code_mut(id)[index];
+                    instr.target = Some(target);
+                    instr.arg = arg;
                 }
             }
-            cursor = self[id].next;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The first block with instructions, from this one on.
     pub(super) fn first_non_empty(&self, from: Option<BlockId>) -> Option<BlockId> {
         std::iter::successors(from, |&id| self[id].next).find(|&id| !self[id].is_empty())
     }
+}
+
+/// Checks what the passes rely on.
+fn check_instructions(instructions: &[Instruction]) -> Result<(), FlowError> {
+    if instructions.is_empty() {
+        return Err(FlowError::Malformed("no instructions"));
+    }
+    // Inlined exits and prefixes come on top; this bounds every index.
+    if instructions.len() > (u32::MAX / 16) as usize {
+        return Err(FlowError::TooLarge);
+    }
+    for instruction in instructions {
+        if instruction.arg > LARGEST_ARGUMENT {
+            return Err(FlowError::TooLarge);
+        }
+        if instruction.op == Op::Real(Opcode::SWAP) && instruction.arg == 0 {
+            return Err(FlowError::Malformed("SWAP of nothing"));
+        }
+    }
+    Ok(())
 }
 
 /// Which label stands before each instruction: the last of them where there

@@ -32,12 +32,9 @@ pub(super) fn normalize_jumps(graph: &mut Graph) -> Result<(), FlowError> {
 }
 
 fn normalize_jump(graph: &mut Graph, block: BlockId) -> Result<(), FlowError> {
-    let Some(&last) = graph.last(block).filter(|last| last.op.is_jump()) else {
+    let (Some(&last), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
         return Ok(());
     };
-    let target = last
-        .target
-        .ok_or(FlowError::Malformed("jump without a target"))?;
     let forward = !graph[target].visited;
     let opcode = match last.op {
         Op::Jump | Op::JumpNoInterrupt if forward => Opcode::JUMP_FORWARD,
@@ -75,12 +72,14 @@ const ROUNDS: u32 = 64;
 /// Sets each block's offset and each jump's distance, in code units. A distance
 /// decides the jump's size, which moves offsets, until nothing changes.
 pub(super) fn resolve_jumps(graph: &mut Graph) -> Result<(), FlowError> {
+    measure_blocks(graph)?;
     for round in 0.. {
         if round == ROUNDS {
             forget_distances(graph);
+            measure_blocks(graph)?;
         }
         place_blocks(graph)?;
-        if !set_distances(graph)? {
+        if !set_distances(graph) {
             break;
         }
     }
@@ -90,55 +89,56 @@ pub(super) fn resolve_jumps(graph: &mut Graph) -> Result<(), FlowError> {
 fn forget_distances(graph: &mut Graph) {
     let mut cursor = Some(graph.entry);
     while let Some(block) = cursor {
-        if let Some(jump) = graph.last_mut(block).filter(|last| last.op.is_jump()) {
+        if let Some(jump) = graph.last_mut(block).filter(|last| last.target.is_some()) {
             jump.arg = 0;
         }
         cursor = graph[block].next;
     }
 }
 
+fn measure_blocks(graph: &mut Graph) -> Result<(), FlowError> {
+    graph.for_each_block(|graph, block| {
+        let size: usize = graph.code(block).iter().map(size_in_units).sum();
+        graph[block].size = u32::try_from(size).map_err(|_| FlowError::TooLarge)?;
+        Ok(())
+    })
+}
+
 fn place_blocks(graph: &mut Graph) -> Result<(), FlowError> {
     let mut offset: u32 = 0;
     graph.for_each_block(|graph, block| {
         graph[block].offset = offset;
-        let size: usize = graph.code(block).iter().map(size_in_units).sum();
-        offset = u32::try_from(size)
-            .ok()
-            .and_then(|size| offset.checked_add(size))
+        offset = offset
+            .checked_add(graph[block].size)
             .ok_or(FlowError::TooLarge)?;
         Ok(())
     })
 }
 
 /// Sets the distances at the current offsets; whether a jump's size changed.
-fn set_distances(graph: &mut Graph) -> Result<bool, FlowError> {
+fn set_distances(graph: &mut Graph) -> bool {
     let mut resized = false;
-    graph.for_each_block(|graph, block| {
-        let Some(&jump) = graph.last(block).filter(|last| last.op.is_jump()) else {
-            return Ok(());
-        };
-        let target = jump
-            .target
-            .ok_or(FlowError::Malformed("jump without a target"))?;
-        let end = match graph[block].next {
-            Some(next) => graph[next].offset,
-            None => {
-                let size: usize = graph.code(block).iter().map(size_in_units).sum();
-                graph[block].offset + size as u32
+    let mut cursor = Some(graph.entry);
+    while let Some(block) = cursor {
+        if let Some(target) = graph.jump_target(block) {
+            let end = graph[block].offset + graph[block].size;
+            let distance = graph[target].offset.abs_diff(end);
+            if let Some(jump) = graph.last_mut(block) {
+                let before = size_in_units(jump) as u32;
+                jump.arg = distance;
+                let after = size_in_units(jump) as u32;
+                resized |= after != before;
+                graph[block].size = graph[block].size - before + after;
             }
-        };
-        let arg = graph[target].offset.abs_diff(end);
-        if let Some(last) = graph.last_mut(block) {
-            last.arg = arg;
-            resized |= size_in_units(last) != size_in_units(&jump);
         }
-        Ok(())
-    })?;
-    Ok(resized)
+        cursor = graph[block].next;
+    }
+    resized
 }
 
 /// How many code units an instruction takes, `EXTENDED_ARG`s and inline caches
 /// included.
+#[inline]
 pub(super) fn size_in_units(instr: &Instr) -> usize {
     let extended = match instr.arg {
         0..=0xff => 0,

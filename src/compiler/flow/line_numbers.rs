@@ -18,13 +18,11 @@ pub(super) fn resolve_line_numbers(graph: &mut Graph, firstlineno: u32) -> Resul
 /// Copies each exit without a line for all but one of the jumps to it, so that
 /// each copy can take the line of the jump.
 fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
+    let mut label = graph.first_free_label();
     graph.for_each_block(|graph, block| {
-        let Some(&last) = graph.last(block).filter(|last| last.op.is_jump()) else {
+        let (Some(&last), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
             return Ok(());
         };
-        let target = last
-            .target
-            .ok_or(FlowError::Malformed("jump without a target"))?;
         if !is_exit_without_line(graph, target) || graph[target].predecessors <= 1 {
             return Ok(());
         }
@@ -37,6 +35,8 @@ fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
         if let Some(last) = graph.last_mut(block) {
             last.target = Some(copy);
         }
+        graph[copy].label = Some(label);
+        label += 1;
         Ok(())
     })
 }
@@ -75,8 +75,10 @@ fn propagate_lines(graph: &mut Graph) {
                 location = instr.location;
             }
         }
-        let target = last.target.filter(|_| last.op.is_jump());
-        for to in [graph.successor(block), target].into_iter().flatten() {
+        for to in [graph.successor(block), last.jump_target()]
+            .into_iter()
+            .flatten()
+        {
             if graph[to].predecessors == 1
                 && let Some(first) = graph.code_mut(to).first_mut()
                 && first.location.line < 0

@@ -29,7 +29,7 @@ mod tests;
 
 pub(crate) use error::FlowError;
 
-use constants::ConstantPool;
+use constants::LateConstants;
 use graph::Graph;
 use slots::Slots;
 
@@ -49,7 +49,7 @@ pub(crate) fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
     cold::push_cold_blocks_to_end(&mut graph)?;
     line_numbers::resolve_line_numbers(&mut graph, unit.firstlineno)?;
 
-    let slots = Slots::new(&unit);
+    let slots = Slots::new(&mut unit);
     slots.fix_cell_arguments(&mut graph)?;
     slots.insert_prefix(&mut graph, &unit);
     let stacksize = stack_depth::stack_size(&mut graph, unit.flags)?;
@@ -80,7 +80,7 @@ pub(crate) fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
 
 /// Shortens the graph; the constants it still needs.
 fn optimize(graph: &mut Graph, consts: Vec<Constant>) -> Result<Vec<Constant>, FlowError> {
-    let mut pool = ConstantPool::new(consts);
+    let mut pool = LateConstants::new(consts);
     graph.unlink_empty_blocks()?;
     inline_exits::inline_small_exit_blocks(graph);
     peephole::optimize_blocks(graph, &mut pool)?;

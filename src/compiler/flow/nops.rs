@@ -93,8 +93,7 @@ fn remove_pairs(graph: &mut Graph) -> bool {
             }
             previous = Some((block, index));
         }
-        let jumps = graph.last(block).is_some_and(|last| last.op.is_jump());
-        if jumps || !graph.falls_through(block) {
+        if graph.jump_target(block).is_some() || !graph.falls_through(block) {
             previous = None;
         }
         cursor = graph[block].next;

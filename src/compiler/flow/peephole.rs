@@ -2,7 +2,7 @@
 //! returns, late tuple folding, jump threading and swap removal. What becomes
 //! superfluous turns into `NOP`s, which a later pass removes.
 
-use super::constants::ConstantPool;
+use super::constants::LateConstants;
 use super::error::FlowError;
 use super::graph::{BlockId, Graph, Instr};
 use super::swaps;
@@ -10,14 +10,17 @@ use crate::bytecode::{Constant, Opcode};
 use crate::compiler::unit::Op;
 
 /// Rewrites every block.
-pub(super) fn optimize_blocks(graph: &mut Graph, pool: &mut ConstantPool) -> Result<(), FlowError> {
+pub(super) fn optimize_blocks(
+    graph: &mut Graph,
+    pool: &mut LateConstants,
+) -> Result<(), FlowError> {
     graph.for_each_block(|graph, block| optimize_block(graph, block, pool))
 }
 
 fn optimize_block(
     graph: &mut Graph,
     block: BlockId,
-    pool: &mut ConstantPool,
+    pool: &mut LateConstants,
 ) -> Result<(), FlowError> {
     // The constant on top of the stack, which a `COPY 1` keeps there.
     let mut loaded: Option<u32> = None;
@@ -74,7 +77,7 @@ fn optimize_block(
 fn fold_use_of_constant(
     code: &mut [Instr],
     constant: u32,
-    pool: &ConstantPool,
+    pool: &LateConstants,
 ) -> Result<usize, FlowError> {
     let [load, using, rest @ ..] = code else {
         return Ok(0);
@@ -147,7 +150,7 @@ fn unpack_tuple_by_swap(code: &mut [Instr], index: usize) -> bool {
 }
 
 /// Folds a `BUILD_TUPLE` of nothing but constants into one constant.
-fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut ConstantPool) -> Result<(), FlowError> {
+fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut LateConstants) -> Result<(), FlowError> {
     let Some(first) = index.checked_sub(code[index].arg as usize) else {
         return Ok(());
     };

@@ -28,8 +28,7 @@ fn count_predecessors(graph: &mut Graph) {
             count_edge(graph, &mut stack, next);
         }
         for index in 0..graph[block].len() {
-            let instr = graph.code(block)[index];
-            if let Some(target) = instr.target.filter(|_| instr.op.has_target()) {
+            if let Some(target) = graph.code(block)[index].target {
                 count_edge(graph, &mut stack, target);
             }
         }

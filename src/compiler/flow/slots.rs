@@ -1,9 +1,8 @@
 //! The frame's fast slots: locals, then cells that are no locals, then free
 //! variables; and the instructions that set cells and generators up.
 
-use std::collections::HashMap;
-
-use rustpython_wtf8::{Wtf8, Wtf8Buf};
+use rustc_hash::FxHashMap;
+use rustpython_wtf8::Wtf8Buf;
 
 use super::error::FlowError;
 use super::graph::{Graph, Instr};
@@ -21,24 +20,24 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    /// Lays out a unit's slots.
-    pub(super) fn new(unit: &Unit) -> Slots {
+    /// Lays out a unit's slots; takes the names of its locals.
+    pub(super) fn new(unit: &mut Unit) -> Slots {
         let hidden = |name: &Wtf8Buf| match unit.hidden.contains(name) {
             true => LocalKind::HIDDEN,
             false => 0,
         };
-        let mut names = unit.varnames.clone();
+        let mut names = std::mem::take(&mut unit.varnames);
         let mut kinds: Vec<u8> = names
             .iter()
             .map(|name| LocalKind::LOCAL | hidden(name))
             .collect();
         let mut of_cells = Vec::with_capacity(unit.cellvars.len() + unit.freevars.len());
-        let locals: HashMap<&Wtf8, usize> = match unit.cellvars.is_empty() {
-            true => HashMap::new(),
-            false => (0..).zip(&unit.varnames).map(|(i, n)| (&**n, i)).collect(),
+        let locals: FxHashMap<Wtf8Buf, usize> = match unit.cellvars.is_empty() {
+            true => FxHashMap::default(),
+            false => names.iter().cloned().zip(0..).collect(),
         };
         for name in &unit.cellvars {
-            if let Some(&local) = locals.get(&**name) {
+            if let Some(&local) = locals.get(name) {
                 kinds[local] |= LocalKind::CELL;
                 of_cells.push(local as u32);
             } else {

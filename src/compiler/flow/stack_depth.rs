@@ -23,11 +23,11 @@ pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError
     while let Some(block) = todo.pop() {
         let mut depth = graph[block].start_depth;
         for index in 0..graph[block].len() {
-            let instr = graph.code(block)[index];
-            let after = checked_depth(depth, effect(&instr))?;
+            let instr = &graph.code(block)[index];
+            let after = checked_depth(depth, effect(instr))?;
             deepest = deepest.max(after);
-            if let Some(target) = instr.target.filter(|_| instr.op.has_target()) {
-                let on_entry = checked_depth(depth, effect_on_target(&instr))?;
+            if let Some(target) = instr.target {
+                let on_entry = checked_depth(depth, effect_on_target(instr))?;
                 deepest = deepest.max(on_entry);
                 enter(graph, &mut todo, target, on_entry);
             }

@@ -47,7 +47,7 @@ fn effect_of(run: &[Instr]) -> Vec<Option<usize>> {
     let depth = swaps().map(|swap| swap.arg).max().unwrap_or(0);
     let mut stack: Vec<Option<usize>> = (0..depth as usize).map(Some).collect();
     for swap in swaps() {
-        stack.swap(0, (swap.arg as usize).saturating_sub(1));
+        stack.swap(0, swap.arg as usize - 1);
     }
     stack
 }

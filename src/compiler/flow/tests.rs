@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use num_bigint::BigInt;
+use proptest::prelude::*;
 use rustpython_wtf8::Wtf8Buf;
 use serde_json::Value;
 
@@ -78,6 +79,123 @@ fn check(record: &Value) -> Result<(), String> {
         format!("{:?}", code.localspluskinds),
         format!("{kinds:?}"),
     )
+}
+
+#[test]
+fn a_label_that_was_never_placed_is_an_error() {
+    let mut unit = empty_unit();
+    let label = unit.sequence.new_label();
+    unit.sequence.push(Instruction {
+        op: Op::Jump,
+        arg: 0,
+        target: Some(label),
+        location: Location::NONE,
+    });
+    assert_eq!(assemble(unit), Err(FlowError::UnplacedLabel));
+}
+
+#[test]
+fn no_instructions_are_an_error() {
+    assert!(matches!(
+        assemble(empty_unit()),
+        Err(FlowError::Malformed(_))
+    ));
+}
+
+/// Any operation, weighted towards those that shape the graph.
+fn any_operation() -> impl Strategy<Value = Op> {
+    let shaping = prop::sample::select(vec![
+        Op::Jump,
+        Op::JumpNoInterrupt,
+        Op::SetupFinally,
+        Op::SetupCleanup,
+        Op::SetupWith,
+        Op::PopBlock,
+        Op::StoreFastMaybeNull,
+        Op::Real(Opcode::NOP),
+        Op::Real(Opcode::POP_JUMP_IF_FALSE),
+        Op::Real(Opcode::POP_JUMP_IF_NONE),
+        Op::Real(Opcode::LOAD_CONST),
+        Op::Real(Opcode::COPY),
+        Op::Real(Opcode::SWAP),
+        Op::Real(Opcode::BUILD_TUPLE),
+        Op::Real(Opcode::LOAD_FAST),
+        Op::Real(Opcode::STORE_FAST),
+        Op::Real(Opcode::RETURN_VALUE),
+        Op::Real(Opcode::RERAISE),
+    ]);
+    let any = prop::sample::select(Opcode::ALL).prop_map(Op::Real);
+    prop_oneof![3 => shaping, 1 => any]
+}
+
+fn any_sequence() -> impl Strategy<Value = InstructionSequence> {
+    let instruction = (
+        any_operation(),
+        0..6_u32,
+        any::<prop::sample::Index>(),
+        -1..4_i32,
+    );
+    let instructions = prop::collection::vec(instruction, 1..60);
+    (instructions, prop::collection::vec(0..60_usize, 1..12)).prop_map(|(list, labels)| {
+        let count = labels.len();
+        let last = list.len() - 1;
+        InstructionSequence {
+            labels: labels.into_iter().map(|at| at.min(last)).collect(),
+            instructions: list
+                .into_iter()
+                .map(|(op, arg, target, line)| Instruction {
+                    op,
+                    arg,
+                    target: op.has_target().then(|| Label(target.index(count) as u32)),
+                    location: Location {
+                        line,
+                        end_line: line,
+                        column: line,
+                        end_column: line,
+                    },
+                })
+                .collect(),
+        }
+    })
+}
+
+proptest! {
+    /// Code generation would never emit most of these: what matters is that
+    /// each ends in a code object or an error, and that the tables of a code
+    /// object cover its code.
+    #[test]
+    fn any_sequence_ends_in_code_or_an_error(sequence in any_sequence()) {
+        let mut unit = empty_unit();
+        unit.consts = vec![Constant::None, Constant::Bool(true), Constant::Str("".into())];
+        unit.varnames = (0..6).map(|n| Wtf8Buf::from(format!("v{n}"))).collect();
+        unit.cellvars = vec!["v1".into(), "c".into()];
+        unit.sequence = sequence;
+        if let Ok(code) = assemble(unit) {
+            let heads = code.linetable.iter().filter(|&&byte| byte & 0x80 != 0);
+            let covered: usize = heads.map(|&head| usize::from(head & 7) + 1).sum();
+            prop_assert_eq!(2 * covered, code.code.len());
+        }
+    }
+}
+
+fn empty_unit() -> Unit {
+    Unit {
+        name: "f".into(),
+        qualname: "f".into(),
+        filename: "f.py".into(),
+        firstlineno: 1,
+        argcount: 0,
+        posonlyargcount: 0,
+        kwonlyargcount: 0,
+        flags: 0,
+        consts: Vec::new(),
+        names: Vec::new(),
+        varnames: Vec::new(),
+        cellvars: Vec::new(),
+        freevars: Vec::new(),
+        hidden: Default::default(),
+        sequence: InstructionSequence::default(),
+    }
 }
 
 fn unit(record: &Value) -> Unit {

@@ -20,7 +20,7 @@ pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters
         check_within_blocks(graph, locals);
     }
     let mut flow = Flow::new(graph);
-    flow.join(graph, graph.entry, unbound_on_entry(locals, parameters));
+    flow.join(graph.entry, unbound_on_entry(locals, parameters));
     // A deletion makes a local unbound wherever it is, so each block is looked
     // at once, whether or not it was pushed.
     let mut cursor = Some(graph.entry);
@@ -29,7 +29,7 @@ pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters
         cursor = graph[block].next;
     }
     while let Some(block) = flow.todo.pop() {
-        graph[block].visited = false;
+        flow.queued[block.index()] = false;
         flow.scan(graph, block);
     }
 }
@@ -48,26 +48,28 @@ fn unbound_on_entry(locals: usize, parameters: usize) -> u64 {
 struct Flow {
     /// The locals that may be unbound on entry to each block.
     unbound: Vec<u64>,
-    /// Blocks to look at again; those in it are marked as visited.
+    /// Blocks to look at again, and whether each block is among them.
     todo: Vec<BlockId>,
+    queued: Vec<bool>,
 }
 
 impl Flow {
-    fn new(graph: &mut Graph) -> Flow {
-        graph.clear_visited();
+    fn new(graph: &Graph) -> Flow {
         Flow {
             unbound: vec![0; graph.block_count()],
             todo: Vec::new(),
+            queued: vec![false; graph.block_count()],
         }
     }
 
     /// Adds what may be unbound on an edge into a block.
-    fn join(&mut self, graph: &mut Graph, block: BlockId, unbound: u64) {
+    fn join(&mut self, block: BlockId, unbound: u64) {
         let known = &mut self.unbound[block.index()];
         if *known | unbound != *known {
             *known |= unbound;
-            if !graph[block].visited {
-                graph[block].visited = true;
+            let queued = &mut self.queued[block.index()];
+            if !*queued {
+                *queued = true;
                 self.todo.push(block);
             }
         }
@@ -76,8 +78,7 @@ impl Flow {
     /// Marks a block's uncertain loads and tells its successors.
     fn scan(&mut self, graph: &mut Graph, block: BlockId) {
         let mut unbound = self.unbound[block.index()];
-        for index in 0..graph[block].len() {
-            let instr = &mut graph.code_mut(block)[index];
+        for instr in graph.code_mut(block) {
             let bit = match instr.arg {
                 local @ 0..64 => 1_u64 << local,
                 _ => 0,
@@ -96,15 +97,14 @@ impl Flow {
                 _ => {}
             }
             if let Some(handler) = instr.handler {
-                self.join(graph, handler, before);
+                self.join(handler, before);
             }
         }
         if let Some(next) = graph.successor(block) {
-            self.join(graph, next, unbound);
+            self.join(next, unbound);
         }
-        let jump = graph.last(block).filter(|last| last.op.is_jump());
-        if let Some(target) = jump.and_then(|jump| jump.target) {
-            self.join(graph, target, unbound);
+        if let Some(target) = graph.jump_target(block) {
+            self.join(target, unbound);
         }
     }
 }

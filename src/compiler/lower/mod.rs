@@ -59,6 +59,25 @@ pub(crate) fn lower(
     })
 }
 
+/// Turns a parsed expression into a module that returns its value.
+pub(crate) fn lower_value(
+    expression: ruff::ModExpression,
+    source: &Source<'_>,
+    names: &mut Interner,
+) -> Result<Module> {
+    let value = ruff::StmtReturn {
+        node_index: Default::default(),
+        range: expression.body.range(),
+        value: Some(expression.body),
+    };
+    let module = ruff::ModModule {
+        node_index: Default::default(),
+        range: expression.range,
+        body: vec![ruff::Stmt::Return(value)].into(),
+    };
+    lower(&module, source, names)
+}
+
 /// What lowering knows while it walks.
 #[derive(Debug)]
 struct Lowerer<'a> {

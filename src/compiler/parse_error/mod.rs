@@ -8,7 +8,6 @@ mod literal;
 mod target;
 mod wording;
 
-use ruff_python_ast::ModModule;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{Parsed, UnsupportedSyntaxErrorKind};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -18,7 +17,7 @@ use super::lower::Source;
 use super::unit::Location;
 
 /// The syntax error of a parsed file, if there is one.
-pub(super) fn check(parsed: &Parsed<ModModule>, source: &Source<'_>) -> Result<()> {
+pub(super) fn check<T>(parsed: &Parsed<T>, source: &Source<'_>) -> Result<()> {
     let context = Context {
         tokens: parsed.tokens(),
         source,

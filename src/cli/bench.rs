@@ -1,0 +1,235 @@
+//! `gilsim bench`: scenarios, measured.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::output;
+use super::progress::Reporter;
+use super::regime_options::presets;
+use crate::experiment::interpreter;
+use crate::experiment::library::{self, Found};
+use crate::experiment::machine::Machine;
+use crate::experiment::outcome::Outcome;
+use crate::experiment::plan::{Column, Engine, Plan, PlanOptions};
+use crate::experiment::process::ProcessExecutor;
+use crate::experiment::runner;
+use crate::experiment::scenario::{MAX_REPEATS, Scenario};
+use crate::regime::Regime;
+use crate::report::{self, Format, View};
+
+/// The shell's code for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+/// How long Ctrl-C waits for the results so far to be written.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Measures a scenario: a program under several regimes, repeat after repeat.
+///
+/// Without a name it lists the scenarios. Every repeat is saved as it ends, so
+/// Ctrl-C loses nothing that was finished. The exit code is 1 if any program
+/// failed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gilsim bench                                       which scenarios there are
+  gilsim bench sum_of_squares
+  gilsim bench io_bound --repeats 10 --format markdown
+  gilsim bench sum_of_squares --python python3.12,python3.13t
+  gilsim bench my/scenario.toml --output my/results
+  gilsim bench all --quick")]
+pub(super) struct Bench {
+    /// A scenario's name, the path of its .toml file, or 'all'
+    scenario: Option<String>,
+
+    #[command(flatten)]
+    options: Options,
+}
+
+/// How to measure and what to print.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// How often each variant is measured, instead of the scenario's number
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_REPEATS)))]
+    repeats: Option<u32>,
+
+    /// Does less work: for a first look, not for figures to quote
+    #[arg(long)]
+    quick: bool,
+
+    /// Measures these regimes instead of the scenario's
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = presets())]
+    regime: Vec<Regime>,
+
+    /// Measures these Python interpreters too, beside ours
+    #[arg(long, value_name = "PYTHON", value_delimiter = ',')]
+    python: Vec<PathBuf>,
+
+    /// What is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Where results are kept [default: results/SCENARIO]
+    #[arg(long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+impl Bench {
+    pub(super) fn execute(self) -> Result<ExitCode> {
+        match self.scenario.as_deref() {
+            None => list(),
+            Some("all") => {
+                let names = library::names();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                run(&names, &self.options)
+            }
+            Some(name) => run(&[name], &self.options),
+        }
+    }
+}
+
+/// What `gilsim` does when it is told nothing.
+pub(super) fn default(options: Options) -> Result<ExitCode> {
+    run(&[library::DEFAULT], &options)
+}
+
+fn list() -> Result<ExitCode> {
+    let mut text = String::from("Scenarios:\n");
+    for name in library::names() {
+        let found = library::find(&name)?;
+        let about = match Scenario::load(&found.path) {
+            Ok(scenario) => scenario.parameters.describe(&scenario.title),
+            Err(error) => error.to_string(),
+        };
+        text.push_str(&format!("  {name:<18} {about}\n"));
+    }
+    text.push_str("\nRun one: gilsim bench NAME. Run all: gilsim bench all.\n");
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A scenario that is ready to run.
+struct Prepared {
+    plan: Plan,
+    folder: PathBuf,
+    /// Keeps the scenario's files where they are.
+    _found: Found,
+}
+
+/// Runs scenarios one after another. All are read first: a mistake in the last
+/// is told before the first has taken its minutes.
+fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
+    let more_columns = interpreters(&options.python);
+    let prepared = names
+        .iter()
+        .map(|name| prepare(name, options, &more_columns, names.len() > 1))
+        .collect::<Result<Vec<_>>>()?;
+    let interrupted = stop_at_ctrl_c()?;
+    let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
+    let mut executor = ProcessExecutor::new(gilsim, interrupted);
+    let mut reporter = Reporter::new(prepared.iter().map(|each| each.plan.runs()).sum());
+    let mut worst = 0;
+    for Prepared { plan, folder, .. } in &prepared {
+        reporter.keep_in(folder);
+        let now = SystemTime::now();
+        let outcome = runner::run(plan, Machine::this(), now, &mut executor, &mut reporter)?;
+        reporter.pause(|| show(&outcome, options))?;
+        reporter.tell(&format!("results are in {}", folder.display()));
+        worst = worst.max(exit_code(&outcome));
+        if !outcome.complete {
+            break;
+        }
+    }
+    Ok(ExitCode::from(worst))
+}
+
+fn prepare(
+    name: &str,
+    options: &Options,
+    more_columns: &[Column],
+    several: bool,
+) -> Result<Prepared> {
+    let found = library::find(name)?;
+    let scenario = Scenario::load(&found.path)?;
+    Ok(Prepared {
+        plan: Plan::new(&scenario, plan_options(options, more_columns))?,
+        folder: results_folder(options, &scenario.name, several),
+        _found: found,
+    })
+}
+
+fn plan_options(options: &Options, more_columns: &[Column]) -> PlanOptions {
+    let regime_column = |regime: &Regime| Column {
+        label: regime.to_string(),
+        engine: Engine::Gilsim(regime.clone()),
+    };
+    let columns: Vec<Column> = options.regime.iter().map(regime_column).collect();
+    PlanOptions {
+        repeats: options.repeats,
+        quick: options.quick,
+        columns: (!columns.is_empty()).then_some(columns),
+        more_columns: more_columns.to_vec(),
+    }
+}
+
+/// The interpreters that are there; for each that is not, a line says so.
+fn interpreters(commands: &[PathBuf]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for command in commands {
+        match interpreter::identify(command) {
+            Ok(column) => columns.push(column),
+            Err(error) => output::complain(&format!("skipped: {error}")),
+        }
+    }
+    columns
+}
+
+/// Small work must not replace the figures of the real one, nor one scenario
+/// those of another.
+fn results_folder(options: &Options, name: &str, several: bool) -> PathBuf {
+    match (&options.output, options.quick) {
+        (Some(folder), _) if several => folder.join(name),
+        (Some(folder), _) => folder.clone(),
+        (None, true) => PathBuf::from("results/quick").join(name),
+        (None, false) => PathBuf::from("results").join(name),
+    }
+}
+
+fn show(outcome: &Outcome, options: &Options) -> Result<()> {
+    let view = View {
+        width: output::width(),
+        colour: output::may_colour(),
+    };
+    output::print(&report::render(outcome, options.format, view)?)?;
+    Ok(())
+}
+
+/// Failure if any variant failed, so that a script notices.
+fn exit_code(outcome: &Outcome) -> u8 {
+    let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
+    if !outcome.complete {
+        INTERRUPTED
+    } else {
+        u8::from(cells.any(|cell| cell.problem.is_some() && !cell.skipped))
+    }
+}
+
+/// A flag that Ctrl-C sets. Should what it stops not end soon, the process does.
+fn stop_at_ctrl_c() -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || {
+        flag.store(true, Ordering::Relaxed);
+        thread::sleep(GRACE);
+        std::process::exit(i32::from(INTERRUPTED));
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(interrupted)
+}

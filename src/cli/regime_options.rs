@@ -1,0 +1,57 @@
+//! The options that choose a regime.
+
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::regime::{
+    Axis, LockKind, Overrides, PRESETS, RefCountKind, Regime, RegimeError, parse_interval,
+};
+
+/// A preset, and values to replace its own.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Regime")]
+pub(crate) struct RegimeOptions {
+    /// The regime to run under
+    #[arg(long, value_name = "NAME", default_value = PRESETS[0].name, value_parser = presets())]
+    regime: Regime,
+
+    /// Replaces the regime's lock
+    #[arg(long, value_name = "LOCK", value_parser = axis::<LockKind>())]
+    lock: Option<LockKind>,
+
+    /// Replaces how the regime counts references
+    #[arg(long, value_name = "REFCOUNT", value_parser = axis::<RefCountKind>())]
+    refcount: Option<RefCountKind>,
+
+    /// How long a thread waits before it asks for the lock, such as 5ms or 10us
+    #[arg(long, value_name = "TIME", value_parser = parse_interval)]
+    switch_interval: Option<Duration>,
+}
+
+impl RegimeOptions {
+    /// The regime that the options choose.
+    pub(crate) fn regime(&self) -> Result<Regime, RegimeError> {
+        self.regime.clone().with(&Overrides {
+            lock: self.lock,
+            refcount: self.refcount,
+            switch_interval: self.switch_interval,
+        })
+    }
+}
+
+/// A parser for presets' names that completions and messages can list.
+pub(crate) fn presets() -> impl TypedValueParser<Value = Regime> {
+    let values = PRESETS
+        .iter()
+        .map(|preset| PossibleValue::new(preset.name).help(preset.summary));
+    PossibleValuesParser::new(values).try_map(|name| Regime::preset(&name))
+}
+
+fn axis<A: Axis + Send + Sync>() -> impl TypedValueParser<Value = A> {
+    let values = A::VALUES
+        .iter()
+        .map(|&(_, name, summary)| PossibleValue::new(name).help(summary));
+    PossibleValuesParser::new(values).try_map(|name| A::named(&name))
+}

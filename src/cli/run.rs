@@ -1,0 +1,49 @@
+//! `gilsim run`: a program under a regime.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::regime_options::RegimeOptions;
+use super::{FAILURE, output};
+use crate::host::{self, RunOptions};
+
+/// Runs a Python program under a regime.
+///
+/// The program runs unchanged, on real threads. Its exit code is this command's:
+/// 1 after an uncaught exception, 2 if it could not be read or compiled.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gilsim run program.py
+  gilsim run --regime cpython3.13t program.py 20000000
+  gilsim run --switch-interval 100us program.py
+  gilsim run --lock gil --refcount atomic program.py -- --an-option-of-its-own")]
+pub(super) struct Run {
+    /// The Python program
+    program: PathBuf,
+
+    /// The program's own arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+
+    #[command(flatten)]
+    regime: RegimeOptions,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> ExitCode {
+        match self.regime.regime() {
+            Ok(regime) => ExitCode::from(host::run(&RunOptions {
+                program: self.program,
+                args: self.args,
+                regime,
+            })),
+            Err(error) => {
+                output::complain(&format!("error: {error}"));
+                ExitCode::from(FAILURE)
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Experiments: a scenario says which programs run under which regimes; a plan
+//! lays out its variants, the runner measures each in a process of its own, and
+//! findings put what was measured into sentences.
+
+pub mod executor;
+pub mod finding;
+pub mod interpreter;
+pub mod library;
+pub mod machine;
+#[cfg(test)]
+pub(crate) mod mock;
+pub mod outcome;
+pub mod plan;
+pub mod process;
+pub mod runner;
+pub mod scenario;
+pub mod stats;

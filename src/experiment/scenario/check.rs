@@ -1,0 +1,234 @@
+//! What must hold in a scenario file beyond its shape.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use toml::Spanned;
+
+use super::raw::{FindingKind, RawColumn, RawFinding, RawRow, RawScenario, RawThreads};
+use super::{FindingSpec, MAX_REPEATS, Mistake, Published, RegimeColumn, Row, Scenario, Threads};
+use crate::experiment::plan::Parameters;
+use crate::regime::{Axis, Overrides, Regime, RegimeError, parse_interval};
+use crate::suggest;
+
+/// The longest that one run may be given: a day.
+const MAX_TIMEOUT_S: u64 = 86_400;
+
+/// Checks a scenario; its program is looked for in `folder`.
+pub(super) fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scenario, Mistake> {
+    if !(1..=MAX_REPEATS).contains(raw.repeats.get_ref()) {
+        let message = format!("repeats must be from 1 to {MAX_REPEATS}");
+        return Err(Mistake::new(&raw.repeats, message));
+    }
+    if !(1..=MAX_TIMEOUT_S).contains(raw.timeout_s.get_ref()) {
+        let message = format!("timeout_s must be from 1 to {MAX_TIMEOUT_S}");
+        return Err(Mistake::new(&raw.timeout_s, message));
+    }
+    let program = folder.join(raw.program.get_ref());
+    if !program.is_file() {
+        let message = format!("there is no program {}", program.display());
+        return Err(Mistake::new(&raw.program, message));
+    }
+    let parameters = Parameters::from(raw.parameters);
+    let quick = check_quick(raw.quick, &parameters)?;
+    let columns = check_columns(raw.column)?;
+    let rows = check_rows(raw.row, &columns, &parameters, &raw.sources)?;
+    let findings = raw
+        .finding
+        .into_iter()
+        .map(|finding| check_finding(finding, &rows))
+        .collect::<Result<_, _>>()?;
+    Ok(Scenario {
+        name: name.to_owned(),
+        title: raw.title,
+        program,
+        repeats: raw.repeats.into_inner(),
+        timeout_s: raw.timeout_s.into_inner(),
+        parameters,
+        quick,
+        sources: raw.sources,
+        columns,
+        rows,
+        findings,
+    })
+}
+
+fn check_quick(
+    quick: BTreeMap<Spanned<String>, u64>,
+    parameters: &Parameters,
+) -> Result<Parameters, Mistake> {
+    let mut checked = BTreeMap::new();
+    for (key, value) in quick {
+        one_of("parameter", &key, &parameters.names())?;
+        checked.insert(key.into_inner(), value);
+    }
+    Ok(Parameters::from(checked))
+}
+
+fn check_columns(raw: Spanned<Vec<RawColumn>>) -> Result<Vec<RegimeColumn>, Mistake> {
+    if raw.get_ref().is_empty() {
+        return Err(Mistake::new(
+            &raw,
+            "a scenario needs at least one [[column]]",
+        ));
+    }
+    let mut columns: Vec<RegimeColumn> = Vec::new();
+    for column in raw.into_inner() {
+        if columns
+            .iter()
+            .any(|other| other.label == *column.label.get_ref())
+        {
+            return Err(Mistake::new(&column.label, "two columns have this label"));
+        }
+        let regime = check_regime(&column)?;
+        columns.push(RegimeColumn {
+            label: column.label.into_inner(),
+            regime,
+        });
+    }
+    Ok(columns)
+}
+
+fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
+    fn axis<A: Axis>(value: &Option<Spanned<String>>) -> Result<Option<A>, Mistake> {
+        let parse = |text: &Spanned<String>| at(text, A::named(text.get_ref()));
+        value.as_ref().map(parse).transpose()
+    }
+    fn at<T>(place: &Spanned<String>, result: Result<T, RegimeError>) -> Result<T, Mistake> {
+        result.map_err(|error| Mistake::new(place, error.to_string()))
+    }
+    let interval = |text: &Spanned<String>| at(text, parse_interval(text.get_ref()));
+    let overrides = Overrides {
+        lock: axis(&column.lock)?,
+        refcount: axis(&column.refcount)?,
+        switch_interval: column.switch_interval.as_ref().map(interval).transpose()?,
+    };
+    let preset = at(&column.regime, Regime::preset(column.regime.get_ref()))?;
+    at(&column.regime, preset.with(&overrides))
+}
+
+fn check_rows(
+    raw: Spanned<Vec<RawRow>>,
+    columns: &[RegimeColumn],
+    parameters: &Parameters,
+    sources: &BTreeMap<String, String>,
+) -> Result<Vec<Row>, Mistake> {
+    let Some(first) = raw.get_ref().first() else {
+        return Err(Mistake::new(&raw, "a scenario needs at least one [[row]]"));
+    };
+    let first = first.label.get_ref().clone();
+    let labels: Vec<String> = raw
+        .get_ref()
+        .iter()
+        .map(|row| row.label.get_ref().clone())
+        .collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for row in raw.into_inner() {
+        if rows.iter().any(|other| other.label == *row.label.get_ref()) {
+            return Err(Mistake::new(&row.label, "two rows have this label"));
+        }
+        for arg in &row.args {
+            let filled = parameters.fill(arg.get_ref());
+            filled.map_err(|error| Mistake::new(arg, error.to_string()))?;
+        }
+        if let Some(baseline) = &row.baseline {
+            one_of("row", baseline, &labels)?;
+        }
+        for figure in &row.published {
+            check_published(figure, columns, sources)?;
+        }
+        let threads = check_threads(row.threads.as_ref())?;
+        let label = row.label.into_inner();
+        rows.push(Row {
+            phrase: row.phrase.unwrap_or_else(|| label.clone()),
+            label,
+            args: row.args.into_iter().map(Spanned::into_inner).collect(),
+            threads,
+            waits: row.waits,
+            native: row.native,
+            baseline: row
+                .baseline
+                .map_or_else(|| first.clone(), Spanned::into_inner),
+            published: row.published.into_iter().map(Spanned::into_inner).collect(),
+        });
+    }
+    Ok(rows)
+}
+
+fn check_threads(raw: Option<&Spanned<RawThreads>>) -> Result<Threads, Mistake> {
+    let Some(raw) = raw else {
+        return Ok(Threads::Count(NonZeroUsize::MIN));
+    };
+    let count = match raw.get_ref() {
+        RawThreads::Word(word) if word == "all" => return Ok(Threads::All),
+        RawThreads::Count(count) => usize::try_from(*count).ok().and_then(NonZeroUsize::new),
+        RawThreads::Word(_) => None,
+    };
+    count
+        .map(Threads::Count)
+        .ok_or_else(|| Mistake::new(raw, "threads must be a number from 1, or \"all\""))
+}
+
+fn check_published(
+    figure: &Spanned<Published>,
+    columns: &[RegimeColumn],
+    sources: &BTreeMap<String, String>,
+) -> Result<(), Mistake> {
+    let published = figure.get_ref();
+    let labels: Vec<&str> = columns.iter().map(|column| column.label.as_str()).collect();
+    let keys: Vec<&str> = sources.keys().map(String::as_str).collect();
+    known("column", &published.column, &labels)
+        .and_then(|()| known("source", &published.source, &keys))
+        .and_then(|()| match published.seconds {
+            seconds if seconds.is_finite() && seconds > 0.0 => Ok(()),
+            _ => Err("seconds must be greater than 0".to_owned()),
+        })
+        .map_err(|message| Mistake::new(figure, message))
+}
+
+fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> {
+    let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+    one_of("row", &raw.row, &labels)?;
+    let place = raw.row.span();
+    let row = raw.row.into_inner();
+    let alone = match raw.kind {
+        FindingKind::Columns => Some(FindingSpec::Columns { row: row.clone() }),
+        FindingKind::Lost => Some(FindingSpec::Lost { row: row.clone() }),
+        _ => None,
+    };
+    if let Some(finding) = alone {
+        let message = "a finding of this kind is about one row: it takes no `against`";
+        return match raw.against {
+            None => Ok(finding),
+            Some(against) => Err(Mistake::new(&against, message)),
+        };
+    }
+    let Some(against) = raw.against else {
+        return Err(Mistake {
+            at: place,
+            message: "this finding needs `against`: the row to compare with".to_owned(),
+        });
+    };
+    one_of("row", &against, &labels)?;
+    let against = against.into_inner();
+    Ok(match raw.kind {
+        FindingKind::Native => FindingSpec::Native { row, against },
+        FindingKind::Lock => FindingSpec::Lock { row, against },
+        FindingKind::Beside => FindingSpec::Beside { row, against },
+        _ => FindingSpec::Threads { row, against },
+    })
+}
+
+fn one_of(what: &str, name: &Spanned<String>, valid: &[&str]) -> Result<(), Mistake> {
+    known(what, name.get_ref(), valid).map_err(|message| Mistake::new(name, message))
+}
+
+fn known(what: &str, name: &str, valid: &[&str]) -> Result<(), String> {
+    if valid.contains(&name) {
+        return Ok(());
+    }
+    let choices = suggest::choices(name, valid);
+    Err(format!("unknown {what} '{name}': {choices}"))
+}

@@ -1,0 +1,91 @@
+//! A scenario file's shape, as the TOML reader fills it in. Every value that can
+//! be wrong keeps its place in the text.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::Published;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawScenario {
+    pub(super) title: String,
+    pub(super) program: Spanned<String>,
+    #[serde(default = "default_repeats")]
+    pub(super) repeats: Spanned<u32>,
+    #[serde(default = "default_timeout_s")]
+    pub(super) timeout_s: Spanned<u64>,
+    #[serde(default)]
+    pub(super) parameters: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub(super) quick: BTreeMap<Spanned<String>, u64>,
+    #[serde(default)]
+    pub(super) sources: BTreeMap<String, String>,
+    pub(super) column: Spanned<Vec<RawColumn>>,
+    pub(super) row: Spanned<Vec<RawRow>>,
+    #[serde(default)]
+    pub(super) finding: Vec<RawFinding>,
+}
+
+fn default_repeats() -> Spanned<u32> {
+    Spanned::new(0..0, 5)
+}
+
+fn default_timeout_s() -> Spanned<u64> {
+    Spanned::new(0..0, 600)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawColumn {
+    pub(super) label: Spanned<String>,
+    pub(super) regime: Spanned<String>,
+    pub(super) lock: Option<Spanned<String>>,
+    pub(super) refcount: Option<Spanned<String>>,
+    pub(super) switch_interval: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRow {
+    pub(super) label: Spanned<String>,
+    pub(super) phrase: Option<String>,
+    #[serde(default)]
+    pub(super) args: Vec<Spanned<String>>,
+    pub(super) threads: Option<Spanned<RawThreads>>,
+    #[serde(default)]
+    pub(super) waits: bool,
+    #[serde(default)]
+    pub(super) native: bool,
+    pub(super) baseline: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) published: Vec<Spanned<Published>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawThreads {
+    Count(i64),
+    Word(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFinding {
+    pub(super) kind: FindingKind,
+    pub(super) row: Spanned<String>,
+    pub(super) against: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FindingKind {
+    Threads,
+    Beside,
+    Columns,
+    Native,
+    Lock,
+    Lost,
+}

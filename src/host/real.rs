@@ -1,0 +1,132 @@
+//! The real host: operating system threads, wall time, and the lock that the
+//! regime asks for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::gil::{Gil, Policy};
+use crate::regime::{LockKind, Regime};
+use crate::substrate::{Nanos, Real, Substrate};
+use crate::sync::{Lock, Primitives};
+use crate::vm::{BreakerBit, EvalBreaker, Host, Thread};
+
+/// Runs the VM's threads on operating system threads.
+#[derive(Debug)]
+pub(super) struct RealHost {
+    substrate: Real,
+    /// `None` where the regime has no lock.
+    gil: Option<Arc<dyn Gil>>,
+}
+
+impl RealHost {
+    pub(super) fn new(regime: &Regime) -> Self {
+        let substrate = Real::new();
+        let gil = match regime.lock {
+            LockKind::Gil => {
+                let breaker = Arc::new(EvalBreaker::new());
+                let interval = regime.switch_interval;
+                Some(Policy::Interval.lock(substrate, breaker, interval, ()))
+            }
+            LockKind::None => None,
+        };
+        RealHost { substrate, gil }
+    }
+}
+
+impl Host for RealHost {
+    /// With a lock all threads share its breaker, as in CPython 3.12; without,
+    /// each has its own, as in 3.13.
+    fn breaker(&self) -> Arc<EvalBreaker> {
+        match &self.gil {
+            Some(gil) => gil.breaker().clone(),
+            None => Arc::new(EvalBreaker::new()),
+        }
+    }
+
+    fn at_breaker(&self, thread: &Thread) {
+        if let Some(gil) = &self.gil
+            && gil.breaker().has(BreakerBit::DropRequest)
+        {
+            gil.at_breaker(thread.id());
+        }
+    }
+
+    fn without_lock(&self, thread: &Thread, work: &mut dyn FnMut()) {
+        match &self.gil {
+            Some(gil) => {
+                gil.release(thread.id());
+                work();
+                gil.take(thread.id());
+            }
+            None => work(),
+        }
+    }
+
+    fn enter(&self, thread: &Thread) {
+        if let Some(gil) = &self.gil {
+            gil.take(thread.id());
+        }
+    }
+
+    fn leave(&self, thread: &Thread) {
+        if let Some(gil) = &self.gil {
+            gil.release_last(thread.id());
+        }
+    }
+
+    fn spawn(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> std::io::Result<()> {
+        let interpreter = thread.interpreter.clone();
+        let Some(id) = interpreter.fresh_thread_id() else {
+            return Err(std::io::Error::other("no thread ids are left"));
+        };
+        let name = format!("python-{id}");
+        self.substrate
+            .spawn(&name, move || {
+                let mut thread = Thread::new(interpreter, id);
+                let host = thread.interpreter.host.clone();
+                host.enter(&thread);
+                body(&mut thread);
+                thread.finish();
+                host.leave(&thread);
+            })
+            .map_err(|error| {
+                error
+                    .cause
+                    .unwrap_or_else(|| std::io::Error::other("no thread"))
+            })
+    }
+
+    fn new_lock(&self) -> Arc<dyn Lock> {
+        Primitives::lock(&self.substrate)
+    }
+
+    fn now_ns(&self) -> u64 {
+        let Nanos(now) = self.substrate.now();
+        now
+    }
+
+    fn sleep(&self, thread: &Thread, duration: Duration) {
+        self.without_lock(thread, &mut || self.substrate.sleep(duration));
+    }
+
+    fn has_lock(&self) -> bool {
+        self.gil.is_some()
+    }
+
+    fn switch_interval(&self) -> Duration {
+        let gil = self.gil.as_ref();
+        gil.map_or(crate::gil::DEFAULT_SWITCH_INTERVAL, |gil| {
+            gil.switch_interval()
+        })
+    }
+
+    fn set_switch_interval(&self, interval: Duration) {
+        if let Some(gil) = &self.gil {
+            gil.set_switch_interval(interval);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Running a program: from its file to an exit code.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+use crate::bytecode::pyc::Pyc;
+use crate::bytecode::{CodeObject, verifier};
+use crate::compiler::{self, SyntaxError};
+use crate::refcount::{Atomic, Plain};
+use crate::regime::{LockKind, RefCountKind, Regime};
+use crate::stdlib;
+use crate::substrate::{Real, Substrate};
+use crate::vm::{Interpreter, Runner, Thread};
+
+use super::real::RealHost;
+
+/// What to run, and how.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// The program: a `.py` source file or a `.pyc`.
+    pub program: PathBuf,
+    /// What follows the program's name in `sys.argv`.
+    pub args: Vec<String>,
+    /// How it may run concurrently.
+    pub regime: Regime,
+}
+
+/// The exit code for a program that could not be read or compiled.
+const UNUSABLE: u8 = 2;
+
+/// Runs a program to its end on real threads, with the process's own standard
+/// streams, and returns the process's exit code: 0 for success, 1 after an
+/// uncaught exception (its traceback is printed), 2 if the program could not
+/// be read or compiled (one clear message is printed), or what `sys.exit`
+/// asked for.
+pub fn run(options: &RunOptions) -> u8 {
+    let code = match read_program(&options.program) {
+        Ok(code) => code,
+        Err(message) => {
+            complain(&message);
+            return UNUSABLE;
+        }
+    };
+    let (sender, receiver) = mpsc::channel();
+    let options = options.clone();
+    // The program's main thread gets a stack of known size, like the others.
+    let spawned = Real::new().spawn("python-main", move || {
+        let exit = run_code(&options, &code);
+        // The receiver is gone only if the process is ending.
+        sender.send(exit).unwrap_or_default();
+    });
+    if let Err(error) = spawned {
+        complain(&format!("error: {error}"));
+        return UNUSABLE;
+    }
+    receiver.recv().unwrap_or(1)
+}
+
+/// The one match that turns a regime into an eval loop.
+fn runner(regime: &Regime) -> Runner {
+    match regime.refcount {
+        RefCountKind::Plain => Runner::of::<Plain>(),
+        RefCountKind::Atomic => Runner::of::<Atomic>(),
+    }
+}
+
+fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
+    let RunOptions {
+        program,
+        args,
+        regime,
+    } = options;
+    let host = Arc::new(RealHost::new(regime));
+    let folder = program.parent().map(Path::to_path_buf).unwrap_or_default();
+    let argv = std::iter::once(program.to_string_lossy().into_owned())
+        .chain(args.iter().cloned())
+        .collect();
+    let interpreter = Arc::new(Interpreter::new(
+        host,
+        runner(regime),
+        regime.lock == LockKind::None,
+        stdlib::importer(),
+        vec![folder],
+        argv,
+    ));
+    let Some(id) = interpreter.fresh_thread_id() else {
+        return 1;
+    };
+    let mut thread = Thread::new(interpreter, id);
+    let host = thread.interpreter.host.clone();
+    host.enter(&thread);
+    let exit = stdlib::run_main(&mut thread, code);
+    thread.finish();
+    host.leave(&thread);
+    exit
+}
+
+/// Reads a program: compiles a `.py` file, or loads and verifies a `.pyc`.
+///
+/// # Errors
+/// The message for the person who named the file: with file, line, column and
+/// caret where there is a place to point at.
+pub fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => error.to_string(),
+        };
+        format!("error: cannot read {shown}: {reason}")
+    })?;
+    if path.extension().is_some_and(|extension| extension == "pyc") {
+        return read_pyc(&bytes).map_err(|reason| format!("error: {shown}: {reason}"));
+    }
+    let source = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
+    compiler::compile(&source, &path.to_string_lossy())
+        .map(Arc::new)
+        .map_err(|error| describe(&error))
+}
+
+fn read_pyc(bytes: &[u8]) -> Result<Arc<CodeObject>, String> {
+    let file = Pyc::parse(bytes).map_err(|error| error.to_string())?;
+    verifier::verify(&file.code).map_err(|error| error.to_string())?;
+    Ok(file.code)
+}
+
+/// Where a file stops being UTF-8, with the line up to there.
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> String {
+    let valid = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let before = String::from_utf8_lossy(&bytes[..valid]);
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let text = &before[start..];
+    let column = text.chars().count();
+    format!(
+        "{}:{line}:{}: error: byte 0x{:02x} is not UTF-8\n    {text}\n    {}^",
+        path.display(),
+        column + 1,
+        bytes[valid],
+        " ".repeat(column),
+    )
+}
+
+/// A syntax error in the form in which CPython shows it, with file, line and
+/// column in front.
+fn describe(error: &SyntaxError) -> String {
+    let mut text = format!(
+        "{}:{}:{}: {}: {}",
+        error.filename,
+        error.line,
+        error.column,
+        error.kind.name(),
+        error.message
+    );
+    if let Some(line) = &error.text {
+        let line = line.trim_end();
+        let stripped = line.trim_start();
+        let indent = line.chars().count() - stripped.chars().count();
+        let start = (error.column as usize).saturating_sub(1 + indent);
+        let length = if error.end_line == error.line {
+            error.end_column.saturating_sub(error.column).max(1) as usize
+        } else {
+            stripped.chars().count().saturating_sub(start).max(1)
+        };
+        text.push_str(&format!(
+            "\n    {stripped}\n    {}{}",
+            " ".repeat(start),
+            "^".repeat(length)
+        ));
+    }
+    text
+}
+
+fn complain(message: &str) {
+    // Standard error may be closed; there is nowhere else to say so.
+    writeln!(std::io::stderr(), "{message}").unwrap_or_default();
+}

@@ -1,0 +1,56 @@
+//! Code objects, loaded: the compiler's plain data made ready to run.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU16;
+
+use crate::bytecode::CodeObject;
+
+use super::Obj;
+
+/// The contents of a code object.
+#[derive(Debug)]
+pub struct Code {
+    /// What the compiler made, as it made it.
+    pub plain: Arc<CodeObject>,
+    /// The instructions that run: opcode in the low byte, argument in the
+    /// high one. They begin as the plain code's and may be quickened; inline
+    /// caches hold hints that are checked before they are believed, so several
+    /// threads may write them at once.
+    pub units: Box<[AtomicU16]>,
+    /// The constants, immortal.
+    pub consts: Box<[Obj]>,
+    /// The names, interned.
+    pub names: Box<[Obj]>,
+    /// The names of the fast slots, interned.
+    pub local_names: Box<[Obj]>,
+    /// `co_name`, interned.
+    pub name: Obj,
+    /// `co_qualname`.
+    pub qualname: Obj,
+    /// `co_filename`.
+    pub filename: Obj,
+    /// The number of fast slots: locals, cells and free variables.
+    pub slot_count: usize,
+    /// Fast slots and value stack together.
+    pub frame_size: usize,
+    /// How many positional arguments fill the function's slots without further
+    /// ado; `usize::MAX` if its parameters are of other kinds.
+    pub simple_args: usize,
+    /// Where exceptions go.
+    pub handlers: Box<[Handler]>,
+}
+
+/// An entry of the exception table, in code units.
+#[derive(Debug, Clone, Copy)]
+pub struct Handler {
+    /// The first unit it covers.
+    pub start: u32,
+    /// The first unit that it does not.
+    pub end: u32,
+    /// Where the handler begins.
+    pub target: u32,
+    /// The depth that the value stack is cut to.
+    pub depth: u32,
+    /// Whether the handler finds the instruction's offset under the exception.
+    pub push_lasti: bool,
+}

@@ -1,0 +1,77 @@
+//! Contents that change: reached under the object's lock where there is no
+//! GIL, and under the GIL where there is one.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+
+use super::context;
+use super::header::Header;
+
+/// A value inside an object that several threads may change.
+///
+/// Closures given to [`Guarded::with`] must be short: they may not run program
+/// code, block, or reach the same object again. Freeing objects in them is
+/// fine, because freeing never runs program code.
+pub struct Guarded<T>(UnsafeCell<T>);
+
+// SAFETY: the value is reached only in `with`, under the object's lock or the
+// interpreter's, one thread at a time.
+unsafe impl<T: Send> Sync for Guarded<T> {}
+
+impl<T> Guarded<T> {
+    /// Wraps a value.
+    pub const fn new(value: T) -> Self {
+        Guarded(UnsafeCell::new(value))
+    }
+
+    /// Calls `f` with the value of the object whose head is `owner`.
+    #[inline(always)]
+    pub fn with<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
+        if context::locks_objects() {
+            return self.with_lock(owner, f);
+        }
+        // SAFETY: without object locks the running thread holds the GIL, and
+        // `f` gives it to nobody and does not come back here.
+        f(unsafe { &mut *self.0.get() })
+    }
+
+    /// As [`Guarded::with`], taking the object's lock in any case.
+    #[inline(always)]
+    pub(crate) fn with_lock<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
+        struct Unlock<'a>(&'a Header);
+        impl Drop for Unlock<'_> {
+            fn drop(&mut self) {
+                self.0.lock.release();
+            }
+        }
+        owner.lock.acquire();
+        let _unlock = Unlock(owner);
+        // SAFETY: the object's lock is held.
+        f(unsafe { &mut *self.0.get() })
+    }
+
+    /// The value, without any lock.
+    ///
+    /// # Safety
+    ///
+    /// No other thread touches the value meanwhile: the caller holds the GIL
+    /// in an interpreter without object locks, and does not let go of it or
+    /// reach the value by another way while it uses the reference.
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    pub(crate) unsafe fn get_under_gil(&self) -> &mut T {
+        // SAFETY: by the contract.
+        unsafe { &mut *self.0.get() }
+    }
+
+    /// The value of an object that is being freed or was not shared yet.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.0.get_mut()
+    }
+}
+
+impl<T> fmt::Debug for Guarded<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guarded(..)")
+    }
+}

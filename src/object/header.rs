@@ -1,0 +1,200 @@
+//! The 16 bytes that every object begins with, and the one-byte lock in them.
+//!
+//! | bytes | field |
+//! |---|---|
+//! | 0 - 11 | [`Counts`]: owner, local and shared count |
+//! | 12 | the object's lock ([`ByteLock`]) |
+//! | 13 | reserved for the cycle collector |
+//! | 14 - 15 | [`TypeId`] |
+
+use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
+
+use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, ParkResult, SpinWait};
+
+use crate::refcount::Counts;
+
+/// Names a type: an index into the process-wide table of types. Two bytes in
+/// the header instead of a pointer keep it at 16 under every strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct TypeId(pub u16);
+
+/// The head of every object.
+#[derive(Debug)]
+#[repr(C, align(16))]
+pub struct Header {
+    pub(crate) counts: Counts,
+    pub(crate) lock: ByteLock,
+    gc: AtomicU8,
+    type_id: AtomicU16,
+}
+
+const _: () = assert!(size_of::<Header>() == 16);
+
+impl Header {
+    /// The head of a new object with one reference.
+    #[inline(always)]
+    pub(crate) const fn new(type_id: TypeId) -> Self {
+        Header {
+            counts: Counts::one(),
+            lock: ByteLock::new(),
+            gc: AtomicU8::new(0),
+            type_id: AtomicU16::new(type_id.0),
+        }
+    }
+
+    /// The head of an object that lives as long as the process.
+    pub(crate) const fn immortal(type_id: TypeId) -> Self {
+        Header {
+            counts: Counts::immortal(),
+            lock: ByteLock::new(),
+            gc: AtomicU8::new(0),
+            type_id: AtomicU16::new(type_id.0),
+        }
+    }
+
+    /// The object's type.
+    #[inline(always)]
+    pub fn type_id(&self) -> TypeId {
+        TypeId(self.type_id.load(Ordering::Relaxed))
+    }
+
+    /// Changes the object's type (`obj.__class__ = C`); the new one must have
+    /// the same layout.
+    pub(crate) fn set_type_id(&self, id: TypeId) {
+        self.type_id.store(id.0, Ordering::Relaxed);
+    }
+}
+
+const LOCKED: u8 = 1;
+const PARKED: u8 = 2;
+
+/// A lock of one byte, for the contents of one object in a free-threaded
+/// regime (PEP 703's `PyMutex`).
+///
+/// | state | meaning |
+/// |---|---|
+/// | 0 | free |
+/// | `LOCKED` | held, nobody waits |
+/// | `LOCKED \| PARKED` | held, a thread is parked or about to be |
+///
+/// It is held for a few instructions and never while a program's code runs,
+/// so whoever waits spins a little and then parks.
+#[derive(Debug)]
+pub struct ByteLock(AtomicU8);
+
+impl ByteLock {
+    const fn new() -> Self {
+        ByteLock(AtomicU8::new(0))
+    }
+
+    /// Waits until the lock is free and takes it.
+    #[inline(always)]
+    pub(crate) fn acquire(&self) {
+        if self
+            .0
+            .compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed)
+            .is_err()
+        {
+            self.acquire_contended();
+        }
+    }
+
+    /// Frees the lock and wakes one waiter.
+    #[inline(always)]
+    pub(crate) fn release(&self) {
+        if self
+            .0
+            .compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed)
+            .is_err()
+        {
+            self.release_contended();
+        }
+    }
+
+    #[cold]
+    fn acquire_contended(&self) {
+        let mut spin = SpinWait::new();
+        loop {
+            let state = self.0.load(Ordering::Relaxed);
+            if state & LOCKED == 0 {
+                let taken = self.0.compare_exchange_weak(
+                    state,
+                    state | LOCKED,
+                    Ordering::Acquire,
+                    Ordering::Relaxed,
+                );
+                if taken.is_ok() {
+                    return;
+                }
+            } else if state & PARKED == 0 && spin.spin() {
+                // Most holders are gone after a few instructions.
+            } else {
+                self.park();
+                spin.reset();
+            }
+        }
+    }
+
+    fn park(&self) {
+        let state = self.0.fetch_or(PARKED, Ordering::Relaxed);
+        if state & LOCKED == 0 {
+            return;
+        }
+        // SAFETY: the key is this lock's address, which nothing else parks on;
+        // the closures neither panic nor call into the parking lot.
+        let _: ParkResult = unsafe {
+            parking_lot_core::park(
+                std::ptr::from_ref(self).addr(),
+                || self.0.load(Ordering::Relaxed) == LOCKED | PARKED,
+                || {},
+                |_, _| {},
+                DEFAULT_PARK_TOKEN,
+                None,
+            )
+        };
+    }
+
+    #[cold]
+    fn release_contended(&self) {
+        // SAFETY: as in `park`; the callback only stores to the lock.
+        unsafe {
+            parking_lot_core::unpark_one(std::ptr::from_ref(self).addr(), |result| {
+                let left = if result.have_more_threads { PARKED } else { 0 };
+                self.0.store(left, Ordering::Release);
+                DEFAULT_UNPARK_TOKEN
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::UnsafeCell;
+
+    struct Shared(ByteLock, UnsafeCell<u64>);
+    // SAFETY: the cell is only touched under the lock.
+    unsafe impl Sync for Shared {}
+
+    #[test]
+    fn the_byte_lock_excludes() {
+        let shared = Shared(ByteLock::new(), UnsafeCell::new(0));
+        let shared = &shared;
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(move || {
+                    for _ in 0..20_000 {
+                        shared.0.acquire();
+                        // SAFETY: the lock is held.
+                        unsafe { *shared.1.get() += 1 };
+                        shared.0.release();
+                    }
+                });
+            }
+        });
+        shared.0.acquire();
+        // SAFETY: every thread has ended.
+        assert_eq!(unsafe { *shared.1.get() }, 80_000);
+    }
+}

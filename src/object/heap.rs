@@ -1,0 +1,206 @@
+//! Where objects come from and go to: a free list per thread and size in front
+//! of the process's allocator.
+
+use std::alloc::Layout as MemoryLayout;
+use std::ptr::NonNull;
+
+use super::context;
+use super::header::Header;
+use super::layout::{DROP_BY_LAYOUT, Object, SIZE_BY_LAYOUT};
+use super::{Float, Int, types};
+
+/// Blocks are kept in classes of 16 bytes; larger ones go to the allocator.
+const CLASS_BYTES: usize = 16;
+/// How many classes have a free list.
+const CLASSES: usize = 9;
+/// How many blocks of a class a thread keeps.
+const KEPT_PER_CLASS: u32 = 256;
+/// Nested frees beyond this depth wait until the outermost has ended.
+const MAX_FREE_DEPTH: u32 = 100;
+
+/// The freed blocks that a thread keeps for reuse, by size.
+#[derive(Debug)]
+pub(crate) struct FreeLists {
+    heads: [*mut FreeBlock; CLASSES],
+    lengths: [u32; CLASSES],
+}
+
+struct FreeBlock {
+    next: *mut FreeBlock,
+}
+
+impl FreeLists {
+    pub(crate) const fn new() -> Self {
+        FreeLists {
+            heads: [std::ptr::null_mut(); CLASSES],
+            lengths: [0; CLASSES],
+        }
+    }
+
+    /// Takes a block of this class, if one is kept.
+    #[inline(always)]
+    fn take(&mut self, class: usize) -> Option<NonNull<u8>> {
+        let block = NonNull::new(self.heads[class])?;
+        // SAFETY: a block on the list was freed by `keep` and holds the link.
+        self.heads[class] = unsafe { block.as_ref().next };
+        self.lengths[class] -= 1;
+        Some(block.cast())
+    }
+
+    /// Keeps a freed block; returns false if there are enough.
+    #[inline(always)]
+    fn keep(&mut self, class: usize, block: NonNull<u8>) -> bool {
+        if self.lengths[class] >= KEPT_PER_CLASS {
+            return false;
+        }
+        let block = block.cast::<FreeBlock>();
+        // SAFETY: the block is at least 16 bytes, aligned to 16 and unused.
+        unsafe {
+            block.as_ptr().write(FreeBlock {
+                next: self.heads[class],
+            })
+        };
+        self.heads[class] = block.as_ptr();
+        self.lengths[class] += 1;
+        true
+    }
+}
+
+#[inline(always)]
+const fn class_of(size: usize) -> usize {
+    size.div_ceil(CLASS_BYTES)
+}
+
+#[inline(always)]
+fn memory_layout(size: usize) -> MemoryLayout {
+    let rounded = size.next_multiple_of(CLASS_BYTES);
+    MemoryLayout::from_size_align(rounded, CLASS_BYTES).expect("an object's size is small")
+}
+
+/// Memory for an object of `size` bytes, aligned to 16.
+#[inline(always)]
+pub(crate) fn allocate(size: usize) -> NonNull<u8> {
+    let class = class_of(size);
+    if class < CLASSES {
+        // SAFETY: the lists are reached only from here, `give_back` and
+        // `drain_free_lists`, none of which calls another.
+        let kept = context::with(|context| unsafe { (*context.free_lists.get()).take(class) });
+        if let Some(block) = kept {
+            return block;
+        }
+    }
+    allocate_fresh(size)
+}
+
+#[cold]
+#[inline(never)]
+fn allocate_fresh(size: usize) -> NonNull<u8> {
+    let layout = memory_layout(size);
+    // SAFETY: the size is not zero: every object has a header.
+    let block = unsafe { std::alloc::alloc(layout) };
+    NonNull::new(block).unwrap_or_else(|| std::alloc::handle_alloc_error(layout))
+}
+
+/// Takes back the memory of an object whose contents were dropped.
+///
+/// # Safety
+///
+/// `block` came from [`allocate`] with the same `size`, and nothing refers to
+/// it any more.
+#[inline(always)]
+pub(crate) unsafe fn give_back(block: NonNull<u8>, size: usize) {
+    let class = class_of(size);
+    if class < CLASSES {
+        // SAFETY: as in `allocate`; the block is unused by the contract.
+        let kept =
+            context::with(|context| unsafe { (*context.free_lists.get()).keep(class, block) });
+        if kept {
+            return;
+        }
+    }
+    // SAFETY: `allocate` took it from the allocator with this layout.
+    unsafe { std::alloc::dealloc(block.as_ptr(), memory_layout(size)) };
+}
+
+/// Gives the blocks that the running thread keeps back to the allocator.
+pub(crate) fn drain_free_lists() {
+    context::with(|context| {
+        for class in 1..CLASSES {
+            // SAFETY: as in `allocate`.
+            while let Some(block) = unsafe { (*context.free_lists.get()).take(class) } {
+                // SAFETY: every block of the class was allocated with its size.
+                unsafe {
+                    std::alloc::dealloc(block.as_ptr(), memory_layout(class * CLASS_BYTES));
+                }
+            }
+        }
+    });
+}
+
+/// Frees an object whose last reference is gone: drops its contents and takes
+/// its memory back.
+///
+/// # Safety
+///
+/// The last reference was given up by the caller, and nobody uses the object
+/// any more.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn free(object: NonNull<Header>) {
+    let depth = context::with(|context| {
+        let depth = context.free_depth.get();
+        if depth >= MAX_FREE_DEPTH {
+            // SAFETY: nothing else borrows the vector at this moment.
+            unsafe { (*context.free_later.get()).push(object) };
+        } else {
+            context.free_depth.set(depth + 1);
+        }
+        depth
+    });
+    if depth >= MAX_FREE_DEPTH {
+        return;
+    }
+    // SAFETY: passed on.
+    unsafe { free_now(object) };
+    if depth == 0 {
+        // SAFETY: the vector is borrowed only for the pop.
+        while let Some(next) = context::with(|context| unsafe { (*context.free_later.get()).pop() })
+        {
+            // SAFETY: whoever put it there had given up its last reference.
+            unsafe { free_now(next) };
+        }
+    }
+    context::with(|context| context.free_depth.set(depth));
+}
+
+/// # Safety
+///
+/// As for [`free`].
+unsafe fn free_now(object: NonNull<Header>) {
+    // SAFETY: the header is alive until its memory is given back below.
+    let layout = types::layout_of(unsafe { object.as_ref() }.type_id());
+    // SAFETY: the type's layout says what the object's contents are.
+    unsafe { DROP_BY_LAYOUT[layout as usize](object) };
+    // SAFETY: it was allocated with its layout's size; nothing refers to it.
+    unsafe { give_back(object.cast(), SIZE_BY_LAYOUT[layout as usize]) };
+}
+
+/// As [`free`], quick for the objects that come and go most: ints and floats,
+/// which hold nothing.
+///
+/// # Safety
+///
+/// As for [`free`].
+#[inline(always)]
+pub(crate) unsafe fn free_fast(object: NonNull<Header>) {
+    // SAFETY: the object is alive until its memory is given back.
+    let type_id = unsafe { object.as_ref() }.type_id();
+    if type_id == types::id::INT || type_id == types::id::FLOAT {
+        const _: () = assert!(size_of::<Object<Int>>() == size_of::<Object<Float>>());
+        // SAFETY: both kinds have this size and nothing to drop.
+        unsafe { give_back(object.cast(), size_of::<Object<Int>>()) };
+    } else {
+        // SAFETY: passed on.
+        unsafe { free(object) };
+    }
+}

@@ -1,0 +1,60 @@
+//! The object model: a 16-byte head, a counted handle, and the contents of
+//! each kind of object.
+//!
+//! Nothing here runs a program's code. What an operation means for a class of
+//! the program (its `__eq__`, its `__hash__`) is the VM's to ask.
+
+mod class;
+mod code;
+mod context;
+mod dict;
+mod equality;
+mod exception;
+mod function;
+mod generator;
+mod guarded;
+mod handle;
+mod header;
+mod heap;
+mod instance;
+mod int;
+mod intern;
+mod layout;
+mod module;
+mod native_iterator;
+mod scalar;
+mod sequence;
+mod set;
+mod str;
+mod table;
+pub mod types;
+
+pub use self::str::Str;
+pub(crate) use self::str::hash_bytes;
+pub use class::{Class, ClassError, NewClass, Type, make_class};
+pub use code::{Code, Handler};
+pub(crate) use context::{Attached, attach};
+pub use dict::{Dict, DictIterator, DictView};
+pub use equality::plain_equal;
+pub use exception::{Exception, ExceptionState, Traceback};
+pub use function::{
+    BoundMethod, Cell, Function, FunctionState, MethodWrapper, NativeCode, NativeFunction,
+    Property, Super,
+};
+pub use generator::{Generator, GeneratorState, SuspendedFrame};
+pub use guarded::Guarded;
+pub use handle::{Obj, Ref};
+pub use header::{Header, TypeId};
+pub(crate) use heap::free_fast;
+pub use instance::{Instance, LazyDict};
+pub use int::{BigInt, Int};
+pub use intern::intern;
+pub(crate) use layout::Object;
+pub use layout::{Layout, Payload};
+pub use module::{Module, Native, NativeValue, RangeIterator};
+pub use native_iterator::{IteratorCode, NativeIterator};
+pub use scalar::{Complex, Float, Range, Slice, Unit};
+pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
+pub use set::Set;
+pub use table::{Entry, Probe, ProbeState, Table};
+pub use types::id;

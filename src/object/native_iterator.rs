@@ -1,0 +1,35 @@
+//! Iterators written in Rust: `enumerate`, `zip` and what modules add.
+
+use std::fmt::Debug;
+
+use crate::vm::{PyResult, Thread};
+
+use super::Obj;
+use super::header::TypeId;
+
+/// How an iterator written in Rust goes on. Several threads may share one, so
+/// what changes in it is atomic.
+pub trait IteratorCode: Send + Sync + Debug + 'static {
+    /// The next item; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the iterators or functions that it calls raise.
+    fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>>;
+
+    /// How many items are left, if that is known.
+    fn length_hint(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The contents of an iterator written in Rust.
+#[derive(Debug)]
+pub struct NativeIterator(pub Box<dyn IteratorCode>);
+
+impl Obj {
+    /// An iterator of this type.
+    pub fn native_iterator(type_id: TypeId, code: impl IteratorCode) -> Obj {
+        Obj::new(type_id, NativeIterator(Box::new(code)))
+    }
+}

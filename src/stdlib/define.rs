@@ -1,0 +1,106 @@
+//! Short ways to define modules, methods and types in Rust.
+
+use crate::object::{Layout, Module, NativeCode, Obj, TypeId, id, intern, types};
+
+/// A module under construction.
+#[derive(Debug)]
+pub(super) struct ModuleBuilder {
+    name: &'static str,
+    module: Obj,
+}
+
+impl ModuleBuilder {
+    /// An empty module.
+    pub(super) fn new(name: &'static str) -> Self {
+        ModuleBuilder {
+            name,
+            module: Obj::module(name),
+        }
+    }
+
+    /// Adds functions.
+    pub(super) fn functions(self, functions: &[(&str, NativeCode)]) -> Self {
+        for (name, code) in functions {
+            let function = Obj::native_function(self.name, name, *code);
+            self.store(name, function);
+        }
+        self
+    }
+
+    /// Adds a value.
+    pub(super) fn value(self, name: &str, value: Obj) -> Self {
+        self.store(name, value);
+        self
+    }
+
+    /// Adds a built-in class under its own name.
+    pub(super) fn class(self, type_id: TypeId) -> Self {
+        let class = types::class(type_id);
+        self.store(class.static_name(), class.object());
+        self
+    }
+
+    fn store(&self, name: &str, value: Obj) {
+        if let Some(module) = self.module.get::<Module>() {
+            module.dict.store_name(&intern(name), value);
+        }
+    }
+
+    /// The finished module.
+    pub(super) fn build(self) -> Obj {
+        self.module
+    }
+}
+
+/// Adds methods to a built-in type.
+pub(super) fn methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
+    for (name, code) in methods {
+        let method = Obj::native_method(owner, name, *code);
+        types::class(owner).store(&intern(name), method);
+    }
+}
+
+/// Adds static methods to a built-in type; `__new__` is one.
+pub(super) fn static_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
+    let module = types::class(owner).static_name();
+    for (name, code) in methods {
+        let function = Obj::native_function(module, name, *code);
+        let wrapper = crate::object::MethodWrapper { function };
+        types::class(owner).store(&intern(name), Obj::new(id::STATICMETHOD, wrapper));
+    }
+}
+
+/// Adds class methods to a built-in type.
+pub(super) fn class_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
+    let module = types::class(owner).static_name();
+    for (name, code) in methods {
+        let function = Obj::native_function(module, name, *code);
+        let wrapper = crate::object::MethodWrapper { function };
+        types::class(owner).store(&intern(name), Obj::new(id::CLASSMETHOD, wrapper));
+    }
+}
+
+/// An attribute's name, what reads it and what sets it.
+pub(super) type Attribute = (&'static str, NativeCode, Option<NativeCode>);
+
+/// Adds computed attributes to a built-in type.
+pub(super) fn attributes(owner: TypeId, attributes: &[Attribute]) {
+    for (name, getter, setter) in attributes {
+        let attribute = Obj::native_attribute(owner, name, *getter, *setter);
+        types::class(owner).store(&intern(name), attribute);
+    }
+}
+
+/// Sets a class attribute of a built-in type.
+pub(super) fn constant(owner: TypeId, name: &str, value: Obj) {
+    types::class(owner).store(&intern(name), value);
+}
+
+/// A new built-in type of a library module, whose instances hold
+/// [`Native`](crate::object::Native) contents. Called once per process and
+/// type.
+pub(super) fn native_type(module: &str, name: &'static str) -> TypeId {
+    let type_id = types::define(name, Layout::Native);
+    constant(type_id, "__module__", intern(module));
+    type_id
+}

@@ -1,0 +1,100 @@
+//! The program itself: the module `__main__`, and what its end means.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::bytecode::CodeObject;
+use crate::object::{Module, Obj, id};
+use crate::vm::{PyResult, Raised, Thread, format_exception, load_code, operations as ops};
+
+use super::types;
+
+/// Runs a program's code as `__main__`, waits for its threads, and returns the
+/// process's exit code.
+pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
+    types::install();
+    let done = run(thread, code);
+    let exit = match done {
+        Ok(()) => 0,
+        Err(raised) => report(thread, &raised),
+    };
+    let exit = match finish_threads(thread) {
+        Ok(()) => exit,
+        Err(raised) => report(thread, &raised),
+    };
+    // Standard output may be closed already; CPython ends the same way.
+    std::io::stdout().flush().unwrap_or_default();
+    exit
+}
+
+fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
+    for name in ["builtins", "sys"] {
+        ops::import_module(thread, name)?;
+    }
+    let module = Obj::module("__main__");
+    if let Some(payload) = module.get::<Module>() {
+        let file = Obj::str(code.filename.clone());
+        payload.dict.store_name(crate::name!("__file__"), file);
+        payload
+            .dict
+            .store_name(crate::name!("__doc__"), Obj::none());
+        payload
+            .dict
+            .store_name(crate::name!("__package__"), Obj::none());
+    }
+    let modules = thread.interpreter.modules.clone();
+    modules.store_name(crate::name!("__main__"), module.clone());
+    let code = load_code(thread, code)?;
+    ops::run_code(thread, &module, code)
+}
+
+/// A program ends when its last non-daemon thread does: `threading` knows
+/// which those are.
+fn finish_threads(thread: &mut Thread) -> PyResult<()> {
+    let module = thread
+        .interpreter
+        .modules
+        .lookup_name(crate::name!("threading"));
+    match module {
+        Some(module) => ops::call_method(thread, &module, crate::name!("_shutdown"), &[]).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Prints an exception that nobody caught, or does what `SystemExit` asks for.
+fn report(thread: &mut Thread, raised: &Raised) -> u8 {
+    let exception = &raised.0;
+    if exception.class().inherits(id::SYSTEM_EXIT) {
+        return exit_code(thread, exception);
+    }
+    std::io::stdout().flush().unwrap_or_default();
+    let text = format_exception(thread, exception);
+    write_error(&text);
+    1
+}
+
+/// `sys.exit(value)`: nothing or `None` is 0, an int itself, anything else is
+/// printed and means 1.
+fn exit_code(thread: &mut Thread, exception: &Obj) -> u8 {
+    let args = exception.with_exception(|state| state.args.clone());
+    let code = args.and_then(|args| args.as_tuple().and_then(|args| args.first().cloned()));
+    match code {
+        None => 0,
+        Some(code) if code.is_none() => 0,
+        Some(code) => match code.as_i128() {
+            Some(number) => (number & 0xff) as u8,
+            None => {
+                let text = ops::str_of(thread, &code).map(|text| ops::lossy(&text));
+                write_error(&format!("{}\n", text.unwrap_or_default()));
+                1
+            }
+        },
+    }
+}
+
+/// Writes to standard error; if that is closed there is nowhere left to say so.
+pub(super) fn write_error(text: &str) {
+    std::io::stderr()
+        .write_all(text.as_bytes())
+        .unwrap_or_default();
+}

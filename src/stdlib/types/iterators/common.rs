@@ -1,0 +1,91 @@
+//! `__iter__`, `__next__` and `__length_hint__` of every built-in iterator.
+
+use std::sync::atomic::Ordering;
+
+use crate::object::{
+    DictIterator, NativeIterator, Obj, RangeIterator, SequenceIterator, TypeId, id,
+};
+use crate::stdlib::define;
+use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
+
+const ITERATORS: &[TypeId] = &[
+    id::RANGE_ITERATOR,
+    id::LIST_ITERATOR,
+    id::TUPLE_ITERATOR,
+    id::STR_ITERATOR,
+    id::SEQUENCE_ITERATOR,
+    id::DICT_KEY_ITERATOR,
+    id::DICT_VALUE_ITERATOR,
+    id::DICT_ITEM_ITERATOR,
+    id::DICT_REVERSE_KEY_ITERATOR,
+    id::DICT_REVERSE_VALUE_ITERATOR,
+    id::DICT_REVERSE_ITEM_ITERATOR,
+    id::SET_ITERATOR,
+    id::ENUMERATE,
+    id::ZIP,
+    id::MAP,
+    id::FILTER,
+    id::REVERSED,
+    id::LIST_REVERSE_ITERATOR,
+    id::CALLABLE_ITERATOR,
+];
+
+pub(super) fn install() {
+    for type_id in ITERATORS {
+        define::methods(*type_id, &[("__iter__", iter), ("__next__", next)]);
+        if !matches!(*type_id, id::ENUMERATE | id::ZIP | id::MAP | id::FILTER) {
+            define::methods(*type_id, &[("__length_hint__", length_hint)]);
+        }
+    }
+}
+
+fn iter(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [iterator] = args.exactly("__iter__")?;
+    Ok(iterator.clone())
+}
+
+fn next(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [iterator] = args.exactly("__next__")?;
+    match ops::next(thread, iterator.base_value())? {
+        Some(item) => Ok(item),
+        None => Err(errors::stop_iteration(Obj::none())),
+    }
+}
+
+fn length_hint(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let iterator = args.this().base_value();
+    let left = if let Some(range) = iterator.get::<RangeIterator>() {
+        range.left.load(Ordering::Relaxed).max(0) as usize
+    } else if let Some(walk) = iterator.get::<SequenceIterator>() {
+        match walk.next.load(Ordering::Relaxed) {
+            usize::MAX => 0,
+            next => ops::len(thread, &walk.sequence)?.saturating_sub(next),
+        }
+    } else if let Some(walk) = iterator.get::<DictIterator>() {
+        left_in_dict(walk)
+    } else {
+        let native = iterator.get::<NativeIterator>();
+        native
+            .and_then(|native| native.0.length_hint())
+            .unwrap_or(0)
+    };
+    Ok(Obj::int(left as i128))
+}
+
+/// How many entries an iterator over a dict or set has not come to.
+fn left_in_dict(walk: &DictIterator) -> usize {
+    let next = walk.next.load(Ordering::Relaxed);
+    if next == usize::MAX {
+        return 0;
+    }
+    let count = |table: &mut crate::object::Table| {
+        let places = if walk.reversed {
+            0..next + 1
+        } else {
+            next..table.places()
+        };
+        places.filter(|place| table.entry(*place).is_some()).count()
+    };
+    let in_dict = walk.dict.with_dict(count);
+    in_dict.or_else(|| walk.dict.with_set(count)).unwrap_or(0)
+}

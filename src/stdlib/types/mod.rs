@@ -1,0 +1,34 @@
+//! The methods and attributes of the built-in types, one file for each family.
+
+use std::sync::Once;
+
+use super::define;
+
+/// Gives the built-in types their methods, once per process.
+pub(super) fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        crate::object::types::init();
+        object::install();
+        exception::install();
+        numbers::install();
+        text::install();
+        containers::install();
+        iterators::install();
+        functions::install();
+    });
+}
+
+mod construct;
+pub(in crate::stdlib) use containers::{SortOptions, sort_items};
+pub(in crate::stdlib) use iterators::callable_iterator;
+pub(in crate::stdlib) use object::union_members;
+
+mod containers;
+mod exception;
+mod functions;
+mod iterators;
+mod numbers;
+mod object;
+mod operators;
+mod text;

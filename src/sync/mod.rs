@@ -1,0 +1,105 @@
+//! What Python programs wait on, written once over a
+//! [`Substrate`]: the lock of the `threading` module and
+//! the end of a thread.
+//!
+//! The VM must not be generic over a substrate, so it holds `Arc<dyn Lock>`
+//! and `Arc<dyn Done>`, which it gets from an `Arc<dyn Primitives>` of its
+//! host. Nothing here knows of a GIL: the host releases it around the calls
+//! that block, and only after the attempt that does not block has failed, as
+//! CPython does.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::substrate::{Condvar, Guard, Substrate, Wake};
+
+mod lock;
+#[cfg(test)]
+mod proof;
+mod thread_done;
+
+pub use lock::PlainLock;
+pub use thread_done::ThreadDone;
+
+/// The lock of Python's `threading.Lock`: any thread may release it, waiters
+/// stand in no queue, and its owner may not take it twice.
+pub trait Lock: Send + Sync + Debug {
+    /// Takes the lock if it is free, and says whether it was.
+    fn try_acquire(&self) -> bool;
+
+    /// Blocks until the lock is free and takes it; after `timeout`, gives up.
+    /// Says whether it took the lock. `None` waits for ever.
+    fn acquire(&self, timeout: Option<Duration>) -> bool;
+
+    /// Frees the lock and wakes a waiter.
+    ///
+    /// # Errors
+    /// The lock was not held.
+    fn release(&self) -> Result<(), NotHeld>;
+
+    /// Whether somebody holds the lock; by the time of the answer it may not
+    /// be true any more.
+    fn is_held(&self) -> bool;
+}
+
+/// A lock was released that nobody held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("release unlocked lock")]
+pub struct NotHeld;
+
+/// Something that happens once, and that any number of threads may wait for:
+/// the end of a thread.
+pub trait Done: Send + Sync + Debug {
+    /// It has happened: wakes all who wait.
+    fn set(&self);
+
+    /// Whether it has happened.
+    fn is_set(&self) -> bool;
+
+    /// Blocks until it has happened, for at most `timeout`; says whether it
+    /// has. `None` waits for ever.
+    fn wait(&self, timeout: Option<Duration>) -> bool;
+}
+
+/// Makes what programs wait on; every substrate does.
+pub trait Primitives: Send + Sync {
+    /// A free lock.
+    fn lock(&self) -> Arc<dyn Lock>;
+
+    /// Something that has not happened.
+    fn done(&self) -> Arc<dyn Done>;
+}
+
+impl<S: Substrate> Primitives for S {
+    fn lock(&self) -> Arc<dyn Lock> {
+        Arc::new(PlainLock::new(self.clone()))
+    }
+
+    fn done(&self) -> Arc<dyn Done> {
+        Arc::new(ThreadDone::new(self.clone()))
+    }
+}
+
+/// Blocks on `condvar` until the value is `ready`, for at most `timeout`; says
+/// whether it is.
+fn block_until<S: Substrate, T: Send + 'static>(
+    substrate: &S,
+    condvar: &S::Condvar,
+    guard: &mut Guard<'_, S, T>,
+    timeout: Option<Duration>,
+    ready: impl Fn(&T) -> bool,
+) -> bool {
+    let deadline = timeout.map(|timeout| substrate.now() + timeout);
+    while !ready(guard) {
+        match deadline {
+            None => condvar.wait::<T>(guard),
+            Some(deadline) => {
+                if condvar.wait_until::<T>(guard, deadline) == Wake::TimedOut {
+                    return ready(guard);
+                }
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,409 @@
+//! Dicts and sets with keys of any kind: hashing, and the comparisons that a
+//! table leaves to the program.
+
+use crate::object::{Class, Complex, DictView, Obj, Probe, Slice, Table, hash_bytes, id};
+use crate::text::number as number_hash;
+
+use super::error::{PyResult, errors};
+use super::{Thread, call, compare, descriptor, iterate, subscript};
+
+/// The hash of an object.
+///
+/// # Errors
+///
+/// A `TypeError` if it has none; whatever `__hash__` raises.
+pub fn hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
+    if let Some(text) = object.get::<crate::object::Str>() {
+        return Ok(text.hash());
+    }
+    if object.class().is_heap() && Class::from_object(object).is_none() {
+        return custom_hash(thread, object);
+    }
+    value_hash(thread, object)
+}
+
+/// The hash that the built-in type of a value defines.
+pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
+    let value = object.base_value();
+    if let Some(text) = value.get::<crate::object::Str>() {
+        return Ok(text.hash());
+    }
+    if let Some(int) = value.get::<crate::object::Int>() {
+        return Ok(int_hash(int.0));
+    }
+    if let Some(float) = value.get::<crate::object::Float>() {
+        return Ok(float_hash(value, float.0));
+    }
+    if let Some(items) = value.as_tuple() {
+        return thread.nested(|thread| tuple_hash(thread, items));
+    }
+    match value.type_id() {
+        id::BIG_INT => Ok(value.as_big().map_or(0, |big| number_hash::hash_int(&big))),
+        id::BYTES => Ok(hash_bytes(value.as_bytes().unwrap_or_default())),
+        id::COMPLEX => Ok(value.get::<Complex>().map_or(0, |complex| {
+            number_hash::hash_complex(
+                float_hash(value, complex.real),
+                float_hash(value, complex.imaginary),
+            )
+        })),
+        id::FROZENSET => frozenset_hash(thread, value),
+        id::LIST | id::DICT | id::SET | id::BYTEARRAY | id::DICT_KEYS | id::DICT_ITEMS => {
+            Err(unhashable(value))
+        }
+        id::METHOD | id::BUILTIN_METHOD => {
+            let (function, receiver) = descriptor::bound_parts(value).unwrap_or((value, value));
+            Ok(identity_hash(function) ^ identity_hash(receiver))
+        }
+        id::RANGE => {
+            let parts = value.get::<crate::object::Range>().map(iterate::range_key);
+            tuple_hash(thread, &parts.unwrap_or_default())
+        }
+        _ if value.get::<Slice>().is_some() => {
+            let slice = value.get::<Slice>();
+            let parts = slice.map(|s| [s.start.clone(), s.stop.clone(), s.step.clone()]);
+            tuple_hash(thread, &parts.map(Vec::from).unwrap_or_default())
+        }
+        _ if value.get::<crate::object::Native>().is_some() => custom_hash(thread, value),
+        _ => Ok(identity_hash(value)),
+    }
+}
+
+/// The hash of an int that fits 128 bits.
+#[inline]
+fn int_hash(value: i128) -> i64 {
+    match i64::try_from(value) {
+        Ok(value) => number_hash::hash_i64(value),
+        Err(_) => number_hash::hash_int(&value.into()),
+    }
+}
+
+/// The hash of a float; a NaN equals nothing and hashes by identity.
+fn float_hash(object: &Obj, value: f64) -> i64 {
+    number_hash::hash_float(value).unwrap_or_else(|| identity_hash(object))
+}
+
+/// The hash of an object that is equal to itself only.
+pub(crate) fn identity_hash(object: &Obj) -> i64 {
+    (object.address() as i64).rotate_right(4)
+}
+
+fn unhashable(object: &Obj) -> super::Raised {
+    let name = object.class().static_name();
+    errors::type_error(format!("unhashable type: '{name}'"))
+}
+
+/// The hash of a tuple's items, as CPython mixes them (the lanes of xxHash).
+fn tuple_hash(thread: &mut Thread, items: &[Obj]) -> PyResult<i64> {
+    const P1: u64 = 11_400_714_785_074_694_791;
+    const P2: u64 = 14_029_467_366_897_019_727;
+    const P5: u64 = 2_870_177_450_012_600_261;
+    let mut sum = P5;
+    for item in items {
+        let lane = hash(thread, item)? as u64;
+        sum = sum.wrapping_add(lane.wrapping_mul(P2));
+        sum = sum.rotate_left(31).wrapping_mul(P1);
+    }
+    sum = sum.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
+    Ok(match sum as i64 {
+        -1 => 1_546_275_796,
+        sum => sum,
+    })
+}
+
+fn frozenset_hash(thread: &mut Thread, set: &Obj) -> PyResult<i64> {
+    let mut mixed: u64 = 0;
+    let items = iterate::collect(thread, set)?;
+    for item in &items {
+        let hash = hash(thread, item)? as u64;
+        mixed ^= (hash ^ 89_869_747 ^ hash << 16).wrapping_mul(3_644_798_167);
+    }
+    mixed ^= (items.len() as u64 + 1).wrapping_mul(1_927_868_237);
+    mixed ^= (mixed >> 11) ^ (mixed >> 25);
+    mixed = mixed.wrapping_mul(69_069).wrapping_add(907_133_923);
+    Ok(if mixed == u64::MAX {
+        590_923_713
+    } else {
+        mixed as i64
+    })
+}
+
+fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
+    let class = object.class();
+    let method = thread.lookup(class, crate::name!("__hash__"));
+    match method {
+        Some(method) if method.is_none() => Err(unhashable(object)),
+        Some(method) if method.type_id() == id::FUNCTION || !class.is_heap() => {
+            let result = call::call(
+                thread,
+                &method,
+                &super::Args::positional(std::slice::from_ref(object)),
+            )?;
+            match result.as_i128() {
+                Some(hash) => Ok(int_hash(hash)),
+                None if result.is_int() => value_hash(thread, &result),
+                None => Err(errors::type_error(
+                    "__hash__ method should return an integer",
+                )),
+            }
+        }
+        _ if object.base_value().is(object) => Ok(identity_hash(object)),
+        _ => value_hash(thread, object),
+    }
+}
+
+/// Where a key is in a table that `probe` reaches; asks the program where the
+/// table cannot compare.
+fn find(
+    thread: &mut Thread,
+    key: &Obj,
+    mut probe: impl FnMut(Option<crate::object::ProbeState>) -> Probe,
+) -> PyResult<Option<usize>> {
+    let mut resume = None;
+    loop {
+        match probe(resume) {
+            Probe::Found(index) => return Ok(Some(index)),
+            Probe::Missing => return Ok(None),
+            Probe::Ask {
+                index,
+                key: candidate,
+                resume: state,
+            } => {
+                if compare::same_or_equal(thread, &candidate, key)? {
+                    return Ok(Some(index));
+                }
+                resume = Some(state);
+            }
+        }
+    }
+}
+
+fn find_in_dict(thread: &mut Thread, dict: &Obj, hash: i64, key: &Obj) -> PyResult<Option<usize>> {
+    find(thread, key, |resume| {
+        let found = dict.with_dict(|table| probe(table, hash, key, resume));
+        found.unwrap_or(Probe::Missing)
+    })
+}
+
+fn find_in_set(thread: &mut Thread, set: &Obj, hash: i64, key: &Obj) -> PyResult<Option<usize>> {
+    find(thread, key, |resume| {
+        let found = set.with_set(|table| probe(table, hash, key, resume));
+        found.unwrap_or(Probe::Missing)
+    })
+}
+
+fn probe(table: &Table, hash: i64, key: &Obj, resume: Option<crate::object::ProbeState>) -> Probe {
+    match resume {
+        Some(state) => table.resume(hash, key, state),
+        None => table.probe(hash, key),
+    }
+}
+
+/// The value of a key of a dict.
+///
+/// # Errors
+///
+/// Whatever hashing or comparing keys raises.
+pub fn get(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
+    let hash = hash(thread, key)?;
+    let index = find_in_dict(thread, dict, hash, key)?;
+    Ok(index.and_then(|index| {
+        let entry = dict.with_dict(|table| table.entry(index).map(|entry| entry.value.clone()));
+        entry.flatten()
+    }))
+}
+
+/// The same, and `None` for what is no dict.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn get_if_dict(thread: &mut Thread, object: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
+    if object.with_dict(|_| ()).is_none() {
+        return Ok(None);
+    }
+    get(thread, object, key)
+}
+
+/// Sets a key of a dict.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub fn set(thread: &mut Thread, dict: &Obj, key: &Obj, value: Obj) -> PyResult<()> {
+    set_default(thread, dict, key, value, true).map(drop)
+}
+
+/// Sets a key of a dict if it is missing, or in any case if `replace`; returns
+/// the value that was there.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn set_default(
+    thread: &mut Thread,
+    dict: &Obj,
+    key: &Obj,
+    value: Obj,
+    replace: bool,
+) -> PyResult<Option<Obj>> {
+    let hash = hash(thread, key)?;
+    loop {
+        let index = find_in_dict(thread, dict, hash, key)?;
+        let mut value = Some(value.clone());
+        let done = dict.with_dict(|table| match index {
+            Some(index) => {
+                let old = table.entry(index).map(|entry| entry.value.clone())?;
+                match value.take().filter(|_| replace) {
+                    Some(value) => Some(Some(table.replace(index, value))),
+                    None => Some(Some(old)),
+                }
+            }
+            // Another thread may have added the key since it was looked for.
+            None => match table.probe(hash, key) {
+                Probe::Found(_) => None,
+                Probe::Missing | Probe::Ask { .. } => {
+                    table.insert(hash, key.clone(), value.take()?);
+                    Some(None)
+                }
+            },
+        });
+        if let Some(Some(old)) = done {
+            return Ok(old);
+        }
+        if done.is_none() {
+            return Err(errors::system_error("a dict operation needs a dict"));
+        }
+    }
+}
+
+/// Removes a key of a dict; returns the key's value.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn remove(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
+    let hash = hash(thread, key)?;
+    let index = find_in_dict(thread, dict, hash, key)?;
+    let removed = dict.with_dict(|table| {
+        let index = index.filter(|index| table.entry(*index).is_some_and(|e| e.hash == hash))?;
+        Some(table.remove(index))
+    });
+    Ok(removed.flatten().map(|entry| entry.value))
+}
+
+/// A dict's items as they are now.
+pub(crate) fn items(dict: &Obj) -> Vec<(Obj, Obj)> {
+    let items = dict.with_dict(|table| {
+        let pair = |entry: &crate::object::Entry| (entry.key.clone(), entry.value.clone());
+        table.iter().map(pair).collect()
+    });
+    items.unwrap_or_default()
+}
+
+/// A dict with the same items.
+pub(crate) fn copy(dict: &Obj) -> Obj {
+    Obj::dict_of(dict.with_dict(|table| table.clone()).unwrap_or_default())
+}
+
+/// Whether an object can be unpacked with `**`.
+pub(crate) fn is_mapping(thread: &mut Thread, object: &Obj) -> bool {
+    object.with_dict(|_| ()).is_some()
+        || (object.class().is_heap() && thread.special(object, crate::name!("keys")).is_some())
+}
+
+/// The items of a dict or of an object with `keys`.
+///
+/// # Errors
+///
+/// Whatever its methods raise.
+pub(crate) fn mapping_items(thread: &mut Thread, object: &Obj) -> PyResult<Vec<(Obj, Obj)>> {
+    if object.with_dict(|_| ()).is_some() {
+        return Ok(items(object));
+    }
+    let keys = call::call_method(thread, object, crate::name!("keys"), &[])?;
+    let mut items = Vec::new();
+    for key in iterate::collect(thread, &keys)? {
+        let value = subscript::get_item(thread, object, &key)?;
+        items.push((key, value));
+    }
+    Ok(items)
+}
+
+/// Takes the items of another mapping over.
+///
+/// # Errors
+///
+/// Whatever the other's methods, hashing or comparing raise.
+pub(crate) fn update(thread: &mut Thread, dict: &Obj, other: &Obj) -> PyResult<()> {
+    for (key, value) in mapping_items(thread, other)? {
+        set(thread, dict, &key, value)?;
+    }
+    Ok(())
+}
+
+/// Adds an item to a set; returns whether it was new.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<bool> {
+    let hash = hash(thread, &item)?;
+    if find_in_set(thread, set, hash, &item)?.is_some() {
+        return Ok(false);
+    }
+    let added = set.with_set(|table| match table.probe(hash, &item) {
+        Probe::Found(_) => false,
+        Probe::Missing | Probe::Ask { .. } => {
+            table.insert(hash, item, Obj::none());
+            true
+        }
+    });
+    Ok(added.unwrap_or(false))
+}
+
+/// Whether an item is in a set.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let hash = hash(thread, item)?;
+    Ok(find_in_set(thread, set, hash, item)?.is_some())
+}
+
+/// Removes an item from a set; returns whether it was there.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let hash = hash(thread, item)?;
+    let index = find_in_set(thread, set, hash, item)?;
+    let removed = set.with_set(|table| {
+        let index = index.filter(|index| table.entry(*index).is_some_and(|e| e.hash == hash))?;
+        Some(table.remove(index))
+    });
+    Ok(removed.flatten().is_some())
+}
+
+/// The items of an iterable as a set; a set is returned as it is.
+///
+/// # Errors
+///
+/// Whatever iterating, hashing or comparing raises.
+pub(crate) fn to_set(thread: &mut Thread, iterable: &Obj) -> PyResult<Obj> {
+    if iterable.with_set(|_| ()).is_some() {
+        return Ok(iterable.clone());
+    }
+    let set = Obj::set_of(Table::default());
+    for item in iterate::collect(thread, iterable)? {
+        set_add(thread, &set, item)?;
+    }
+    Ok(set)
+}
+
+/// A view of a dict's keys, values or items.
+pub(crate) fn view(type_id: crate::object::TypeId, dict: &Obj) -> Obj {
+    let dict = dict.base_value().clone();
+    Obj::new(type_id, DictView { dict })
+}

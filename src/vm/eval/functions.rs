@@ -1,0 +1,189 @@
+//! Instructions that make and call functions, and the operators and intrinsics
+//! that are calls in disguise.
+
+use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id};
+use crate::vm::{Args, PyResult, Thread, call, dict_ops, errors, iterate, number, text, truth};
+
+use super::names;
+use super::stack::Stack;
+
+/// The argument says which of closure, annotations, keyword defaults and
+/// defaults lie under the code.
+pub(super) fn make_function(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
+    let code_object = stack.pop();
+    let closure = (arg & 8 != 0).then(|| stack.pop());
+    let annotations = (arg & 4 != 0).then(|| stack.pop());
+    let keyword_defaults = (arg & 2 != 0).then(|| stack.pop());
+    let defaults = (arg & 1 != 0).then(|| stack.pop());
+    let frame = thread.frames.last().expect("a frame runs");
+    let globals = frame.function().globals.clone();
+    let Some(code) = code_object.get::<Code>() else {
+        return Err(errors::system_error("a function needs code"));
+    };
+    let state = FunctionState {
+        name: code.name.clone(),
+        qualname: code.qualname.clone(),
+        defaults,
+        keyword_defaults,
+        annotations,
+        doc: docstring(code),
+        module: globals
+            .lookup_name(crate::name!("__name__"))
+            .unwrap_or_else(Obj::none),
+    };
+    stack.push(Obj::new(
+        id::FUNCTION,
+        Function {
+            code: code_object,
+            globals,
+            closure,
+            dict: LazyDict::default(),
+            state: Guarded::new(state),
+        },
+    ));
+    Ok(())
+}
+
+/// The first constant of a function is its docstring, or `None`.
+fn docstring(code: &Code) -> Obj {
+    let first = code.consts.first();
+    let text = first.filter(|constant| constant.type_id() == id::STR);
+    text.cloned().unwrap_or_else(Obj::none)
+}
+
+pub(super) fn load_build_class(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
+    let found = thread
+        .interpreter
+        .builtins
+        .lookup_name(crate::name!("__build_class__"));
+    stack.push(found.ok_or_else(|| errors::name_error("__build_class__ not found"))?);
+    Ok(())
+}
+
+/// `f(*args, **kwargs)`.
+pub(super) fn call_function_ex(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
+    let keywords = (arg & 1 != 0).then(|| stack.pop());
+    let positional = stack.pop();
+    let function = stack.pop();
+    stack.pop_maybe_null();
+    let mut values = match positional.as_tuple() {
+        Some(items) => items.to_vec(),
+        None => {
+            if !iterate::is_iterable(thread, &positional) {
+                return Err(errors::type_error(format!(
+                    "{} argument after * must be an iterable, not {}",
+                    text::callable_name(thread, &function),
+                    positional.class().static_name()
+                )));
+            }
+            iterate::collect(thread, &positional)?
+        }
+    };
+    let mut names = Vec::new();
+    if let Some(keywords) = keywords {
+        for (name, value) in dict_ops::mapping_items(thread, &keywords)? {
+            if name.as_str_payload().is_none() {
+                return Err(errors::type_error("keywords must be strings"));
+            }
+            names.push(name);
+            values.push(value);
+        }
+    }
+    let result = call::call(thread, &function, &Args::new(&values, &names))?;
+    stack.push(result);
+    check_breaker(thread);
+    Ok(())
+}
+
+fn check_breaker(thread: &mut Thread) {
+    if thread.breaker.is_set() {
+        let host = thread.interpreter.host.clone();
+        host.at_breaker(thread);
+    }
+}
+
+pub(super) fn unary_negative(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
+    let value = stack.pop();
+    stack.push(number::negative(thread, &value)?);
+    Ok(())
+}
+
+pub(super) fn unary_not(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
+    let value = stack.pop();
+    stack.push(Obj::bool(!truth::is_true(thread, &value)?));
+    Ok(())
+}
+
+pub(super) fn unary_invert(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
+    let value = stack.pop();
+    stack.push(number::invert(thread, &value)?);
+    Ok(())
+}
+
+/// `Include/internal/pycore_intrinsics.h` numbers them.
+pub(super) fn call_intrinsic_1(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
+    let value = stack.pop();
+    let result = match arg {
+        2 => {
+            names::import_star(thread, &value)?;
+            Obj::none()
+        }
+        3 => stop_iteration_error(value),
+        5 => number::positive(thread, &value)?,
+        6 => Obj::tuple(value.with_list(|items| items.clone()).unwrap_or_default()),
+        other => {
+            return Err(errors::not_implemented_error(format!(
+                "gilsim cannot execute CALL_INTRINSIC_1 {other} yet"
+            )));
+        }
+    };
+    stack.push(result);
+    Ok(())
+}
+
+/// An exception that leaves a generator: a `StopIteration` would end the loop
+/// around it without a word, so it becomes a `RuntimeError` (PEP 479).
+fn stop_iteration_error(exception: Obj) -> Obj {
+    if !exception.class().inherits(id::STOP_ITERATION) {
+        return exception;
+    }
+    let error = errors::runtime_error("generator raised StopIteration").0;
+    error.with_exception(|state| {
+        state.cause = Some(exception.clone());
+        state.context = Some(exception);
+        state.suppress_context = true;
+    });
+    error
+}
+
+pub(super) fn call_intrinsic_2(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
+    let right = stack.pop();
+    let left = stack.pop();
+    match arg {
+        1 => stack.push(prepare_reraise(thread, &left, &right)?),
+        other => {
+            return Err(errors::not_implemented_error(format!(
+                "gilsim cannot execute CALL_INTRINSIC_2 {other} yet"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// What an `except*` statement raises after its clauses: the parts that none
+/// caught and what the clauses raised, as one group; `None` if nothing is left.
+fn prepare_reraise(thread: &mut Thread, original: &Obj, results: &Obj) -> PyResult<Obj> {
+    let results = results.sequence_items().unwrap_or_default();
+    let left: Vec<Obj> = results.into_iter().filter(|part| !part.is_none()).collect();
+    match left.as_slice() {
+        [] => Ok(Obj::none()),
+        [only] if only.is(original) || !original.class().inherits(id::BASE_EXCEPTION_GROUP) => {
+            Ok(only.clone())
+        }
+        _ => {
+            let class = crate::object::types::class(id::BASE_EXCEPTION_GROUP).object();
+            let args = [Obj::str(""), Obj::list(left)];
+            call::call(thread, &class, &Args::positional(&args))
+        }
+    }
+}

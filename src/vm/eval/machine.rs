@@ -1,0 +1,218 @@
+//! The eval loop's registers, and how they are saved and loaded.
+
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use crate::object::{self, Header, Obj};
+use crate::refcount::RefCount;
+use crate::vm::frame::{Frame, Slot, is_borrowed, untagged};
+use crate::vm::{EvalBreaker, PyResult, Thread};
+
+use super::stack::Stack;
+
+/// The registers of the eval loop while a frame runs.
+pub(super) struct Machine<'t, R: RefCount> {
+    pub(super) thread: &'t mut Thread,
+    /// The frame that runs: the thread's last.
+    pub(super) frame: *mut Frame,
+    /// The next unit of code.
+    pub(super) next: *const AtomicU16,
+    /// Above the top of the value stack.
+    pub(super) top: *mut Slot,
+    /// The first fast slot.
+    pub(super) base: *mut Slot,
+    pub(super) consts: *const Obj,
+    pub(super) names: *const Obj,
+    pub(super) breaker: *const EvalBreaker,
+    /// The names of the next call's keyword arguments; null if it has none.
+    pub(super) keyword_names: *const Obj,
+    strategy: PhantomData<R>,
+}
+
+impl<'t, R: RefCount> Machine<'t, R> {
+    /// Loads the registers of the thread's last frame.
+    #[inline(always)]
+    pub(super) fn resume(thread: &'t mut Thread) -> Self {
+        let breaker = std::ptr::from_ref(&*thread.breaker);
+        let mut machine = Machine {
+            thread,
+            frame: std::ptr::null_mut(),
+            next: std::ptr::null(),
+            top: std::ptr::null_mut(),
+            base: std::ptr::null_mut(),
+            consts: std::ptr::null(),
+            names: std::ptr::null(),
+            breaker,
+            keyword_names: std::ptr::null(),
+            strategy: PhantomData,
+        };
+        machine.load();
+        machine
+    }
+
+    /// Loads the registers of the thread's last frame.
+    #[inline(always)]
+    pub(super) fn load(&mut self) {
+        let frame = self.thread.frames.last_mut().expect("a frame runs");
+        let code = frame.code();
+        self.consts = code.consts.as_ptr();
+        self.names = code.names.as_ptr();
+        self.next = frame.next;
+        self.top = frame.top;
+        self.base = frame.base;
+        self.frame = frame;
+    }
+
+    /// Tells the frame where it stands, before anything looks at it.
+    #[inline(always)]
+    pub(super) fn save(&mut self) {
+        // SAFETY: `frame` is the thread's last frame: it was set by `load` and
+        // after everything that can move frames.
+        unsafe {
+            (*self.frame).next = self.next;
+            (*self.frame).top = self.top;
+        }
+    }
+
+    /// The next instruction's opcode and argument.
+    #[inline(always)]
+    pub(super) fn fetch(&mut self) -> (u8, u32) {
+        // SAFETY: control never runs off the end of code.
+        let unit = unsafe { (*self.next).load(Ordering::Relaxed) };
+        self.skip(1);
+        (unit as u8, u32::from(unit >> 8))
+    }
+
+    /// Moves on by so many units.
+    #[inline(always)]
+    pub(super) fn skip(&mut self, units: usize) {
+        // SAFETY: jumps and caches stay inside the code.
+        self.next = unsafe { self.next.add(units) };
+    }
+
+    /// Pushes a reference (or the mark of none).
+    #[inline(always)]
+    pub(super) unsafe fn push(&mut self, slot: Slot) {
+        // SAFETY: the code does not exceed its stack size.
+        unsafe {
+            *self.top = slot;
+            self.top = self.top.add(1);
+        }
+    }
+
+    /// Pushes a handle.
+    #[inline(always)]
+    pub(super) unsafe fn push_object(&mut self, object: Obj) {
+        // SAFETY: as for `push`.
+        unsafe { self.push(object.into_raw().as_ptr()) }
+    }
+
+    /// Pops a slot, whose reference is now the caller's.
+    #[inline(always)]
+    pub(super) unsafe fn pop(&mut self) -> Slot {
+        // SAFETY: the code pops only what is there.
+        unsafe {
+            self.top = self.top.sub(1);
+            *self.top
+        }
+    }
+
+    /// The slot so far below the top: 1 is the uppermost.
+    #[inline(always)]
+    pub(super) unsafe fn peek(&self, depth: usize) -> *mut Slot {
+        // SAFETY: the code looks only at what is there.
+        unsafe { self.top.sub(depth) }
+    }
+
+    /// Takes one more reference.
+    #[inline(always)]
+    pub(super) unsafe fn retain(&self, object: Slot) {
+        // SAFETY: the slot holds a reference of this thread.
+        unsafe { R::retain(&(*object).counts) }
+    }
+
+    /// Gives up the reference in a slot that was popped.
+    #[inline(always)]
+    pub(super) unsafe fn release(&self, object: Slot) {
+        // SAFETY: the slot held a reference, which is given up once.
+        unsafe {
+            if R::release(&(*object).counts) {
+                free(object);
+            }
+        }
+    }
+
+    /// Gives up a slot that may hold a borrowed reference.
+    #[inline(always)]
+    pub(super) unsafe fn discard(&self, slot: Slot) {
+        if !is_borrowed(slot) {
+            // SAFETY: passed on.
+            unsafe { self.release(slot) }
+        }
+    }
+
+    /// The handle in a popped slot; a borrowed reference is counted now.
+    #[inline(always)]
+    pub(super) unsafe fn own(&self, slot: Slot) -> Obj {
+        let object = untagged(slot);
+        // SAFETY: the slot is occupied and was popped.
+        unsafe {
+            if is_borrowed(slot) {
+                self.retain(object);
+            }
+            Obj::from_raw(NonNull::new_unchecked(object))
+        }
+    }
+
+    /// Looks at the eval breaker, and lets the host do what it asks for.
+    #[inline(always)]
+    pub(super) fn check_breaker(&mut self) -> PyResult<()> {
+        // SAFETY: the thread keeps its breaker alive.
+        if unsafe { (*self.breaker).is_set() } {
+            self.save();
+            at_breaker(self.thread);
+        }
+        Ok(())
+    }
+
+    /// Runs an instruction that is not worth a place in the loop: `body` sees
+    /// the thread and the value stack.
+    #[inline(always)]
+    pub(super) fn outlined(
+        &mut self,
+        arg: u32,
+        body: fn(&mut Thread, &mut Stack, u32) -> PyResult<()>,
+    ) -> PyResult<()> {
+        self.save();
+        let mut stack = Stack::new(self.top);
+        let done = body(self.thread, &mut stack, arg);
+        self.top = stack.top();
+        self.reload_frame();
+        done
+    }
+
+    /// Finds the frame again after something that may have moved frames.
+    #[inline(always)]
+    pub(super) fn reload_frame(&mut self) {
+        self.frame = self.thread.frames.last_mut().expect("a frame runs");
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn at_breaker(thread: &mut Thread) {
+    let host = thread.interpreter.host.clone();
+    host.at_breaker(thread);
+}
+
+/// Frees an object whose last reference is gone.
+///
+/// # Safety
+///
+/// As for [`object::free_fast`].
+#[inline(always)]
+unsafe fn free(object: *mut Header) {
+    // SAFETY: passed on; a slot with a reference is not null.
+    unsafe { object::free_fast(NonNull::new_unchecked(object)) }
+}

@@ -1,0 +1,285 @@
+//! The eval loop (`Python/ceval.c` and `bytecodes.c`): one dispatch, in which
+//! every instruction is one line that names a function.
+//!
+//! The loop keeps its registers in a [`Machine`] that never leaves it: only
+//! functions that are inlined into the loop may take it by reference, so the
+//! compiler keeps it in the processor's registers. What is not hot goes through
+//! [`Machine::outlined`] to a function that sees the thread and the value
+//! stack.
+
+mod build;
+mod exceptions;
+mod fast;
+mod functions;
+mod iteration;
+mod machine;
+mod names;
+mod patterns;
+mod stack;
+mod unwind;
+
+use crate::bytecode::Opcode;
+use crate::object::Obj;
+use crate::refcount::{RefCount, Strategy};
+
+use super::load::LOAD_FAST_BORROW;
+use super::{PyResult, Raised, Thread};
+use machine::Machine;
+
+/// The eval loop for one refcount strategy.
+#[derive(Debug, Clone, Copy)]
+pub struct Runner {
+    strategy: Strategy,
+    run: fn(&mut Thread) -> PyResult<Obj>,
+}
+
+impl Runner {
+    /// The loop that counts with `R`.
+    pub fn of<R: RefCount>() -> Runner {
+        Runner {
+            strategy: R::STRATEGY,
+            run: run::<R>,
+        }
+    }
+
+    /// The strategy that it counts with.
+    pub fn strategy(&self) -> Strategy {
+        self.strategy
+    }
+
+    /// Raises an exception in the thread's last frame, an entry frame, and runs
+    /// on from its handler.
+    pub(crate) fn throw(&self, thread: &mut Thread, raised: Raised) -> PyResult<Obj> {
+        unwind::unwind(thread, raised, false)?;
+        (self.run)(thread)
+    }
+
+    /// Runs the thread's last frame, which must be an entry frame, until it
+    /// returns, yields or is left by an exception.
+    pub(crate) fn run(&self, thread: &mut Thread) -> PyResult<Obj> {
+        (self.run)(thread)
+    }
+}
+
+/// Why the dispatch stopped.
+enum Exit {
+    /// The entry frame returned or yielded this.
+    Return(Obj),
+    /// An instruction failed.
+    Raise(Raised),
+    /// A handler passes its exception on: the traceback stays as it is.
+    Reraise(Raised),
+}
+
+/// How an instruction that may fail in two ways failed.
+enum Failure {
+    Raise(Raised),
+    Reraise(Raised),
+}
+
+fn run<R: RefCount>(thread: &mut Thread) -> PyResult<Obj> {
+    loop {
+        // SAFETY: the thread's last frame is complete: its code was verified
+        // or made by the compiler, its slots lie on this thread's data stack.
+        let exit = unsafe { Machine::<R>::resume(thread).dispatch() };
+        match exit {
+            Exit::Return(value) => return Ok(value),
+            Exit::Raise(raised) => unwind::unwind(thread, raised, false)?,
+            Exit::Reraise(raised) => unwind::unwind(thread, raised, true)?,
+        }
+    }
+}
+
+macro_rules! opcodes {
+    ($($name:ident)*) => {
+        $(const $name: u8 = Opcode::$name as u8;)*
+    };
+}
+
+opcodes! {
+    CACHE POP_TOP PUSH_NULL END_FOR END_SEND NOP UNARY_NEGATIVE UNARY_NOT UNARY_INVERT
+    BINARY_SUBSCR BINARY_SLICE STORE_SLICE GET_LEN MATCH_MAPPING MATCH_SEQUENCE MATCH_KEYS
+    PUSH_EXC_INFO CHECK_EXC_MATCH CHECK_EG_MATCH WITH_EXCEPT_START BEFORE_WITH STORE_SUBSCR
+    DELETE_SUBSCR GET_ITER GET_YIELD_FROM_ITER LOAD_BUILD_CLASS LOAD_ASSERTION_ERROR
+    RETURN_GENERATOR RETURN_VALUE SETUP_ANNOTATIONS LOAD_LOCALS POP_EXCEPT STORE_NAME DELETE_NAME
+    UNPACK_SEQUENCE FOR_ITER UNPACK_EX STORE_ATTR DELETE_ATTR STORE_GLOBAL DELETE_GLOBAL SWAP
+    LOAD_CONST LOAD_NAME BUILD_TUPLE BUILD_LIST BUILD_SET BUILD_MAP LOAD_ATTR COMPARE_OP
+    IMPORT_NAME IMPORT_FROM JUMP_FORWARD POP_JUMP_IF_FALSE POP_JUMP_IF_TRUE LOAD_GLOBAL IS_OP
+    CONTAINS_OP RERAISE COPY RETURN_CONST BINARY_OP SEND LOAD_FAST STORE_FAST DELETE_FAST
+    LOAD_FAST_CHECK POP_JUMP_IF_NOT_NONE POP_JUMP_IF_NONE RAISE_VARARGS GET_AWAITABLE MAKE_FUNCTION
+    BUILD_SLICE JUMP_BACKWARD_NO_INTERRUPT MAKE_CELL LOAD_CLOSURE LOAD_DEREF STORE_DEREF
+    DELETE_DEREF JUMP_BACKWARD LOAD_SUPER_ATTR CALL_FUNCTION_EX LOAD_FAST_AND_CLEAR EXTENDED_ARG
+    LIST_APPEND SET_ADD MAP_ADD COPY_FREE_VARS YIELD_VALUE RESUME MATCH_CLASS FORMAT_VALUE
+    BUILD_CONST_KEY_MAP BUILD_STRING LIST_EXTEND SET_UPDATE DICT_MERGE DICT_UPDATE CALL KW_NAMES
+    CALL_INTRINSIC_1 CALL_INTRINSIC_2 LOAD_FROM_DICT_OR_GLOBALS LOAD_FROM_DICT_OR_DEREF
+    CLEANUP_THROW
+}
+
+impl<R: RefCount> Machine<'_, R> {
+    /// Runs instructions until one leaves the entry frame or fails.
+    ///
+    /// # Safety
+    ///
+    /// The registers are those of the thread's last frame, as
+    /// [`Machine::resume`] loads them.
+    #[inline(always)]
+    unsafe fn dispatch(mut self) -> Exit {
+        'next: loop {
+            // What a finished instruction means for the loop: the next one, or
+            // the way out. Each instruction ends in its own jump to the fetch.
+            macro_rules! then {
+                ($done:expr) => {
+                    match $done {
+                        Ok(()) => continue 'next,
+                        Err(raised) => {
+                            self.save();
+                            return Exit::Raise(raised);
+                        }
+                    }
+                };
+            }
+            // The same for an instruction that may leave the entry frame.
+            macro_rules! leave {
+                ($left:expr) => {
+                    match $left {
+                        Some(value) => return Exit::Return(value),
+                        None => continue 'next,
+                    }
+                };
+            }
+            let (mut opcode, mut arg) = self.fetch();
+            // SAFETY: the code keeps every instruction's contract: operands
+            // are on the stack and arguments are in range.
+            unsafe {
+                loop {
+                    match opcode {
+                        LOAD_FAST_BORROW => then!(self.load_fast_borrow(arg)),
+                        LOAD_FAST | LOAD_FAST_CHECK => then!(self.load_fast(arg)),
+                        STORE_FAST => then!(self.store_fast(arg)),
+                        LOAD_CONST => then!(self.load_const(arg)),
+                        BINARY_OP => then!(self.binary_op(arg)),
+                        FOR_ITER => then!(self.for_iter(arg)),
+                        JUMP_BACKWARD => then!(self.jump_backward(arg)),
+                        COMPARE_OP => then!(self.compare_op(arg)),
+                        POP_JUMP_IF_FALSE => then!(self.pop_jump_if(arg, false)),
+                        POP_JUMP_IF_TRUE => then!(self.pop_jump_if(arg, true)),
+                        POP_TOP => then!(self.pop_top()),
+                        LOAD_GLOBAL => then!(self.load_global(arg)),
+                        LOAD_ATTR => then!(self.load_attr(arg)),
+                        STORE_ATTR => then!(self.store_attr(arg)),
+                        BINARY_SUBSCR => then!(self.binary_subscr()),
+                        STORE_SUBSCR => then!(self.store_subscr()),
+                        CALL => then!(self.call(arg)),
+                        KW_NAMES => then!(self.kw_names(arg)),
+                        PUSH_NULL => then!(self.push_null()),
+                        RESUME => then!(self.resume_at(arg)),
+                        RETURN_VALUE => leave!(self.return_value()),
+                        RETURN_CONST => leave!(self.return_const(arg)),
+                        JUMP_FORWARD => then!(self.jump_forward(arg)),
+                        JUMP_BACKWARD_NO_INTERRUPT => then!(self.jump_back(arg)),
+                        POP_JUMP_IF_NONE => then!(self.pop_jump_if_none(arg, true)),
+                        POP_JUMP_IF_NOT_NONE => then!(self.pop_jump_if_none(arg, false)),
+                        IS_OP => then!(self.is_op(arg)),
+                        CONTAINS_OP => then!(self.contains_op(arg)),
+                        COPY => then!(self.copy(arg)),
+                        SWAP => then!(self.swap(arg)),
+                        NOP | CACHE => continue 'next,
+                        BUILD_TUPLE => then!(self.outlined(arg, build::build_tuple)),
+                        BUILD_LIST => then!(self.outlined(arg, build::build_list)),
+                        UNPACK_SEQUENCE => then!(self.unpack_sequence(arg)),
+                        LIST_APPEND => then!(self.outlined(arg, build::list_append)),
+                        LOAD_DEREF => then!(self.outlined(arg, names::load_deref)),
+                        STORE_DEREF => then!(self.outlined(arg, names::store_deref)),
+                        END_FOR => then!(self.end_for()),
+                        LOAD_FAST_AND_CLEAR => then!(self.load_fast_and_clear(arg)),
+                        DELETE_FAST => then!(self.delete_fast(arg)),
+                        UNARY_NEGATIVE => then!(self.outlined(arg, functions::unary_negative)),
+                        UNARY_NOT => then!(self.outlined(arg, functions::unary_not)),
+                        UNARY_INVERT => then!(self.outlined(arg, functions::unary_invert)),
+                        GET_ITER => then!(self.outlined(arg, iteration::get_iter)),
+                        BINARY_SLICE => then!(self.outlined(arg, build::binary_slice)),
+                        STORE_SLICE => then!(self.outlined(arg, build::store_slice)),
+                        DELETE_SUBSCR => then!(self.outlined(arg, build::delete_subscr)),
+                        BUILD_SET => then!(self.outlined(arg, build::build_set)),
+                        BUILD_MAP => then!(self.outlined(arg, build::build_map)),
+                        BUILD_CONST_KEY_MAP => {
+                            then!(self.outlined(arg, build::build_const_key_map))
+                        }
+                        BUILD_STRING => then!(self.outlined(arg, build::build_string)),
+                        BUILD_SLICE => then!(self.outlined(arg, build::build_slice)),
+                        FORMAT_VALUE => then!(self.outlined(arg, build::format_value)),
+                        LIST_EXTEND => then!(self.outlined(arg, build::list_extend)),
+                        SET_ADD => then!(self.outlined(arg, build::set_add)),
+                        SET_UPDATE => then!(self.outlined(arg, build::set_update)),
+                        MAP_ADD => then!(self.outlined(arg, build::map_add)),
+                        DICT_UPDATE => then!(self.outlined(arg, build::dict_update)),
+                        DICT_MERGE => then!(self.outlined(arg, build::dict_merge)),
+                        UNPACK_EX => then!(self.outlined(arg, build::unpack_ex)),
+                        LOAD_NAME => then!(self.outlined(arg, names::load_name)),
+                        STORE_NAME => then!(self.outlined(arg, names::store_name)),
+                        DELETE_NAME => then!(self.outlined(arg, names::delete_name)),
+                        STORE_GLOBAL => then!(self.outlined(arg, names::store_global)),
+                        DELETE_GLOBAL => then!(self.outlined(arg, names::delete_global)),
+                        DELETE_DEREF => then!(self.outlined(arg, names::delete_deref)),
+                        LOAD_CLOSURE => then!(self.outlined(arg, names::load_closure)),
+                        MAKE_CELL => then!(self.outlined(arg, names::make_cell)),
+                        COPY_FREE_VARS => then!(self.outlined(arg, names::copy_free_vars)),
+                        LOAD_LOCALS => then!(self.outlined(arg, names::load_locals)),
+                        LOAD_FROM_DICT_OR_GLOBALS => {
+                            then!(self.outlined(arg, names::load_from_dict_or_globals))
+                        }
+                        LOAD_FROM_DICT_OR_DEREF => {
+                            then!(self.outlined(arg, names::load_from_dict_or_deref))
+                        }
+                        SETUP_ANNOTATIONS => then!(self.outlined(arg, names::setup_annotations)),
+                        DELETE_ATTR => then!(self.outlined(arg, names::delete_attr)),
+                        LOAD_SUPER_ATTR => then!(self.load_super_attr(arg)),
+                        IMPORT_NAME => then!(self.outlined(arg, names::import_name)),
+                        IMPORT_FROM => then!(self.outlined(arg, names::import_from)),
+                        MAKE_FUNCTION => then!(self.outlined(arg, functions::make_function)),
+                        LOAD_BUILD_CLASS => then!(self.outlined(arg, functions::load_build_class)),
+                        CALL_FUNCTION_EX => then!(self.outlined(arg, functions::call_function_ex)),
+                        CALL_INTRINSIC_1 => then!(self.outlined(arg, functions::call_intrinsic_1)),
+                        CALL_INTRINSIC_2 => then!(self.outlined(arg, functions::call_intrinsic_2)),
+                        LOAD_ASSERTION_ERROR => {
+                            then!(self.outlined(arg, exceptions::load_assertion_error))
+                        }
+                        PUSH_EXC_INFO => then!(self.outlined(arg, exceptions::push_exc_info)),
+                        POP_EXCEPT => then!(self.outlined(arg, exceptions::pop_except)),
+                        CHECK_EXC_MATCH => then!(self.outlined(arg, exceptions::check_exc_match)),
+                        CHECK_EG_MATCH => then!(self.outlined(arg, exceptions::check_eg_match)),
+                        BEFORE_WITH => then!(self.outlined(arg, exceptions::before_with)),
+                        WITH_EXCEPT_START => {
+                            then!(self.outlined(arg, exceptions::with_except_start))
+                        }
+                        RAISE_VARARGS => match self.raise(arg) {
+                            Failure::Raise(raised) => then!(Err(raised)),
+                            Failure::Reraise(raised) => return Exit::Reraise(raised),
+                        },
+                        RERAISE => return self.reraise(),
+                        CLEANUP_THROW => then!(self.outlined(arg, iteration::cleanup_throw)),
+                        RETURN_GENERATOR => leave!(self.return_generator()),
+                        YIELD_VALUE => leave!(self.yield_value()),
+                        SEND => then!(self.send(arg)),
+                        END_SEND => then!(self.outlined(arg, iteration::end_send)),
+                        GET_YIELD_FROM_ITER => {
+                            then!(self.outlined(arg, iteration::get_yield_from_iter))
+                        }
+                        GET_AWAITABLE => then!(self.outlined(arg, iteration::get_awaitable)),
+                        GET_LEN => then!(self.outlined(arg, patterns::get_len)),
+                        MATCH_MAPPING => then!(self.outlined(arg, patterns::match_mapping)),
+                        MATCH_SEQUENCE => then!(self.outlined(arg, patterns::match_sequence)),
+                        MATCH_KEYS => then!(self.outlined(arg, patterns::match_keys)),
+                        MATCH_CLASS => then!(self.outlined(arg, patterns::match_class)),
+                        EXTENDED_ARG => {
+                            let (next, low) = self.fetch();
+                            opcode = next;
+                            arg = arg << 8 | low;
+                        }
+                        other => then!(Err(unwind::unsupported(other))),
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Generators from outside: `next`, `send`, `throw` and `close`.
+
+use crate::object::{Generator, GeneratorState, Obj, id};
+
+use super::error::{PyResult, Raised, errors};
+use super::frame::{Frame, GeneratorFrame};
+use super::{Args, Thread, attribute, call, iterate};
+
+/// What an iterator answers to a value sent.
+pub(crate) enum Sent {
+    /// It yielded this.
+    Yielded(Obj),
+    /// It ended and returned this.
+    Returned(Obj),
+}
+
+/// The next value of a generator; `None` when it has ended.
+///
+/// # Errors
+///
+/// Whatever the generator's body raises.
+pub(crate) fn next(thread: &mut Thread, generator: &Obj) -> PyResult<Option<Obj>> {
+    match resume(thread, generator, Ok(Obj::none()))? {
+        Sent::Yielded(value) => Ok(Some(value)),
+        Sent::Returned(_) => Ok(None),
+    }
+}
+
+/// Sends a value into an iterator: into a generator, or, if it is `None`, as
+/// `next`.
+///
+/// # Errors
+///
+/// Whatever the iterator raises but `StopIteration`.
+pub(crate) fn send(thread: &mut Thread, iterator: &Obj, value: Obj) -> PyResult<Sent> {
+    if matches!(iterator.type_id(), id::GENERATOR | id::COROUTINE) {
+        return resume(thread, iterator, Ok(value));
+    }
+    let result = if value.is_none() {
+        if iterator.class().is_heap() {
+            let name = crate::name!("__next__");
+            attribute::get(thread, iterator, name)
+                .and_then(|method| call::call(thread, &method, &Args::positional(&[])))
+        } else {
+            match iterate::next(thread, iterator)? {
+                Some(item) => return Ok(Sent::Yielded(item)),
+                None => return Ok(Sent::Returned(Obj::none())),
+            }
+        }
+    } else {
+        call::call_method(thread, iterator, crate::name!("send"), &[value])
+    };
+    match result {
+        Ok(value) => Ok(Sent::Yielded(value)),
+        Err(raised) if raised.is(id::STOP_ITERATION) => Ok(Sent::Returned(stop_value(&raised.0))),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// The value that a `StopIteration` carries.
+pub(crate) fn stop_value(exception: &Obj) -> Obj {
+    let args = exception.with_exception(|state| state.args.clone());
+    let first = args.and_then(|args| args.as_tuple().and_then(|args| args.first().cloned()));
+    first.unwrap_or_else(Obj::none)
+}
+
+/// Goes on with a generator, by a value that its `yield` is worth or an
+/// exception that it raises.
+///
+/// # Errors
+///
+/// Whatever the generator's body raises.
+pub(crate) fn resume(
+    thread: &mut Thread,
+    generator: &Obj,
+    input: Result<Obj, Raised>,
+) -> PyResult<Sent> {
+    let Some(payload) = generator.get::<Generator>() else {
+        return Err(errors::type_error("not a generator"));
+    };
+    if let Ok(value) = &input
+        && !value.is_none()
+        && !has_started(generator)
+    {
+        return Err(errors::type_error(
+            "can't send non-None value to a just-started generator",
+        ));
+    }
+    let state = payload.state.with(generator.header(), |state| {
+        let next = match state {
+            GeneratorState::Finished => GeneratorState::Finished,
+            _ => GeneratorState::Running,
+        };
+        std::mem::replace(state, next)
+    });
+    let mut slots = match state {
+        GeneratorState::Suspended(slots) => slots,
+        GeneratorState::Running => {
+            return Err(errors::value_error("generator already executing"));
+        }
+        GeneratorState::Finished => {
+            return match input {
+                Ok(_) => Ok(Sent::Returned(Obj::none())),
+                Err(raised) => Err(raised),
+            };
+        }
+    };
+    let outer = thread.handling.clone();
+    if let Some(own) = slots.handling.take() {
+        thread.handling = Some(own);
+    }
+    let base = slots.slots.as_mut_ptr().cast();
+    let code = crate::object::Ref::<crate::object::Code>::new(payload.code.clone());
+    let Ok(code) = code else {
+        return Err(errors::system_error("a generator needs code"));
+    };
+    // SAFETY: the slots are the generator's own and stay where they are while
+    // the frame runs; `depth` of them are in use, `next_unit` is in the code.
+    let (top, next) = unsafe {
+        let base: *mut super::frame::Slot = base;
+        (
+            base.add(slots.depth),
+            code.units.as_ptr().add(slots.next_unit),
+        )
+    };
+    let frame = Frame {
+        function: slots.function.clone(),
+        locals: None,
+        base,
+        top,
+        next,
+        entry: true,
+        generator: Some(GeneratorFrame {
+            object: generator.clone(),
+            slots,
+            outer,
+        }),
+    };
+    run(thread, generator, frame, input)
+}
+
+fn run(
+    thread: &mut Thread,
+    generator: &Obj,
+    mut frame: Frame,
+    input: Result<Obj, Raised>,
+) -> PyResult<Sent> {
+    let result = thread.nested(|thread| {
+        thread.check_depth()?;
+        let runner = thread.interpreter.runner;
+        match input {
+            Ok(value) => {
+                // A generator's code is laid out so that the value sent, or
+                // at the start a `None` to pop, lies on top of its stack.
+                // SAFETY: the stack has room for it.
+                unsafe {
+                    *frame.top = value.into_raw().as_ptr();
+                    frame.top = frame.top.add(1);
+                }
+                thread.frames.push(frame);
+                runner.run(thread)
+            }
+            Err(raised) => {
+                thread.frames.push(frame);
+                runner.throw(thread, raised)
+            }
+        }
+    })?;
+    Ok(if is_finished(generator) {
+        Sent::Returned(result)
+    } else {
+        Sent::Yielded(result)
+    })
+}
+
+fn has_started(generator: &Obj) -> bool {
+    with_state(generator, |state| match state {
+        GeneratorState::Suspended(frame) => frame.started,
+        GeneratorState::Running | GeneratorState::Finished => true,
+    })
+}
+
+pub(crate) fn is_finished(generator: &Obj) -> bool {
+    with_state(generator, |state| matches!(state, GeneratorState::Finished))
+}
+
+/// Whether a thread is running the generator now.
+pub(crate) fn is_running(generator: &Obj) -> bool {
+    with_state(generator, |state| matches!(state, GeneratorState::Running))
+}
+
+fn with_state(generator: &Obj, f: impl FnOnce(&GeneratorState) -> bool) -> bool {
+    let payload = generator.get::<Generator>();
+    payload.is_some_and(|payload| payload.state.with(generator.header(), |state| f(state)))
+}
+
+/// Raises an exception where the generator stands.
+///
+/// # Errors
+///
+/// Whatever the generator's body raises.
+pub(crate) fn throw(thread: &mut Thread, generator: &Obj, raised: Raised) -> PyResult<Sent> {
+    if let Some(inner) = delegate(generator) {
+        return throw_into(thread, generator, &inner, raised);
+    }
+    resume(thread, generator, Err(raised))
+}
+
+/// The iterator that a suspended `yield from` waits for: it lies on top of the
+/// stack, and the next instruction but one jumps back to `SEND`.
+fn delegate(generator: &Obj) -> Option<Obj> {
+    use crate::bytecode::Opcode;
+    let payload = generator.get::<Generator>()?;
+    let code = payload.code.clone();
+    let code = code.get::<crate::object::Code>()?;
+    payload.state.with(generator.header(), |state| {
+        let GeneratorState::Suspended(frame) = state else {
+            return None;
+        };
+        let unit = code.units.get(frame.next_unit)?;
+        let [opcode, arg] = unit
+            .load(std::sync::atomic::Ordering::Relaxed)
+            .to_le_bytes();
+        let delegates = frame.started && opcode == Opcode::RESUME as u8 && arg & 3 >= 2;
+        if !delegates {
+            return None;
+        }
+        let top = (*frame.slots.get(frame.depth.checked_sub(1)?)?)?;
+        // SAFETY: the slot holds a reference, which is only looked at.
+        Some(unsafe { (*Obj::borrow_raw(top)).clone() })
+    })
+}
+
+/// `throw` goes to the innermost iterator first; what comes back goes through
+/// the generator's own code.
+fn throw_into(thread: &mut Thread, generator: &Obj, inner: &Obj, raised: Raised) -> PyResult<Sent> {
+    if raised.is(id::GENERATOR_EXIT) {
+        if let Err(closing) = close_iterator(thread, inner) {
+            return resume(thread, generator, Err(closing));
+        }
+        return resume(thread, generator, Err(raised));
+    }
+    let result = if matches!(inner.type_id(), id::GENERATOR | id::COROUTINE) {
+        match throw(thread, inner, raised) {
+            Ok(Sent::Yielded(value)) => Ok(value),
+            Ok(Sent::Returned(value)) => Err(errors::stop_iteration(value)),
+            Err(raised) => Err(raised),
+        }
+    } else {
+        match attribute::find(thread, inner, crate::name!("throw"))? {
+            Some(method) => call::call(thread, &method, &Args::positional(&[raised.0])),
+            None => return resume(thread, generator, Err(raised)),
+        }
+    };
+    match result {
+        Ok(value) => Ok(Sent::Yielded(value)),
+        Err(raised) => resume(thread, generator, Err(raised)),
+    }
+}
+
+fn close_iterator(thread: &mut Thread, iterator: &Obj) -> PyResult<()> {
+    if matches!(iterator.type_id(), id::GENERATOR | id::COROUTINE) {
+        return close(thread, iterator);
+    }
+    match attribute::find(thread, iterator, crate::name!("close"))? {
+        Some(method) => call::call(thread, &method, &Args::positional(&[])).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Ends a generator by a `GeneratorExit`.
+///
+/// # Errors
+///
+/// A `RuntimeError` if it yields instead; whatever its body raises.
+pub(crate) fn close(thread: &mut Thread, generator: &Obj) -> PyResult<()> {
+    if is_finished(generator) {
+        return Ok(());
+    }
+    if !has_started(generator) {
+        finish_unstarted(generator);
+        return Ok(());
+    }
+    let exit = Raised(Obj::exception(id::GENERATOR_EXIT, vec![]));
+    match throw(thread, generator, exit) {
+        Ok(Sent::Yielded(_)) => Err(errors::runtime_error("generator ignored GeneratorExit")),
+        Ok(Sent::Returned(_)) => Ok(()),
+        Err(raised) if raised.is(id::GENERATOR_EXIT) || raised.is(id::STOP_ITERATION) => Ok(()),
+        Err(raised) => Err(raised),
+    }
+}
+
+fn finish_unstarted(generator: &Obj) {
+    if let Some(payload) = generator.get::<Generator>() {
+        let old = payload.state.with(generator.header(), |state| {
+            std::mem::replace(state, GeneratorState::Finished)
+        });
+        drop(old);
+    }
+}

@@ -1,0 +1,61 @@
+//! The host: whoever drives the VM. It knows what a lock, a clock and a thread
+//! are; the VM only tells it what it is about to do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::sync::Lock;
+
+use super::{EvalBreaker, Thread};
+
+/// What the VM asks of the world.
+///
+/// The methods that may let other threads run ([`Host::at_breaker`],
+/// [`Host::without_lock`], [`Host::sleep`]) are called at points where the
+/// thread holds no borrow of any object's contents.
+pub trait Host: Send + Sync + std::fmt::Debug {
+    /// The breaker that a new thread is to look at.
+    fn breaker(&self) -> Arc<EvalBreaker>;
+
+    /// The breaker was found set: do what its bits ask for.
+    fn at_breaker(&self, thread: &Thread);
+
+    /// Runs `work`, which blocks or computes without touching any object,
+    /// while other threads may run bytecode.
+    fn without_lock(&self, thread: &Thread, work: &mut dyn FnMut());
+
+    /// Takes whatever the regime demands before a thread may run bytecode.
+    fn enter(&self, thread: &Thread);
+
+    /// Gives it back when the thread has run its last bytecode.
+    fn leave(&self, thread: &Thread);
+
+    /// Starts a thread that calls `body` with a VM thread of its own, entered.
+    ///
+    /// # Errors
+    ///
+    /// If the system cannot start one.
+    fn spawn(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> std::io::Result<()>;
+
+    /// A lock for the program, free.
+    fn new_lock(&self) -> Arc<dyn Lock>;
+
+    /// The time since an arbitrary start, in nanoseconds.
+    fn now_ns(&self) -> u64;
+
+    /// Lets the time pass, while other threads may run.
+    fn sleep(&self, thread: &Thread, duration: Duration);
+
+    /// Whether there is a lock at all (`sys._is_gil_enabled()`).
+    fn has_lock(&self) -> bool;
+
+    /// How long a waiter waits before it asks for the lock.
+    fn switch_interval(&self) -> Duration;
+
+    /// Sets that time.
+    fn set_switch_interval(&self, interval: Duration);
+}

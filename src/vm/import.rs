@@ -1,0 +1,383 @@
+//! Imports: `sys.modules`, then modules that are built in, then files beside
+//! the program (`Python/import.c`, `Lib/importlib/_bootstrap.py`).
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::compiler::{self, SyntaxError};
+use crate::object::{Module, Obj, id, intern};
+
+use super::error::{PyResult, Raised, errors};
+use super::{Args, Thread, attribute, bind, call, iterate, load_code, truth};
+
+/// Makes the modules that need no file: `None` if there is none of that name.
+#[derive(Debug, Clone, Copy)]
+pub struct Importer(pub fn(&mut Thread, &str) -> Option<PyResult<Obj>>);
+
+/// The `import` statement: the module, or for `import a.b` the package `a`.
+///
+/// # Errors
+///
+/// An `ImportError`; whatever the module's body raises.
+pub(crate) fn import_statement(
+    thread: &mut Thread,
+    name: &Obj,
+    globals: &Obj,
+    from_list: &Obj,
+    level: i128,
+) -> PyResult<Obj> {
+    let text = name.as_utf8().unwrap_or_default().to_owned();
+    let full = absolute_name(globals, &text, level)?;
+    let module = import_module(thread, &full)?;
+    let from = !from_list.is_none() && truth::is_true(thread, from_list)?;
+    if from {
+        import_submodules(thread, &module, &full, from_list)?;
+        return Ok(module);
+    }
+    match full.split_once('.') {
+        Some((first, _)) if level == 0 => import_module(thread, first),
+        _ => Ok(module),
+    }
+}
+
+/// The name that a relative import means.
+fn absolute_name(globals: &Obj, name: &str, level: i128) -> PyResult<String> {
+    if level <= 0 {
+        return Ok(name.to_owned());
+    }
+    let package = globals.lookup_name(crate::name!("__package__"));
+    let package = package.as_ref().and_then(Obj::as_utf8).unwrap_or_default();
+    if package.is_empty() {
+        return Err(errors::import_error(
+            "attempted relative import with no known parent package",
+        ));
+    }
+    let mut base = package;
+    for _ in 1..level {
+        let Some((parent, _)) = base.rsplit_once('.') else {
+            return Err(errors::import_error(
+                "attempted relative import beyond top-level package",
+            ));
+        };
+        base = parent;
+    }
+    Ok(if name.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{name}")
+    })
+}
+
+/// The module of this absolute name, its parents imported first.
+///
+/// # Errors
+///
+/// As for [`import_statement`].
+pub fn import_module(thread: &mut Thread, name: &str) -> PyResult<Obj> {
+    if let Some(module) = loaded(thread, name)? {
+        return Ok(module);
+    }
+    if let Some((parent, _)) = name.rsplit_once('.') {
+        import_module(thread, parent)?;
+    }
+    let lock = thread.interpreter.import_lock.clone();
+    lock.enter(thread);
+    let result = match loaded(thread, name) {
+        Ok(None) => load(thread, name),
+        Ok(Some(module)) => Ok(module),
+        Err(raised) => Err(raised),
+    };
+    lock.leave();
+    result
+}
+
+fn loaded(thread: &mut Thread, name: &str) -> PyResult<Option<Obj>> {
+    let Some(module) = thread.interpreter.modules.lookup_name(&intern(name)) else {
+        return Ok(None);
+    };
+    if module.is_none() {
+        return Err(missing(
+            name,
+            &format!("import of {name} halted; None in sys.modules"),
+        ));
+    }
+    if !thread.interpreter.import_lock.is_free_or_held_by(thread) {
+        // Another thread may still be running the module's body.
+        let lock = thread.interpreter.import_lock.clone();
+        lock.enter(thread);
+        lock.leave();
+    }
+    Ok(Some(module))
+}
+
+fn load(thread: &mut Thread, name: &str) -> PyResult<Obj> {
+    let importer = thread.interpreter.importer;
+    if let Some(made) = (importer.0)(thread, name) {
+        let module = made?;
+        thread
+            .interpreter
+            .modules
+            .store_name(&intern(name), module.clone());
+        return Ok(module);
+    }
+    let (parent, last) = match name.rsplit_once('.') {
+        Some((parent, last)) => (Some(parent), last),
+        None => (None, name),
+    };
+    let folders = match parent {
+        Some(parent) => package_path(thread, parent, name)?,
+        None => thread.interpreter.path.clone(),
+    };
+    let Some(found) = find_file(&folders, last) else {
+        return Err(missing(name, &format!("No module named '{name}'")));
+    };
+    let module = run_file(thread, name, &found)?;
+    if let Some(parent) = parent
+        && let Some(parent) = thread.interpreter.modules.lookup_name(&intern(parent))
+    {
+        attribute::set(thread, &parent, &intern(last), module.clone())?;
+    }
+    Ok(module)
+}
+
+/// A `ModuleNotFoundError` that knows the module's name.
+fn missing(name: &str, message: &str) -> Raised {
+    let exception = Obj::exception(id::MODULE_NOT_FOUND_ERROR, vec![Obj::str(message)]);
+    if let Some(dict) = exception.lazy_dict() {
+        dict.get_or_make()
+            .store_name(crate::name!("name"), Obj::str(name));
+    }
+    Raised(exception)
+}
+
+fn package_path(thread: &mut Thread, parent: &str, name: &str) -> PyResult<Vec<PathBuf>> {
+    let package = import_module(thread, parent)?;
+    let path = package
+        .get::<Module>()
+        .and_then(|module| module.dict.lookup_name(crate::name!("__path__")));
+    let Some(path) = path else {
+        let message = format!("No module named '{name}'; '{parent}' is not a package");
+        return Err(missing(name, &message));
+    };
+    let folders = iterate::collect(thread, &path)?;
+    Ok(folders
+        .iter()
+        .filter_map(|f| f.as_utf8().map(PathBuf::from))
+        .collect())
+}
+
+struct Found {
+    file: PathBuf,
+    package: Option<PathBuf>,
+}
+
+fn find_file(folders: &[PathBuf], name: &str) -> Option<Found> {
+    for folder in folders {
+        let package = folder.join(name);
+        let init = package.join("__init__.py");
+        if init.is_file() {
+            return Some(Found {
+                file: init,
+                package: Some(package),
+            });
+        }
+        let file = folder.join(format!("{name}.py"));
+        if file.is_file() {
+            return Some(Found {
+                file,
+                package: None,
+            });
+        }
+    }
+    None
+}
+
+fn run_file(thread: &mut Thread, name: &str, found: &Found) -> PyResult<Obj> {
+    let source = read_source(&found.file)?;
+    let file = found.file.to_string_lossy().into_owned();
+    let module = Obj::module(name);
+    let package_name = match (&found.package, name.rsplit_once('.')) {
+        (Some(_), _) => name,
+        (None, Some((parent, _))) => parent,
+        (None, None) => "",
+    };
+    if let Some(payload) = module.get::<Module>() {
+        let set = |key: &str, value: Obj| payload.dict.store_name(&intern(key), value);
+        set("__file__", Obj::str(file.clone()));
+        set("__package__", Obj::str(package_name));
+        if let Some(folder) = &found.package {
+            let folder = Obj::str(folder.to_string_lossy().into_owned());
+            set("__path__", Obj::list(vec![folder]));
+        }
+    }
+    run_module(thread, name, &module, &source, &file)
+}
+
+fn read_source(file: &Path) -> PyResult<String> {
+    let bytes = std::fs::read(file).map_err(|error| {
+        errors::import_error(format!("cannot read {}: {error}", file.display()))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Raised(Obj::exception(
+            id::SYNTAX_ERROR,
+            vec![Obj::str(format!(
+                "(unicode error) {} is not UTF-8: byte {at} is invalid",
+                file.display()
+            ))],
+        ))
+    })
+}
+
+/// Compiles and runs a module's source; it is in `sys.modules` while its body
+/// runs, and no longer if that fails.
+///
+/// # Errors
+///
+/// A `SyntaxError`; whatever the body raises.
+pub(crate) fn run_module(
+    thread: &mut Thread,
+    name: &str,
+    module: &Obj,
+    source: &str,
+    file: &str,
+) -> PyResult<Obj> {
+    let code = compiler::compile(source, file).map_err(|error| syntax_error(&error))?;
+    let code = load_code(thread, &Arc::new(code))?;
+    let modules = thread.interpreter.modules.clone();
+    modules.store_name(&intern(name), module.clone());
+    let done = run_code(thread, module, code);
+    if let Err(raised) = done {
+        modules.remove_name(&intern(name));
+        return Err(raised);
+    }
+    // A module may put something else in its place.
+    Ok(modules
+        .lookup_name(&intern(name))
+        .unwrap_or_else(|| module.clone()))
+}
+
+/// Runs loaded code as the body of a module.
+///
+/// # Errors
+///
+/// Whatever the body raises.
+pub(crate) fn run_code(thread: &mut Thread, module: &Obj, code: Obj) -> PyResult<()> {
+    let Some(payload) = module.get::<Module>() else {
+        return Err(errors::system_error("a module's code needs a module"));
+    };
+    let globals = payload.dict.clone();
+    let builtins = thread
+        .interpreter
+        .modules
+        .lookup_name(crate::name!("builtins"));
+    if let Some(builtins) = builtins {
+        globals.store_name(crate::name!("__builtins__"), builtins);
+    }
+    let function = bind::module_function(code, globals.clone());
+    call::call_function(thread, function, &Args::positional(&[]), Some(globals)).map(drop)
+}
+
+/// The exception for a compiler's error.
+pub(crate) fn syntax_error(error: &SyntaxError) -> Raised {
+    let exception = Obj::exception(id::SYNTAX_ERROR, vec![Obj::str(error.message.clone())]);
+    if let Some(dict) = exception.lazy_dict() {
+        let dict = dict.get_or_make();
+        let set = |name: &str, value: Obj| dict.store_name(&intern(name), value);
+        set("msg", Obj::str(error.message.clone()));
+        set("filename", Obj::str(error.filename.clone()));
+        set("lineno", Obj::int(error.line.into()));
+        set("offset", Obj::int(error.column.into()));
+        set("end_lineno", Obj::int(error.end_line.into()));
+        set("end_offset", Obj::int(error.end_column.into()));
+        set("text", Obj::str(error.text.clone().unwrap_or_default()));
+    }
+    Raised(exception)
+}
+
+/// `from package import name`: the name may be a submodule.
+fn import_submodules(
+    thread: &mut Thread,
+    module: &Obj,
+    full: &str,
+    from_list: &Obj,
+) -> PyResult<()> {
+    let is_package = module
+        .get::<Module>()
+        .is_some_and(|payload| payload.dict.lookup_name(crate::name!("__path__")).is_some());
+    if !is_package {
+        return Ok(());
+    }
+    for name in iterate::collect(thread, from_list)? {
+        let Some(text) = name.as_utf8().filter(|text| *text != "*") else {
+            continue;
+        };
+        if attribute::find(thread, module, &intern(text))?.is_some() {
+            continue;
+        }
+        match import_module(thread, &format!("{full}.{text}")) {
+            Ok(_) => {}
+            Err(raised) if raised.is(id::MODULE_NOT_FOUND_ERROR) => {}
+            Err(raised) => return Err(raised),
+        }
+    }
+    Ok(())
+}
+
+/// `name` of `from module import name`.
+///
+/// # Errors
+///
+/// An `ImportError` if the module has no such name.
+pub(crate) fn import_from(thread: &mut Thread, module: &Obj, name: &Obj) -> PyResult<Obj> {
+    match attribute::get(thread, module, name) {
+        Err(raised) if raised.is(id::ATTRIBUTE_ERROR) => {}
+        found => return found,
+    }
+    let payload = module.get::<Module>();
+    let lookup = |key: &str| payload.and_then(|module| module.dict.lookup_name(&intern(key)));
+    let module_name = lookup("__name__");
+    let module_name = module_name
+        .as_ref()
+        .and_then(Obj::as_utf8)
+        .unwrap_or("<unknown module name>");
+    let full = intern(format!("{module_name}.{}", name.as_utf8().unwrap_or("?")).as_str());
+    if let Some(submodule) = thread.interpreter.modules.lookup_name(&full) {
+        return Ok(submodule);
+    }
+    let file = lookup("__file__");
+    let place = file
+        .as_ref()
+        .and_then(Obj::as_utf8)
+        .unwrap_or("unknown location");
+    Err(errors::import_error(format!(
+        "cannot import name '{}' from '{module_name}' ({place})",
+        name.as_utf8().unwrap_or("?")
+    )))
+}
+
+/// The names that `from module import *` binds: `__all__`, or all that do not
+/// begin with an underscore.
+///
+/// # Errors
+///
+/// An `AttributeError` if `__all__` names what is not there.
+pub(crate) fn public_names(thread: &mut Thread, module: &Obj) -> PyResult<Vec<(Obj, Obj)>> {
+    let Some(payload) = module.get::<Module>() else {
+        return Err(errors::import_error("from-import-* object has no __dict__"));
+    };
+    if let Some(all) = payload.dict.lookup_name(crate::name!("__all__")) {
+        let mut names = Vec::new();
+        for name in iterate::collect(thread, &all)? {
+            let name = attribute::attribute_name(&name)?;
+            let value = attribute::get(thread, module, &name)?;
+            names.push((name, value));
+        }
+        return Ok(names);
+    }
+    let public = |(name, _): &(Obj, Obj)| name.as_utf8().is_some_and(|name| !name.starts_with('_'));
+    Ok(super::dict_ops::items(&payload.dict)
+        .into_iter()
+        .filter(public)
+        .collect())
+}

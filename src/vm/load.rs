@@ -1,0 +1,111 @@
+//! Loading: the compiler's plain code objects become objects that run.
+
+mod borrow;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU16;
+
+use rustpython_wtf8::Wtf8;
+
+use crate::bytecode::{CodeFlags, CodeObject, Constant, ExceptionTable};
+use crate::object::{Code, Handler, Obj, Probe, Table, id, intern};
+
+pub(crate) use borrow::LOAD_FAST_BORROW;
+
+use super::error::{PyResult, errors};
+use super::{Thread, dict_ops};
+
+/// Makes a code object ready to run: constants become immortal objects, names
+/// are interned, the exception table is decoded.
+///
+/// # Errors
+///
+/// A constant that cannot be hashed in a frozenset (only a `.pyc` not made by
+/// a compiler has one).
+pub fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> {
+    let mut consts = Vec::with_capacity(plain.consts.len());
+    for constant in &plain.consts {
+        consts.push(load_constant(thread, constant)?);
+    }
+    let table = ExceptionTable::decode(&plain.exceptiontable)
+        .map_err(|error| errors::system_error(error.to_string()))?;
+    let handlers = table.entries().iter().map(|entry| Handler {
+        start: entry.start as u32 / 2,
+        end: entry.end as u32 / 2,
+        target: entry.target as u32 / 2,
+        depth: entry.depth,
+        push_lasti: entry.lasti,
+    });
+    let slot_count = plain.localsplusnames.len();
+    let code = Code {
+        units: borrow::with_borrowed_loads(plain)
+            .into_iter()
+            .map(AtomicU16::new)
+            .collect(),
+        consts: consts.into(),
+        names: plain.names.iter().map(intern).collect(),
+        local_names: plain.localsplusnames.iter().map(intern).collect(),
+        name: intern(&plain.name),
+        qualname: intern(&plain.qualname),
+        filename: intern(&plain.filename),
+        slot_count,
+        frame_size: slot_count + plain.stacksize as usize,
+        handlers: handlers.collect(),
+        simple_args: simple_args(plain),
+        plain: plain.clone(),
+    };
+    Ok(Obj::new(id::CODE, code))
+}
+
+/// How many positional arguments fill the function's slots without further
+/// ado; `usize::MAX` if its parameters are of other kinds.
+fn simple_args(plain: &CodeObject) -> usize {
+    const OTHER: u32 = CodeFlags::VARARGS | CodeFlags::VARKEYWORDS;
+    if plain.flags & OTHER != 0 || plain.kwonlyargcount > 0 {
+        return usize::MAX;
+    }
+    plain.argcount as usize
+}
+
+fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {
+    let object = match constant {
+        Constant::None => Obj::none(),
+        Constant::Bool(value) => Obj::bool(*value),
+        Constant::Ellipsis => Obj::ellipsis(),
+        Constant::Int(value) => Obj::big_int(value.clone()),
+        Constant::Float(value) => Obj::float(*value),
+        Constant::Complex(real, imaginary) => Obj::complex(*real, *imaginary),
+        Constant::Str(text) if looks_like_a_name(text) => intern(text),
+        Constant::Str(text) => Obj::str(text.clone()),
+        Constant::Bytes(bytes) => Obj::bytes(bytes.clone()),
+        Constant::Tuple(items) => {
+            let mut loaded = Vec::with_capacity(items.len());
+            for item in items {
+                loaded.push(load_constant(thread, item)?);
+            }
+            Obj::tuple(loaded)
+        }
+        Constant::FrozenSet(items) => {
+            let mut table = Table::default();
+            for item in items {
+                let key = load_constant(thread, item)?;
+                let hash = dict_ops::hash(thread, &key)?;
+                if let Probe::Missing = table.probe(hash, &key) {
+                    table.insert(hash, key, Obj::none());
+                }
+            }
+            Obj::frozenset_of(table)
+        }
+        Constant::Code(code) => load_code(thread, code)?,
+    };
+    Ok(object.immortal())
+}
+
+/// CPython interns the string constants that could be names.
+fn looks_like_a_name(text: &Wtf8) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= 64
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}

@@ -1,0 +1,247 @@
+//! Operators of strings, lists, tuples, bytes, sets and dicts.
+
+use rustpython_wtf8::Wtf8Buf;
+
+use crate::bytecode::BinaryOperator;
+use crate::object::{ByteArray, Bytes, Guarded, Obj, Table, id};
+
+use super::error::{PyResult, errors};
+use super::{Thread, bytearray_ops, dict_ops, iterate, text};
+
+/// The most items or bytes that a repetition may make.
+const MAX_LENGTH: usize = 1 << 32;
+
+/// An operator on two objects of built-in types; `None` if it is not defined
+/// for these.
+pub(crate) fn operation(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Option<Obj>> {
+    match operator {
+        BinaryOperator::Add => concatenate(left, right),
+        BinaryOperator::Multiply => match (repeatable(left), repeatable(right)) {
+            (true, _) if right.is_int() => repeat(left, right).map(Some),
+            (_, true) if left.is_int() => repeat(right, left).map(Some),
+            _ => Ok(None),
+        },
+        BinaryOperator::Remainder if left.as_str_payload().is_some() => {
+            text::percent_format(thread, left, right).map(Some)
+        }
+        BinaryOperator::Or if left.with_dict(|_| ()).is_some() => {
+            if right.with_dict(|_| ()).is_none() {
+                return Ok(None);
+            }
+            let merged = dict_ops::copy(left);
+            dict_ops::update(thread, &merged, right)?;
+            Ok(Some(merged))
+        }
+        BinaryOperator::Or
+        | BinaryOperator::And
+        | BinaryOperator::Subtract
+        | BinaryOperator::Xor => set_operation(thread, operator, left, right),
+        _ => Ok(None),
+    }
+}
+
+/// The in-place form, where it differs; `None` if it does not.
+pub(crate) fn inplace_operation(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Option<Obj>> {
+    match (operator, left.type_id()) {
+        (BinaryOperator::Add, id::LIST) => {
+            let items = iterate::collect(thread, right)?;
+            left.with_list(|list| list.extend(items));
+            Ok(Some(left.clone()))
+        }
+        (BinaryOperator::Multiply, id::LIST) if right.is_int() => {
+            let repeated = repeat(left, right)?;
+            let items = repeated.with_list(std::mem::take).unwrap_or_default();
+            let old = left.with_list(|list| std::mem::replace(list, items));
+            drop(old);
+            Ok(Some(left.clone()))
+        }
+        (BinaryOperator::Or, id::DICT) => {
+            dict_ops::update(thread, left, right)?;
+            Ok(Some(left.clone()))
+        }
+        (_, id::BYTEARRAY) => {
+            let done = bytearray_ops::operate_in_place(thread, operator, left, right)?;
+            Ok(done.then(|| left.clone()))
+        }
+        (_, id::SET) => {
+            let Some(result) = set_operation(thread, operator, left, right)? else {
+                return Ok(None);
+            };
+            let table = result.with_set(std::mem::take).unwrap_or_default();
+            let old = left.with_set(|set| std::mem::replace(set, table));
+            drop(old);
+            Ok(Some(left.clone()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
+    if let (Some(a), Some(b)) = (left.as_str_payload(), right.as_str_payload()) {
+        let mut joined = Wtf8Buf::with_capacity(a.text().len() + b.text().len());
+        joined.push_wtf8(a.text());
+        joined.push_wtf8(b.text());
+        return Ok(Some(Obj::str(joined)));
+    }
+    if let (Some(a), Some(b)) = (left.as_tuple(), right.as_tuple()) {
+        return Ok(Some(Obj::tuple([a, b].concat())));
+    }
+    if left.with_list(|_| ()).is_some() && right.with_list(|_| ()).is_some() {
+        let mut items = left.sequence_items().unwrap_or_default();
+        items.extend(right.sequence_items().unwrap_or_default());
+        return Ok(Some(Obj::list(items)));
+    }
+    if let (Some(a), Some(b)) = (bytes_of(left), bytes_of(right)) {
+        return Ok(Some(same_kind_of_bytes(left, [a, b].concat())));
+    }
+    let kind = left.class().static_name();
+    let other = right.class().static_name();
+    if left.as_str_payload().is_some()
+        || left.as_tuple().is_some()
+        || left.with_list(|_| ()).is_some()
+    {
+        if right.class().is_heap() || right.get::<crate::object::Native>().is_some() {
+            return Ok(None);
+        }
+        return Err(errors::type_error(format!(
+            "can only concatenate {kind} (not \"{other}\") to {kind}"
+        )));
+    }
+    if bytes_of(left).is_some() {
+        return Err(errors::type_error(format!(
+            "can't concat {other} to {kind}"
+        )));
+    }
+    Ok(None)
+}
+
+/// The contents of a bytes or bytearray object.
+pub(crate) fn bytes_of(object: &Obj) -> Option<Vec<u8>> {
+    let value = object.base_value();
+    if let Some(bytes) = value.get::<Bytes>() {
+        return Some(bytes.0.to_vec());
+    }
+    let array = value.get::<ByteArray>()?;
+    Some(array.0.with(value.header(), |bytes| bytes.clone()))
+}
+
+fn same_kind_of_bytes(like: &Obj, bytes: Vec<u8>) -> Obj {
+    if like.base_value().get::<ByteArray>().is_some() {
+        return Obj::new(id::BYTEARRAY, ByteArray(Guarded::new(bytes)));
+    }
+    Obj::bytes(bytes)
+}
+
+fn repeatable(object: &Obj) -> bool {
+    let value = object.base_value();
+    matches!(
+        value.type_id(),
+        id::STR | id::LIST | id::TUPLE | id::BYTES | id::BYTEARRAY
+    )
+}
+
+fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
+    let count = count.as_i128().unwrap_or(i128::MAX).max(0);
+    let length = if let Some(text) = sequence.as_str_payload() {
+        text.text().len()
+    } else if let Some(bytes) = bytes_of(sequence) {
+        bytes.len()
+    } else {
+        sequence.sequence_items().map_or(0, |items| items.len())
+    };
+    let total = (length as i128).checked_mul(count);
+    let Some(total) = total.filter(|total| *total <= MAX_LENGTH as i128) else {
+        return Err(errors::memory_error(""));
+    };
+    let count = if length == 0 { 0 } else { count as usize };
+    if let Some(text) = sequence.as_str_payload() {
+        let mut repeated = Wtf8Buf::with_capacity(total as usize);
+        for _ in 0..count {
+            repeated.push_wtf8(text.text());
+        }
+        return Ok(Obj::str(repeated));
+    }
+    if let Some(bytes) = bytes_of(sequence) {
+        return Ok(same_kind_of_bytes(sequence, bytes.repeat(count)));
+    }
+    let items = sequence.sequence_items().unwrap_or_default();
+    let mut repeated = Vec::with_capacity(total as usize);
+    for _ in 0..count {
+        repeated.extend_from_slice(&items);
+    }
+    Ok(if sequence.as_tuple().is_some() {
+        Obj::tuple(repeated)
+    } else {
+        Obj::list(repeated)
+    })
+}
+
+fn is_set(object: &Obj) -> bool {
+    object.with_set(|_| ()).is_some() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
+}
+
+fn set_operation(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Option<Obj>> {
+    if !is_set(left) || !is_set(right) {
+        return Ok(None);
+    }
+    let result = combine_sets(thread, operator, left, right)?;
+    Ok(Some(if left.base_value().type_id() == id::FROZENSET {
+        let table = result.with_set(std::mem::take).unwrap_or_default();
+        Obj::frozenset_of(table)
+    } else {
+        result
+    }))
+}
+
+/// Union, intersection, difference or symmetric difference of two iterables,
+/// as a set.
+///
+/// # Errors
+///
+/// Whatever iterating, hashing or comparing raises.
+pub(crate) fn combine_sets(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Obj> {
+    let result = Obj::set_of(Table::default());
+    let left_items = iterate::collect(thread, left)?;
+    let right_set = dict_ops::to_set(thread, right)?;
+    for item in left_items.iter().cloned() {
+        let in_right = dict_ops::set_contains(thread, &right_set, &item)?;
+        let keep = match operator {
+            BinaryOperator::Or => true,
+            BinaryOperator::And => in_right,
+            _ => !in_right,
+        };
+        if keep {
+            dict_ops::set_add(thread, &result, item)?;
+        }
+    }
+    if matches!(operator, BinaryOperator::Or | BinaryOperator::Xor) {
+        let left_set = dict_ops::to_set(thread, left)?;
+        for item in iterate::collect(thread, &right_set)? {
+            if operator == BinaryOperator::Or || !dict_ops::set_contains(thread, &left_set, &item)?
+            {
+                dict_ops::set_add(thread, &result, item)?;
+            }
+        }
+    }
+    Ok(result)
+}

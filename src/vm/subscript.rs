@@ -1,0 +1,491 @@
+//! Subscription: `container[key]`, with indices, slices and mapping keys.
+
+use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
+
+use crate::object::{ByteArray, Class, DictView, Guarded, Obj, Range, Slice, Str, id};
+
+use super::error::{PyResult, Raised, errors};
+use super::{
+    Args, Thread, attribute, bytearray_ops, call, dict_ops, iterate, number, sequence_ops,
+};
+
+/// `container[key]`.
+///
+/// # Errors
+///
+/// An `IndexError`, a `KeyError`, a `TypeError`; whatever `__getitem__`
+/// raises.
+pub fn get_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Obj> {
+    if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__getitem__"))?
+        {
+            return call::call(
+                thread,
+                &method,
+                &Args::positional(std::slice::from_ref(key)),
+            );
+        }
+    } else if let Some(result) = builtin_get_item(thread, container, key)? {
+        return Ok(result);
+    }
+    if let Some(class) = Class::from_object(container) {
+        return class_get_item(thread, container, class, key);
+    }
+    Err(not_subscriptable(container))
+}
+
+fn not_subscriptable(container: &Obj) -> Raised {
+    let name = container.class().static_name();
+    errors::type_error(format!("'{name}' object is not subscriptable"))
+}
+
+/// `Class[key]`: the metaclass's `__getitem__`, else `__class_getitem__`.
+fn class_get_item(thread: &mut Thread, container: &Obj, class: Class, key: &Obj) -> PyResult<Obj> {
+    let name = crate::name!("__class_getitem__");
+    if thread.lookup(class, name).is_some() {
+        let method = attribute::get(thread, container, name)?;
+        return call::call(
+            thread,
+            &method,
+            &Args::positional(std::slice::from_ref(key)),
+        );
+    }
+    Err(errors::type_error(format!(
+        "type '{}' is not subscriptable",
+        class.static_name()
+    )))
+}
+
+/// The item of a built-in container; `None` if the object is none.
+pub(crate) fn builtin_get_item(
+    thread: &mut Thread,
+    container: &Obj,
+    key: &Obj,
+) -> PyResult<Option<Obj>> {
+    let container = container.base_value();
+    if container.with_dict(|_| ()).is_some() {
+        return match dict_ops::get(thread, container, key)? {
+            Some(value) => Ok(Some(value)),
+            None => Err(errors::missing_key(key.clone())),
+        };
+    }
+    if let Some(slice) = key.get::<Slice>() {
+        return get_slice(thread, container, slice);
+    }
+    match container.type_id() {
+        id::LIST => {
+            let index = sequence_index(thread, key, "list indices")?;
+            let found =
+                container.with_list(|items| Some(items[position(index, items.len())?].clone()));
+            found
+                .flatten()
+                .map(Some)
+                .ok_or_else(|| out_of_range("list"))
+        }
+        id::TUPLE => {
+            let index = sequence_index(thread, key, "tuple indices")?;
+            let items = container.as_tuple().unwrap_or_default();
+            let found = position(index, items.len()).map(|index| items[index].clone());
+            found.map(Some).ok_or_else(|| out_of_range("tuple"))
+        }
+        id::STR => {
+            let index = sequence_index(thread, key, "string indices")?;
+            let text = container
+                .as_str_payload()
+                .and_then(|text| character(text, index));
+            text.map(Some).ok_or_else(|| out_of_range("string"))
+        }
+        id::BYTES | id::BYTEARRAY => {
+            let what = container.class().static_name();
+            let index = sequence_index(thread, key, &format!("{what} indices"))?;
+            let bytes = sequence_ops::bytes_of(container).unwrap_or_default();
+            let found = position(index, bytes.len()).map(|index| Obj::int(bytes[index].into()));
+            let what = if what == "bytes" { "" } else { "bytearray " };
+            found
+                .map(Some)
+                .ok_or_else(|| errors::index_error(format!("{what}index out of range")))
+        }
+        id::RANGE => range_item(thread, container, key),
+        id::MAPPING_PROXY => {
+            let proxy = container.get::<DictView>();
+            proxy.map_or(Ok(None), |proxy| builtin_get_item(thread, &proxy.dict, key))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn range_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
+    let Some(range) = container.get::<Range>() else {
+        return Ok(None);
+    };
+    let index = sequence_index(thread, key, "range indices")?;
+    let values = iterate::range_values(range);
+    iterate::range_at(&values, index)
+        .map(Some)
+        .ok_or_else(|| errors::index_error("range object index out of range"))
+}
+
+fn out_of_range(what: &str) -> Raised {
+    errors::index_error(format!("{what} index out of range"))
+}
+
+/// An index as a machine word.
+pub(super) fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyResult<i64> {
+    if !key.is_int() && thread.special(key, crate::name!("__index__")).is_none() {
+        return Err(errors::type_error(format!(
+            "{what} must be integers{}, not {}{}",
+            if what == "string indices" {
+                ""
+            } else {
+                " or slices"
+            },
+            if what == "string indices" { "'" } else { "" },
+            format_args!(
+                "{}{}",
+                key.class().static_name(),
+                if what == "string indices" { "'" } else { "" }
+            ),
+        )));
+    }
+    number::clamped_index(thread, key)
+}
+
+/// The place of a Python index, which counts from the end if it is negative.
+pub(super) fn position(index: i64, length: usize) -> Option<usize> {
+    let index = if index < 0 {
+        index.checked_add(length as i64)?
+    } else {
+        index
+    };
+    usize::try_from(index).ok().filter(|index| *index < length)
+}
+
+/// The character at a Python index, as a string.
+fn character(text: &Str, index: i64) -> Option<Obj> {
+    let index = position(index, text.len())?;
+    if text.is_ascii() {
+        let byte = text.text().as_bytes()[index];
+        return Some(ascii_character(byte));
+    }
+    let code_point = text.text().code_points().nth(index)?;
+    Some(character_object(code_point))
+}
+
+/// A string of one ASCII character; there is one object for each.
+pub(crate) fn ascii_character(byte: u8) -> Obj {
+    static CHARACTERS: std::sync::OnceLock<Vec<Obj>> = std::sync::OnceLock::new();
+    let characters = CHARACTERS.get_or_init(|| {
+        let text = |byte: u8| crate::object::intern(char::from(byte).to_string().as_str());
+        (0..128).map(text).collect()
+    });
+    characters[usize::from(byte)].clone()
+}
+
+/// A string of one code point.
+pub(crate) fn character_object(code_point: CodePoint) -> Obj {
+    if let Ok(byte) = u8::try_from(code_point.to_u32())
+        && byte < 128
+    {
+        return ascii_character(byte);
+    }
+    let mut text = Wtf8Buf::new();
+    text.push(code_point);
+    Obj::str(text)
+}
+
+/// The indices that a slice of a sequence means: first, count and step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SliceIndices {
+    pub(crate) start: i64,
+    pub(crate) stop: i64,
+    pub(crate) step: i64,
+    pub(crate) count: usize,
+}
+
+impl SliceIndices {
+    /// The indices one after the other.
+    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
+        (0..self.count as i64).map(move |n| (self.start + n * self.step) as usize)
+    }
+}
+
+/// What a slice means for a sequence of this length (`slice.indices`).
+///
+/// # Errors
+///
+/// A `ValueError` for step 0; a `TypeError` for a part that is no index.
+pub(crate) fn slice_indices(
+    thread: &mut Thread,
+    slice: &Slice,
+    length: usize,
+) -> PyResult<SliceIndices> {
+    let step = match slice_part(thread, &slice.step)? {
+        Some(0) => return Err(errors::value_error("slice step cannot be zero")),
+        Some(step) => step.max(-i64::MAX),
+        None => 1,
+    };
+    let length = length as i64;
+    let (lowest, highest) = if step < 0 {
+        (-1, length - 1)
+    } else {
+        (0, length)
+    };
+    let clamp = |index: i64| {
+        let index = if index < 0 {
+            index.saturating_add(length)
+        } else {
+            index
+        };
+        index.clamp(lowest, highest)
+    };
+    let start = slice_part(thread, &slice.start)?;
+    let stop = slice_part(thread, &slice.stop)?;
+    let start = start.map_or(if step < 0 { highest } else { lowest }, clamp);
+    let stop = stop.map_or(if step < 0 { lowest } else { highest }, clamp);
+    let distance = if step < 0 { start - stop } else { stop - start };
+    let count = if distance <= 0 {
+        0
+    } else {
+        (distance - 1) / step.abs() + 1
+    };
+    Ok(SliceIndices {
+        start,
+        stop,
+        step,
+        count: count as usize,
+    })
+}
+
+fn slice_part(thread: &mut Thread, part: &Obj) -> PyResult<Option<i64>> {
+    if part.is_none() {
+        return Ok(None);
+    }
+    if !part.is_int() && thread.special(part, crate::name!("__index__")).is_none() {
+        return Err(errors::type_error(
+            "slice indices must be integers or None or have an __index__ method",
+        ));
+    }
+    number::clamped_index(thread, part).map(Some)
+}
+
+fn get_slice(thread: &mut Thread, container: &Obj, slice: &Slice) -> PyResult<Option<Obj>> {
+    let length = match container.type_id() {
+        id::LIST | id::TUPLE | id::STR | id::BYTES | id::BYTEARRAY | id::RANGE => {
+            iterate::len(thread, container)?
+        }
+        _ => return Ok(None),
+    };
+    let indices = slice_indices(thread, slice, length)?;
+    Ok(Some(match container.type_id() {
+        id::STR => {
+            let text = container.as_str_payload();
+            Obj::str(text.map_or_else(Wtf8Buf::new, |text| slice_text(text, indices)))
+        }
+        id::BYTES | id::BYTEARRAY => {
+            let bytes = sequence_ops::bytes_of(container).unwrap_or_default();
+            let bytes: Vec<u8> = indices.iter().map(|index| bytes[index]).collect();
+            if container.type_id() == id::BYTES {
+                Obj::bytes(bytes)
+            } else {
+                Obj::new(id::BYTEARRAY, ByteArray(Guarded::new(bytes)))
+            }
+        }
+        id::RANGE => iterate::slice_of_range(container, indices),
+        _ => {
+            let items = container.sequence_items().unwrap_or_default();
+            let picked = indices.iter().filter_map(|index| items.get(index).cloned());
+            let picked: Vec<Obj> = picked.collect();
+            if container.type_id() == id::TUPLE {
+                Obj::tuple(picked)
+            } else {
+                Obj::list(picked)
+            }
+        }
+    }))
+}
+
+fn slice_text(text: &Str, indices: SliceIndices) -> Wtf8Buf {
+    if text.is_ascii() {
+        let bytes = text.text().as_bytes();
+        if indices.step == 1 {
+            let start = indices.start as usize;
+            let piece = &bytes[start..start + indices.count];
+            return Wtf8Buf::from(String::from_utf8_lossy(piece).into_owned());
+        }
+        let picked: Vec<u8> = indices.iter().map(|index| bytes[index]).collect();
+        return Wtf8Buf::from(String::from_utf8_lossy(&picked).into_owned());
+    }
+    if indices.step == 1 {
+        let all = text.text().code_points();
+        return all
+            .skip(indices.start as usize)
+            .take(indices.count)
+            .collect();
+    }
+    let all: Vec<CodePoint> = Wtf8::code_points(text.text()).collect();
+    indices.iter().map(|index| all[index]).collect()
+}
+
+/// `container[key] = value`.
+///
+/// # Errors
+///
+/// As for [`get_item`].
+pub fn set_item(thread: &mut Thread, container: &Obj, key: &Obj, value: Obj) -> PyResult<()> {
+    if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__setitem__"))?
+        {
+            let args = [key.clone(), value];
+            return call::call(thread, &method, &Args::positional(&args)).map(drop);
+        }
+    } else if builtin_set_item(thread, container, key, value)? {
+        return Ok(());
+    }
+    Err(errors::type_error(format!(
+        "'{}' object does not support item assignment",
+        container.class().static_name()
+    )))
+}
+
+/// Sets an item of a built-in container; returns false if the object is none.
+pub(crate) fn builtin_set_item(
+    thread: &mut Thread,
+    container: &Obj,
+    key: &Obj,
+    value: Obj,
+) -> PyResult<bool> {
+    let container = container.base_value();
+    if container.with_dict(|_| ()).is_some() {
+        dict_ops::set(thread, container, key, value)?;
+        return Ok(true);
+    }
+    if container.type_id() == id::BYTEARRAY {
+        return bytearray_ops::set_item(thread, container, key, &value).map(|()| true);
+    }
+    if container.type_id() != id::LIST {
+        return Ok(false);
+    }
+    if let Some(slice) = key.get::<Slice>() {
+        set_list_slice(thread, container, slice, &value)?;
+        return Ok(true);
+    }
+    let index = sequence_index(thread, key, "list indices")?;
+    let old = container.with_list(|items| {
+        let index = position(index, items.len())?;
+        Some(std::mem::replace(&mut items[index], value))
+    });
+    match old.flatten() {
+        Some(_) => Ok(true),
+        None => Err(errors::index_error("list assignment index out of range")),
+    }
+}
+
+fn set_list_slice(
+    thread: &mut Thread,
+    container: &Obj,
+    slice: &Slice,
+    value: &Obj,
+) -> PyResult<()> {
+    let new = iterate::collect(thread, value).map_err(|raised| {
+        if raised.is(id::TYPE_ERROR) {
+            return errors::type_error("can only assign an iterable");
+        }
+        raised
+    })?;
+    let length = iterate::len(thread, container)?;
+    let indices = slice_indices(thread, slice, length)?;
+    if indices.step == 1 {
+        let start = indices.start as usize;
+        let end = start.max(indices.stop as usize);
+        let removed = container.with_list(|items| {
+            let (start, end) = (start.min(items.len()), end.min(items.len()));
+            items.splice(start..end, new).collect::<Vec<Obj>>()
+        });
+        drop(removed);
+        return Ok(());
+    }
+    if new.len() != indices.count {
+        return Err(errors::value_error(format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            new.len(),
+            indices.count
+        )));
+    }
+    let mut new = new;
+    container.with_list(|items| {
+        for (index, value) in indices.iter().zip(&mut new) {
+            if let Some(slot) = items.get_mut(index) {
+                std::mem::swap(slot, value);
+            }
+        }
+    });
+    Ok(())
+}
+
+/// `del container[key]`.
+///
+/// # Errors
+///
+/// As for [`get_item`].
+pub fn delete_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<()> {
+    if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
+        if let Some(method) =
+            attribute::get_special(thread, container, crate::name!("__delitem__"))?
+        {
+            let args = std::slice::from_ref(key);
+            return call::call(thread, &method, &Args::positional(args)).map(drop);
+        }
+    } else if builtin_delete_item(thread, container, key)? {
+        return Ok(());
+    }
+    Err(errors::type_error(format!(
+        "'{}' object doesn't support item deletion",
+        container.class().static_name()
+    )))
+}
+
+/// Deletes an item of a built-in container; returns false if the object is
+/// none.
+pub(crate) fn builtin_delete_item(
+    thread: &mut Thread,
+    container: &Obj,
+    key: &Obj,
+) -> PyResult<bool> {
+    let container = container.base_value();
+    if container.with_dict(|_| ()).is_some() {
+        return match dict_ops::remove(thread, container, key)? {
+            Some(_) => Ok(true),
+            None => Err(errors::missing_key(key.clone())),
+        };
+    }
+    if container.type_id() == id::BYTEARRAY {
+        return bytearray_ops::delete_item(thread, container, key).map(|()| true);
+    }
+    if container.type_id() != id::LIST {
+        return Ok(false);
+    }
+    if let Some(slice) = key.get::<Slice>() {
+        let length = iterate::len(thread, container)?;
+        let mut doomed: Vec<usize> = slice_indices(thread, slice, length)?.iter().collect();
+        doomed.sort_unstable();
+        let removed = container.with_list(|items| {
+            let doomed = doomed.iter().rev().filter(|index| **index < length);
+            doomed
+                .map(|index| items.remove(*index))
+                .collect::<Vec<Obj>>()
+        });
+        drop(removed);
+        return Ok(true);
+    }
+    let index = sequence_index(thread, key, "list indices")?;
+    let removed = container.with_list(|items| {
+        let index = position(index, items.len())?;
+        Some(items.remove(index))
+    });
+    match removed.flatten() {
+        Some(_) => Ok(true),
+        None => Err(errors::index_error("list assignment index out of range")),
+    }
+}

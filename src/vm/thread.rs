@@ -1,0 +1,188 @@
+//! A thread of the VM: its frames, its data stack and what it is handling.
+
+use std::sync::Arc;
+
+use crate::object::{self, Class, Obj};
+
+use crate::substrate::ThreadId;
+
+use super::error::{PyResult, Raised, errors};
+use super::frame::{DataStack, Frame};
+use super::{EvalBreaker, Interpreter};
+
+/// How deep the eval loop may nest on the Rust stack: native code that calls
+/// back into Python.
+const NATIVE_DEPTH: usize = 1500;
+
+/// A thread that can run bytecode.
+#[derive(Debug)]
+pub struct Thread {
+    /// What it shares with the other threads.
+    pub interpreter: Arc<Interpreter>,
+    /// What it looks at between instructions.
+    pub(crate) breaker: Arc<EvalBreaker>,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) stack: DataStack,
+    /// The exception that an `except` block is handling.
+    pub(crate) handling: Option<Obj>,
+    /// The containers whose `repr` is being made.
+    pub(crate) shown: Vec<Obj>,
+    native_depth: usize,
+    lookups: LookupCache,
+    id: ThreadId,
+    _attached: object::Attached,
+}
+
+impl Thread {
+    /// A thread of this interpreter, to be used on the calling system thread.
+    pub fn new(interpreter: Arc<Interpreter>, id: ThreadId) -> Self {
+        let attached = object::attach(interpreter.strategy, interpreter.locks_objects);
+        Thread {
+            breaker: interpreter.host.breaker(),
+            frames: Vec::new(),
+            stack: DataStack::default(),
+            handling: None,
+            shown: Vec::new(),
+            native_depth: 0,
+            lookups: LookupCache::default(),
+            id,
+            interpreter,
+            _attached: attached,
+        }
+    }
+
+    /// Who the thread is, to locks and timelines.
+    pub fn id(&self) -> ThreadId {
+        self.id
+    }
+
+    /// Gives up every object that the thread still holds. Called while the
+    /// thread may still touch objects: before it leaves its host.
+    pub fn finish(&mut self) {
+        self.lookups = LookupCache::default();
+        self.handling = None;
+        self.shown.clear();
+    }
+
+    /// The eval breaker that this thread looks at.
+    pub fn breaker(&self) -> &EvalBreaker {
+        &self.breaker
+    }
+
+    /// The attribute `name`, interned, that the class or one of its bases
+    /// defines.
+    #[inline]
+    pub fn lookup(&mut self, class: Class, name: &Obj) -> Option<Obj> {
+        self.lookups.lookup(class, name)
+    }
+
+    /// The method of an operator: an attribute of the object's class, unbound.
+    pub fn special(&mut self, object: &Obj, name: &Obj) -> Option<Obj> {
+        self.lookups.lookup(object.class(), name)
+    }
+
+    /// Runs `work`, which blocks or computes without touching any object,
+    /// while other threads may run.
+    pub fn without_lock<T>(&self, work: impl FnOnce() -> T) -> T {
+        let mut work = Some(work);
+        let mut result = None;
+        self.interpreter.host.without_lock(self, &mut || {
+            if let Some(work) = work.take() {
+                result = Some(work());
+            }
+        });
+        result.expect("the host runs the work")
+    }
+
+    /// Counts one more nesting of native code; the guard's owner must call
+    /// [`Thread::leave_native`].
+    ///
+    /// # Errors
+    ///
+    /// A `RecursionError` when the Rust stack would get too deep.
+    pub(crate) fn enter_native(&mut self) -> PyResult<()> {
+        if self.native_depth >= NATIVE_DEPTH {
+            return Err(recursion_error());
+        }
+        self.native_depth += 1;
+        Ok(())
+    }
+
+    /// Counts a nesting of native code out.
+    pub(crate) fn leave_native(&mut self) {
+        self.native_depth -= 1;
+    }
+
+    /// Whether one more Python frame is allowed.
+    ///
+    /// # Errors
+    ///
+    /// A `RecursionError` when it is not.
+    #[inline(always)]
+    pub(crate) fn check_depth(&self) -> PyResult<()> {
+        if self.frames.len() >= self.interpreter.recursion_limit() {
+            return Err(recursion_error());
+        }
+        Ok(())
+    }
+
+    /// The exception that is being handled, if any (`sys.exception()`).
+    pub fn handled(&self) -> Option<&Obj> {
+        self.handling.as_ref()
+    }
+
+    /// Runs `body` one level deeper on the Rust stack.
+    pub(crate) fn nested<T>(
+        &mut self,
+        body: impl FnOnce(&mut Thread) -> PyResult<T>,
+    ) -> PyResult<T> {
+        self.enter_native()?;
+        let result = body(self);
+        self.leave_native();
+        result
+    }
+}
+
+#[cold]
+fn recursion_error() -> Raised {
+    errors::recursion_error("maximum recursion depth exceeded")
+}
+
+const LOOKUPS: usize = 1024;
+
+/// What class attributes a thread looked up lately. A thread's own, so that
+/// it needs no lock; it keeps what it found alive.
+#[derive(Debug)]
+struct LookupCache(Box<[Lookup]>);
+
+#[derive(Debug, Clone, Default)]
+struct Lookup {
+    /// The class's number and version, 0 where nothing is kept.
+    class: u64,
+    name: usize,
+    found: Option<Obj>,
+}
+
+impl Default for LookupCache {
+    fn default() -> Self {
+        LookupCache(vec![Lookup::default(); LOOKUPS].into_boxed_slice())
+    }
+}
+
+impl LookupCache {
+    #[inline]
+    fn lookup(&mut self, class: Class, name: &Obj) -> Option<Obj> {
+        let key = u64::from(class.id.0) << 32 | u64::from(class.version());
+        let address = name.address();
+        let index = (address >> 4 ^ usize::from(class.id.0) << 3) % LOOKUPS;
+        let kept = &mut self.0[index];
+        if kept.class != key || kept.name != address {
+            *kept = Lookup {
+                class: key,
+                name: address,
+                found: class.lookup(name),
+            };
+        }
+        kept.found.clone()
+    }
+}

@@ -3,8 +3,8 @@
 //! CPython 3.12 if this machine has one.
 
 mod compiler_oracle {
-    pub mod comparison;
-    pub mod python;
+    pub(super) mod comparison;
+    pub(super) mod python;
 }
 
 use std::path::{Path, PathBuf};

@@ -51,8 +51,9 @@ mod tests {
 
     #[test]
     fn an_empty_range_is_zero_and_a_sum_too_large_is_none() {
-        assert_eq!(sum_of_squares(5..3), Some(0));
-        assert_eq!(sum_of_squares_on_all_cores(5..3), Some(0));
+        let (start, end) = (5, 3);
+        assert_eq!(sum_of_squares(start..end), Some(0));
+        assert_eq!(sum_of_squares_on_all_cores(start..end), Some(0));
         assert_eq!(sum_of_squares(i64::MAX - 4..i64::MAX), None);
     }
 }

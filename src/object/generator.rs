@@ -51,6 +51,15 @@ unsafe impl Send for SuspendedFrame {}
 // SAFETY: a shared frame is reached only through `Guarded`.
 unsafe impl Sync for SuspendedFrame {}
 
+impl SuspendedFrame {
+    /// The value on top of the frame's stack.
+    pub fn top_value(&self) -> Option<Obj> {
+        let top = (*self.slots.get(self.depth.checked_sub(1)?)?)?;
+        // SAFETY: an occupied slot holds a reference, which is only looked at.
+        Some(unsafe { (*Obj::borrow_raw(top)).clone() })
+    }
+}
+
 impl Drop for SuspendedFrame {
     fn drop(&mut self) {
         for slot in &mut self.slots[..self.depth] {

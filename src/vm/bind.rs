@@ -7,82 +7,8 @@ use crate::bytecode::CodeFlags;
 use crate::object::{Code, Function, Obj, Table};
 
 use super::error::{PyResult, Raised, errors};
-use super::frame::{Frame, Slot};
+use super::eval::Frame;
 use super::{Args, Thread, dict_ops};
-
-/// Pushes a frame for a call with positional arguments, which are taken over
-/// from the caller's stack.
-///
-/// # Errors
-///
-/// A `TypeError` if the arguments do not fit, a `RecursionError`.
-///
-/// # Safety
-///
-/// `callable` is a function; `arguments` leads to `count` slots that hold
-/// references, none borrowed, which the caller uses no more.
-#[inline(always)]
-pub(crate) unsafe fn push_simple_frame(
-    thread: &mut Thread,
-    callable: Obj,
-    arguments: *mut Slot,
-    count: usize,
-) -> PyResult<()> {
-    // SAFETY: by the contract.
-    unsafe {
-        let code = callable
-            .get_unchecked::<Function>()
-            .code
-            .get_unchecked::<Code>();
-        if code.simple_args != count || thread.check_depth().is_err() {
-            return push_frame_from(thread, callable, arguments, count, &[]);
-        }
-        let (slot_count, frame_size) = (code.slot_count, code.frame_size);
-        let units = code.units.as_ptr();
-        let base = thread.stack.push(frame_size);
-        std::ptr::copy_nonoverlapping(arguments, base, count);
-        for index in count..slot_count {
-            *base.add(index) = std::ptr::null_mut();
-        }
-        thread.frames.push(Frame {
-            function: callable,
-            locals: None,
-            base,
-            top: base.add(slot_count),
-            next: units,
-            entry: false,
-            generator: None,
-        });
-    }
-    Ok(())
-}
-
-/// The same for arguments of which the last may have names, and for functions
-/// with any kind of parameters.
-///
-/// # Errors
-///
-/// As for [`push_simple_frame`].
-///
-/// # Safety
-///
-/// As for [`push_simple_frame`].
-#[cold]
-#[inline(never)]
-pub(crate) unsafe fn push_frame_from(
-    thread: &mut Thread,
-    callable: Obj,
-    arguments: *mut Slot,
-    count: usize,
-    names: &[Obj],
-) -> PyResult<()> {
-    let mut values = Vec::with_capacity(count);
-    for index in 0..count {
-        // SAFETY: by the contract; each reference is taken over once.
-        values.push(unsafe { super::frame::take(*arguments.add(index)) });
-    }
-    push_frame(thread, callable, &Args::new(&values, names), None, false)
-}
 
 /// Pushes a frame for a call of a function written in Python. `locals` is the
 /// namespace of a module or class body; `entry` says that returning from it is
@@ -106,25 +32,8 @@ pub(crate) fn push_frame(
         return Err(errors::system_error("a function needs code"));
     };
     let slots = bind(thread, &callable, code, args)?;
-    let base = thread.stack.push(code.frame_size);
-    let mut place = base;
-    for slot in slots {
-        // SAFETY: `bind` returns one value for each of the frame's slots.
-        unsafe {
-            *place = slot.map_or(std::ptr::null_mut(), |value| value.into_raw().as_ptr());
-            place = place.add(1);
-        }
-    }
-    let next = code.units.as_ptr();
-    thread.frames.push(Frame {
-        function: callable,
-        locals,
-        base,
-        top: place,
-        next,
-        entry,
-        generator: None,
-    });
+    let frame = Frame::new(&mut thread.stack, callable.clone(), slots, locals, entry);
+    thread.frames.push(frame);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use crate::object::{Generator, GeneratorState, Obj, id};
 
 use super::error::{PyResult, Raised, errors};
-use super::frame::{Frame, GeneratorFrame};
+use super::eval::Frame;
 use super::{Args, Thread, attribute, call, iterate};
 
 /// What an iterator answers to a value sent.
@@ -109,33 +109,7 @@ pub(crate) fn resume(
     if let Some(own) = slots.handling.take() {
         thread.handling = Some(own);
     }
-    let base = slots.slots.as_mut_ptr().cast();
-    let code = crate::object::Ref::<crate::object::Code>::new(payload.code.clone());
-    let Ok(code) = code else {
-        return Err(errors::system_error("a generator needs code"));
-    };
-    // SAFETY: the slots are the generator's own and stay where they are while
-    // the frame runs; `depth` of them are in use, `next_unit` is in the code.
-    let (top, next) = unsafe {
-        let base: *mut super::frame::Slot = base;
-        (
-            base.add(slots.depth),
-            code.units.as_ptr().add(slots.next_unit),
-        )
-    };
-    let frame = Frame {
-        function: slots.function.clone(),
-        locals: None,
-        base,
-        top,
-        next,
-        entry: true,
-        generator: Some(GeneratorFrame {
-            object: generator.clone(),
-            slots,
-            outer,
-        }),
-    };
+    let frame = Frame::resumed(generator.clone(), slots, outer);
     run(thread, generator, frame, input)
 }
 
@@ -152,11 +126,7 @@ fn run(
             Ok(value) => {
                 // A generator's code is laid out so that the value sent, or
                 // at the start a `None` to pop, lies on top of its stack.
-                // SAFETY: the stack has room for it.
-                unsafe {
-                    *frame.top = value.into_raw().as_ptr();
-                    frame.top = frame.top.add(1);
-                }
+                frame.push_value(value);
                 thread.frames.push(frame);
                 runner.run(thread)
             }
@@ -225,9 +195,7 @@ fn delegate(generator: &Obj) -> Option<Obj> {
         if !delegates {
             return None;
         }
-        let top = (*frame.slots.get(frame.depth.checked_sub(1)?)?)?;
-        // SAFETY: the slot holds a reference, which is only looked at.
-        Some(unsafe { (*Obj::borrow_raw(top)).clone() })
+        frame.top_value()
     })
 }
 

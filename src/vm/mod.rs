@@ -19,7 +19,6 @@ mod descriptor;
 mod dict_ops;
 mod error;
 mod eval;
-mod frame;
 mod generator;
 mod host;
 mod import;
@@ -73,6 +72,7 @@ pub mod operations {
     pub(crate) use super::compare::{
         builtin_compare, holds, is_subset, same_or_equal, value_compare,
     };
+    pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
         remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
@@ -100,4 +100,5 @@ pub mod operations {
         builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy,
         str_format,
     };
+    pub(crate) use super::traceback::line_of as traceback_line;
 }

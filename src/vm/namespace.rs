@@ -3,7 +3,7 @@
 use crate::object::{Code, Obj, id};
 
 use super::error::{PyResult, errors};
-use super::frame::Frame;
+use super::eval::Frame;
 use super::{Args, Thread, bind, call};
 
 /// The globals of the function that is running.

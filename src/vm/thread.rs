@@ -7,7 +7,7 @@ use crate::object::{self, Class, Obj};
 use crate::substrate::ThreadId;
 
 use super::error::{PyResult, Raised, errors};
-use super::frame::{DataStack, Frame};
+use super::eval::{DataStack, Frame};
 use super::{EvalBreaker, Interpreter};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls

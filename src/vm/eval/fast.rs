@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::frame::{Slot, untagged};
 use crate::bytecode::Opcode;
 use crate::object::{
     BoundMethod, Float, Function, Int, List, Obj, Object, Payload, RangeIterator, SequenceIterator,
@@ -9,13 +10,12 @@ use crate::object::{
 };
 use crate::refcount::RefCount;
 use crate::vm::error::errors;
-use crate::vm::frame::{Slot, untagged};
 use crate::vm::load::LOAD_FAST_BORROW;
 use crate::vm::{
-    Args, Comparison, PyResult, Raised, attribute, bind, call, compare, iterate, number, subscript,
-    truth,
+    Args, Comparison, PyResult, Raised, attribute, call, compare, iterate, number, subscript, truth,
 };
 
+use super::call_frame;
 use super::machine::Machine;
 
 /// The object in an occupied slot.
@@ -682,10 +682,10 @@ impl<R: RefCount> Machine<'_, R> {
             self.save();
             let callable = self.own(*callable);
             let pushed = if keyword_names.is_null() {
-                bind::push_simple_frame(self.thread, callable, arguments, count)
+                call_frame::push_simple_frame(self.thread, callable, arguments, count)
             } else {
                 let names = (*keyword_names).as_tuple().unwrap_or_default();
-                bind::push_frame_from(self.thread, callable, arguments, count, names)
+                call_frame::push_frame_from(self.thread, callable, arguments, count, names)
             };
             if let Err(raised) = pushed {
                 self.reload_frame();

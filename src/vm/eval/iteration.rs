@@ -1,10 +1,10 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
+use super::frame::GeneratorFrame;
 use crate::bytecode::CodeFlags;
 use crate::object::{Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id};
 use crate::refcount::RefCount;
-use crate::vm::frame::GeneratorFrame;
 use crate::vm::generator::{self, Sent};
 use crate::vm::{PyResult, Thread, errors, iterate};
 

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use super::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::object::{self, Header, Obj};
 use crate::refcount::RefCount;
-use crate::vm::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::vm::{EvalBreaker, PyResult, Thread};
 
 use super::stack::Stack;

@@ -8,8 +8,10 @@
 //! stack.
 
 mod build;
+mod call_frame;
 mod exceptions;
 mod fast;
+mod frame;
 mod functions;
 mod iteration;
 mod machine;
@@ -24,6 +26,7 @@ use crate::refcount::{RefCount, Strategy};
 
 use super::load::LOAD_FAST_BORROW;
 use super::{PyResult, Raised, Thread};
+pub(super) use frame::{DataStack, Frame, GeneratorFrame};
 use machine::Machine;
 
 /// The eval loop for one refcount strategy.

@@ -1,8 +1,8 @@
 //! Instructions that find and bind names: globals, class and module
 //! namespaces, cells, imports.
 
+use super::frame::{Frame, Slot, take};
 use crate::object::{Code, Function, Obj};
-use crate::vm::frame::{Frame, Slot, take};
 use crate::vm::{PyResult, Raised, Thread, attribute, dict_ops, errors, import, subscript};
 
 use super::stack::Stack;

@@ -1,7 +1,7 @@
 //! The value stack, as instructions outside the loop see it.
 
+use super::frame::{Slot, take};
 use crate::object::Obj;
-use crate::vm::frame::{Slot, take};
 
 /// A cursor on the running frame's value stack.
 ///

@@ -2,9 +2,9 @@
 
 use std::ptr::NonNull;
 
+use super::frame::{Frame, is_borrowed, untagged};
 use crate::bytecode::Opcode;
 use crate::object::{Code, Handler, Obj};
-use crate::vm::frame::{Frame, is_borrowed, untagged};
 use crate::vm::{PyResult, Raised, Thread, errors};
 
 use super::iteration;

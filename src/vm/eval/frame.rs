@@ -44,6 +44,83 @@ pub(crate) struct GeneratorFrame {
 unsafe impl Send for Frame {}
 
 impl Frame {
+    /// A frame at the start of a call; `slots` has one value for each fast
+    /// slot of the function's code.
+    pub(crate) fn new(
+        stack: &mut DataStack,
+        function: Obj,
+        slots: Vec<Option<Obj>>,
+        locals: Option<Obj>,
+        entry: bool,
+    ) -> Frame {
+        let mut frame = Frame {
+            function,
+            locals,
+            base: std::ptr::null_mut(),
+            top: std::ptr::null_mut(),
+            next: std::ptr::null(),
+            entry,
+            generator: None,
+        };
+        let code = frame.code();
+        debug_assert_eq!(slots.len(), code.slot_count);
+        let (size, next) = (code.frame_size, code.units.as_ptr());
+        frame.base = stack.push(size);
+        frame.top = frame.base;
+        frame.next = next;
+        for slot in slots {
+            frame.push_slot(slot);
+        }
+        frame
+    }
+
+    /// The frame of a generator that goes on where it stopped. `outer` is what
+    /// the thread was handling before.
+    pub(crate) fn resumed(
+        object: Obj,
+        mut slots: Box<SuspendedFrame>,
+        outer: Option<Obj>,
+    ) -> Frame {
+        let mut frame = Frame {
+            function: slots.function.clone(),
+            locals: None,
+            base: slots.slots.as_mut_ptr().cast(),
+            top: std::ptr::null_mut(),
+            next: std::ptr::null(),
+            entry: true,
+            generator: None,
+        };
+        // SAFETY: the slots are the generator's own and stay where they are
+        // while the frame runs; `depth` of them are in use, and `next_unit`
+        // is in the code.
+        unsafe {
+            frame.top = frame.base.add(slots.depth);
+            frame.next = frame.code().units.as_ptr().add(slots.next_unit);
+        }
+        frame.generator = Some(GeneratorFrame {
+            object,
+            slots,
+            outer,
+        });
+        frame
+    }
+
+    /// Pushes a value on the frame's stack while no loop runs it: what the
+    /// `yield` that a generator stopped at is worth. A generator's code leaves
+    /// room for it.
+    pub(crate) fn push_value(&mut self, value: Obj) {
+        self.push_slot(Some(value));
+    }
+
+    fn push_slot(&mut self, slot: Option<Obj>) {
+        // SAFETY: the frame has room for its fast slots and its value stack,
+        // and the callers push no more than that.
+        unsafe {
+            *self.top = slot.map_or(std::ptr::null_mut(), |value| value.into_raw().as_ptr());
+            self.top = self.top.add(1);
+        }
+    }
+
     /// The function's contents.
     pub(crate) fn function(&self) -> &Function {
         let function = self.function.get::<Function>();

@@ -1,3 +1,0 @@
-//! To be filled.
-
-pub(super) fn install() {}

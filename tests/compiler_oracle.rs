@@ -2,9 +2,11 @@
 //! own corpus against recorded ones, and CPython's standard library against a
 //! CPython 3.12 if this machine has one.
 
+#![allow(clippy::print_stderr, reason = "the counts are for whoever runs this")]
+
 mod compiler_oracle {
-    pub mod comparison;
-    pub mod python;
+    pub(super) mod comparison;
+    pub(super) mod python;
 }
 
 use std::path::{Path, PathBuf};

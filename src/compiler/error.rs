@@ -83,10 +83,14 @@ impl Diagnostic {
             source.split_inclusive('\n').nth(index)
         };
         let character = |number: i32, byte_column: i32| {
+            if byte_column < 0 {
+                return 0;
+            }
             let text = line_text(number).unwrap_or("");
-            let bytes = text.len().min(byte_column.max(0) as usize);
+            let bytes = text.len().min(byte_column as usize);
             let before = text.get(..bytes).unwrap_or(text);
-            before.chars().count() as u32 + 1
+            let beyond = byte_column as usize - bytes;
+            before.chars().count() as u32 + beyond as u32 + 1
         };
         SyntaxError {
             kind: self.kind,

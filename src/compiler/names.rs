@@ -27,7 +27,6 @@ macro_rules! known_names {
 known_names! {
     ANNOTATIONS = "__annotations__",
     ANONYMOUS_PARAMETER = ".0",
-    APPEND = "append",
     CLASS = "__class__",
     CLASSCELL = "__classcell__",
     CLASSDICT = "__classdict__",
@@ -54,7 +53,6 @@ known_names! {
     TOP = "<module>",
     TYPE_PARAMS = "__type_params__",
     HIDDEN_TYPE_PARAMS = ".type_params",
-    UNDERSCORE = "_",
 }
 
 /// The table of all identifiers of one compilation.
@@ -156,10 +154,6 @@ impl<V> NameMap<V> {
             .map(|position| &mut self.entries[position].1)
     }
 
-    pub(crate) fn contains(&self, name: Name) -> bool {
-        self.position(name).is_some()
-    }
-
     /// Sets the value of a name and returns the name's position.
     pub(crate) fn insert(&mut self, name: Name, value: V) -> usize {
         if let Some(position) = self.position(name) {
@@ -208,7 +202,7 @@ mod tests {
     fn known_names_have_their_texts() {
         let interner = Interner::new();
         assert_eq!(interner.text(Name::ANNOTATIONS), "__annotations__");
-        assert_eq!(interner.text(Name::UNDERSCORE), "_");
+        assert_eq!(interner.text(Name::TYPE_PARAMS), "__type_params__");
     }
 
     #[test]

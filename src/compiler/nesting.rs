@@ -113,6 +113,7 @@ fn find_excess(tokens: impl IntoIterator<Item = TokenKind>) -> Option<(Excess, u
     let mut indents = 0usize;
     let mut depth = 0usize;
     for (index, kind) in tokens.into_iter().enumerate() {
+        let is_open = levels.len() > 1;
         let level = levels.last_mut().expect("the outermost level stays");
         match kind {
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart => {
@@ -123,11 +124,11 @@ fn find_excess(tokens: impl IntoIterator<Item = TokenKind>) -> Option<(Excess, u
                     return Some((Excess::Brackets, index));
                 }
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd => {
-                if levels.len() > 1 {
-                    let closed = levels.pop().unwrap_or_default();
-                    depth -= closed.chain + closed.lambdas;
-                }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd
+                if is_open =>
+            {
+                let closed = levels.pop().unwrap_or_default();
+                depth -= closed.chain + closed.lambdas;
             }
             TokenKind::Comma => {
                 depth -= level.chain;

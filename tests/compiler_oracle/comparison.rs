@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 
 /// How many code objects are the same, and which are not.
 #[derive(Debug, Default)]
-pub struct Comparison {
-    pub total: usize,
-    pub identical: usize,
+pub(crate) struct Comparison {
+    pub(crate) total: usize,
+    pub(crate) identical: usize,
     /// Files that did not compile, with the error.
-    pub refused: Vec<String>,
+    pub(crate) refused: Vec<String>,
     differences: Vec<String>,
 }
 
 impl Comparison {
     /// Compiles a file and compares every code object in it.
-    pub fn add_file(&mut self, file: &Path, expected: &Value) {
+    pub(crate) fn add_file(&mut self, file: &Path, expected: &Value) {
         let name = file.display().to_string();
         let source = std::fs::read_to_string(file).expect("the file is UTF-8");
         match gilsim::compiler::compile(&source, &name) {

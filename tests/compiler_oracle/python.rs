@@ -8,14 +8,14 @@ use serde_json::Value;
 
 /// A CPython 3.12 that runs.
 #[derive(Debug)]
-pub struct Python {
+pub(crate) struct Python {
     program: PathBuf,
     version: String,
     library: PathBuf,
 }
 
 /// `GILSIM_PYTHON312`, a `python3.12` on the path, or pyenv's.
-pub fn find() -> Option<Python> {
+pub(crate) fn find() -> Option<Python> {
     let named = std::env::var_os("GILSIM_PYTHON312").map(PathBuf::from);
     named
         .into_iter()
@@ -57,16 +57,16 @@ fn probe(program: PathBuf) -> Option<Python> {
 }
 
 impl Python {
-    pub fn version(&self) -> &str {
+    pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
-    pub fn standard_library(&self) -> PathBuf {
+    pub(crate) fn standard_library(&self) -> PathBuf {
         self.library.clone()
     }
 
     /// What CPython compiles the files to, in order.
-    pub fn dump(&self, script: &Path, files: &[PathBuf]) -> Vec<Value> {
+    pub(crate) fn dump(&self, script: &Path, files: &[PathBuf]) -> Vec<Value> {
         let mut child = Command::new(&self.program)
             .arg(script)
             .stdin(Stdio::piped())

@@ -134,7 +134,7 @@ impl<'a> Codegen<'a> {
             _ => None,
         });
         self.add_const(docstring.unwrap_or(Constant::None));
-        self.count_parameters(&function.parameters);
+        self.count_parameters(&function.parameters)?;
         self.statements(statements)?;
         let scope = self.scope();
         if scope.is_coroutine || scope.is_generator {
@@ -155,7 +155,7 @@ impl<'a> Codegen<'a> {
         });
         // The first constant of a function is its docstring.
         self.add_const(Constant::None);
-        self.count_parameters(&lambda.parameters);
+        self.count_parameters(&lambda.parameters)?;
         self.expression(&lambda.body)?;
         let is_generator = self.scope().is_generator;
         if !is_generator {

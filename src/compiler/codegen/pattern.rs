@@ -155,14 +155,8 @@ impl<'a> Codegen<'a> {
         location: Location,
         context: &mut PatternContext,
     ) -> Result<()> {
-        let is_allowed = value.as_constant().is_some()
-            || matches!(
-                value.kind,
-                ExprKind::Attribute { .. }
-                    | ExprKind::JoinedStr(_)
-                    | ExprKind::Unary { .. }
-                    | ExprKind::Binary { .. }
-            );
+        let is_allowed =
+            value.as_constant().is_some() || matches!(value.kind, ExprKind::Attribute { .. });
         if !is_allowed {
             let message = "patterns may only match literals and attribute lookups";
             return syntax_error(location, message);

@@ -4,10 +4,11 @@ use super::Codegen;
 use super::pattern::{PatternContext, is_wildcard};
 use crate::bytecode::{BinaryOperator, Constant, Opcode};
 use crate::compiler::ast::*;
-use crate::compiler::constants::ConstantPool;
 use crate::compiler::error::{Result, syntax_error};
+use crate::compiler::fold;
 use crate::compiler::names::Name;
 use crate::compiler::unit::Location;
+use crate::compiler::unparse;
 
 /// Patterns before a star must fit into `UNPACK_EX`'s low byte.
 const MAX_BEFORE_STAR: usize = 256;
@@ -25,7 +26,7 @@ impl Codegen<'_> {
             .filter(|(_, pattern)| matches!(pattern.kind, PatternKind::Star(_)));
         let star = stars.next();
         if stars.next().is_some() {
-            let message = "multiple starred expressions in sequence pattern";
+            let message = "multiple starred names in sequence pattern";
             return syntax_error(location, message);
         }
         let is_star_wildcard =
@@ -172,25 +173,18 @@ impl Codegen<'_> {
     }
 
     fn mapping_keys(&mut self, keys: &[Expr], location: Location) -> Result<()> {
-        let mut seen = ConstantPool::default();
-        for (index, key) in (0..).zip(keys) {
-            match (key.as_constant(), &key.kind) {
-                (Some(constant), _) => {
-                    if seen.add(constant.clone()) != index {
-                        let text = crate::compiler::unparse::constant(constant);
-                        let message = format!("mapping pattern checks duplicate key ({text})");
-                        return syntax_error(location, message);
-                    }
-                }
-                (None, ExprKind::Attribute { .. }) => {
-                    // Takes a place, so that constants keep to their index.
-                    seen.add(Constant::Tuple(vec![Constant::Int(index.into())]));
-                }
-                _ => {
-                    let message =
-                        "mapping pattern keys may only match literals and attribute lookups";
+        let mut seen: Vec<&Constant> = Vec::new();
+        for key in keys {
+            if let Some(constant) = key.as_constant() {
+                if seen.iter().any(|earlier| fold::equals(earlier, constant)) {
+                    let text = unparse::constant(constant);
+                    let message = format!("mapping pattern checks duplicate key ({text})");
                     return syntax_error(location, message);
                 }
+                seen.push(constant);
+            } else if !matches!(key.kind, ExprKind::Attribute { .. }) {
+                let message = "mapping pattern keys may only match literals and attribute lookups";
+                return syntax_error(location, message);
             }
             self.expression(key)?;
         }

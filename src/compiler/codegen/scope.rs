@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustpython_wtf8::Wtf8Buf;
 
+use super::name::Access;
 use super::unwind::Block;
 use super::{Codegen, assemble};
 use crate::bytecode::{CodeFlags, CodeObject, Constant, Opcode};
@@ -184,12 +185,16 @@ impl<'a> Codegen<'a> {
     }
 
     /// Notes how many parameters of each kind a function has.
-    pub(super) fn count_parameters(&mut self, parameters: &Parameters) {
+    pub(super) fn count_parameters(&mut self, parameters: &Parameters) -> Result<()> {
+        for parameter in parameters.in_slot_order() {
+            self.refuse_debug(parameter.location, parameter.name, Access::Store)?;
+        }
         let positional_only = parameters.positional_only.len() as u32;
         let unit = self.unit();
         unit.argcount = positional_only + parameters.positional.len() as u32;
         unit.posonlyargcount = positional_only;
         unit.kwonlyargcount = parameters.keyword_only.len() as u32;
+        Ok(())
     }
 
     /// Ends a unit and assembles it. Unless its code returns by itself, it

@@ -7,7 +7,7 @@ mod sequence;
 
 use crate::bytecode::{BinaryOperator, Constant};
 
-pub(crate) use sequence::distinct;
+pub(crate) use sequence::{distinct, equals};
 
 use super::ast::{Comparison, Expr, ExprKind, UnaryOperator};
 

@@ -107,7 +107,7 @@ pub(crate) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
 }
 
 /// Python's `==` between constants.
-fn equals(a: &Constant, b: &Constant) -> bool {
+pub(crate) fn equals(a: &Constant, b: &Constant) -> bool {
     match (Number::of(a), Number::of(b)) {
         (Some(a), Some(b)) => return a.equals(&b),
         (None, None) => {}

@@ -8,8 +8,11 @@ use rustpython_wtf8::Wtf8Buf;
 use super::Lowerer;
 use crate::bytecode::Constant;
 use crate::compiler::ast::{Conversion, Expr, ExprKind, FormattedValue};
-use crate::compiler::error::Result;
+use crate::compiler::error::{Result, syntax_error};
 use crate::compiler::unit::Location;
+
+/// How deep fields may nest in format specifications.
+const MAX_FIELD_DEPTH: u32 = 3;
 
 /// A list of constants and formatted values, merged as it grows.
 #[derive(Debug, Default)]
@@ -46,6 +49,7 @@ impl Parts {
 impl Lowerer<'_> {
     /// An f-string with the strings beside it.
     pub(super) fn joined_string(&mut self, value: &ruff::FStringValue) -> Result<ExprKind> {
+        let outer_depth = std::mem::take(&mut self.field_depth);
         let mut parts = Parts::default();
         for part in value {
             match part {
@@ -60,6 +64,7 @@ impl Lowerer<'_> {
                 }
             }
         }
+        self.field_depth = outer_depth;
         Ok(ExprKind::JoinedStr(parts.finish()))
     }
 
@@ -90,6 +95,12 @@ impl Lowerer<'_> {
         raw: bool,
         parts: &mut Parts,
     ) -> Result<()> {
+        if self.field_depth == MAX_FIELD_DEPTH {
+            let before = field.start() - TextSize::new(1);
+            let location = self.source.location(TextRange::empty(before));
+            return syntax_error(location, "f-string: expressions nested too deeply");
+        }
+        self.field_depth += 1;
         let value = self.nested(field.range(), |this| this.expression(&field.expression))?;
         let mut conversion = match field.conversion {
             ruff::ConversionFlag::None => Conversion::None,
@@ -118,6 +129,7 @@ impl Lowerer<'_> {
             })),
             location: self.location(field),
         });
+        self.field_depth -= 1;
         Ok(())
     }
 

@@ -45,6 +45,7 @@ pub(crate) fn lower(
         names,
         scope_count: 0,
         depth: 0,
+        field_depth: 0,
         folding: true,
         future_annotations,
     };
@@ -84,6 +85,8 @@ struct Lowerer<'a> {
     names: &'a mut Interner,
     scope_count: u32,
     depth: u32,
+    /// How many f-string fields enclose the present place.
+    field_depth: u32,
     /// Off inside annotations whose text is wanted.
     folding: bool,
     future_annotations: bool,

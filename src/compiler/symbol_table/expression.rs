@@ -64,6 +64,7 @@ impl Builder<'_> {
             ExprKind::Binary { left, right, .. } => self.expressions([&**left, right]),
             ExprKind::Unary { operand, .. } => self.expression(operand),
             ExprKind::Lambda(lambda) => {
+                self.refuse_in_class_annotation("lambda", location)?;
                 let parameters = &lambda.parameters;
                 self.expressions(&parameters.defaults)?;
                 self.expressions(parameters.keyword_defaults.iter().flatten())?;
@@ -124,6 +125,15 @@ impl Builder<'_> {
             _ => return Ok(()),
         };
         syntax_error(location, format!("{what} cannot be used within {place}"))
+    }
+
+    /// A function in an annotation scope could not see the class's names.
+    fn refuse_in_class_annotation(&mut self, what: &str, location: Location) -> Result<()> {
+        if !self.current().can_see_class_scope {
+            return Ok(());
+        }
+        let message = format!("Cannot use {what} in annotation scope within class scope");
+        syntax_error(location, message)
     }
 
     fn generator_yield(&mut self, value: Option<&Expr>, location: Location) -> Result<()> {
@@ -210,6 +220,7 @@ impl Builder<'_> {
             .generators
             .split_first()
             .expect("the grammar wants one");
+        self.refuse_in_class_annotation("comprehension", location)?;
         // The first iterable is evaluated outside and received as an argument.
         self.current().iterable_depth += 1;
         self.expression(&outermost.iter)?;

@@ -1,0 +1,361 @@
+//! What CPython's parser says where ruff's says something else.
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::{Context, target};
+use crate::compiler::error::{Diagnostic, SyntaxErrorKind};
+
+/// The parser's error in CPython's words.
+pub(super) fn parser_error(error: &ParseError, context: &Context<'_>) -> Diagnostic {
+    let range = error.location;
+    let at = |message: &str| context.diagnostic(range, message);
+    match &error.error {
+        ParseErrorType::InvalidAssignmentTarget => target::assignment(range, context),
+        ParseErrorType::InvalidAugmentedAssignmentTarget => {
+            let name = target::name_at(range, context);
+            at(&format!(
+                "'{name}' is an illegal expression for augmented assignment"
+            ))
+        }
+        ParseErrorType::InvalidDeleteTarget => at(&format!(
+            "cannot delete {}",
+            target::name_at(range, context)
+        )),
+        ParseErrorType::InvalidNamedAssignmentTarget => {
+            let name = target::name_at(range, context);
+            at(&format!("cannot use assignment expressions with {name}"))
+        }
+        ParseErrorType::InvalidAnnotatedAssignmentTarget => at("illegal target for annotation"),
+        ParseErrorType::PositionalAfterKeywordArgument => {
+            context.at_token(range.end(), "positional argument follows keyword argument")
+        }
+        ParseErrorType::PositionalAfterKeywordUnpacking => {
+            let message = "positional argument follows keyword argument unpacking";
+            context.at_token(range.end(), message)
+        }
+        ParseErrorType::InvalidArgumentUnpackingOrder => {
+            let message = "iterable argument unpacking follows keyword argument unpacking";
+            context.at_token(range.start(), message)
+        }
+        ParseErrorType::UnparenthesizedGeneratorExpression => {
+            at("Generator expression must be parenthesized")
+        }
+        ParseErrorType::NonDefaultParamAfterDefaultParam => {
+            at("parameter without a default follows parameter with a default")
+        }
+        ParseErrorType::ExpectedKeywordParam => bare_star(range, context),
+        ParseErrorType::VarParameterWithDefault => default_of_star(range, context),
+        ParseErrorType::ParamAfterVarKeywordParam => {
+            at("arguments cannot follow var-keyword argument")
+        }
+        ParseErrorType::IterableUnpackingInComprehension => {
+            at("iterable unpacking cannot be used in comprehension")
+        }
+        ParseErrorType::InvalidMatchPatternTarget => at("cannot use '_' as a target"),
+        ParseErrorType::ExpectedRealNumber => at("real number required in complex literal"),
+        ParseErrorType::ExpectedImaginaryNumber => {
+            at("imaginary number required in complex literal")
+        }
+        ParseErrorType::UnexpectedIndentation => {
+            let mut location = context.source.location(range);
+            location.column = (location.end_column - 1).max(0);
+            tab_error(range, context)
+                .unwrap_or_else(|| context.indentation(location, "unexpected indent"))
+        }
+        ParseErrorType::Lexical(LexicalErrorType::IndentationError) => {
+            let text = context.source.text[range.start().to_usize()..]
+                .lines()
+                .next();
+            let mut location = context.source.location(range);
+            location.column += text.map_or(0, str::len) as i32;
+            let message = "unindent does not match any outer indentation level";
+            tab_error(range, context).unwrap_or_else(|| context.indentation(location, message))
+        }
+        ParseErrorType::ExpectedToken { expected, found } => {
+            expected_token(*expected, *found, range, context)
+        }
+        ParseErrorType::SimpleStatementsOnSameLine => two_statements(range, context),
+        ParseErrorType::ExpectedExpression => expected_expression(range, context),
+        ParseErrorType::OtherError(message) => other(message, range, context),
+        _ => context.invalid_syntax(range.start()),
+    }
+}
+
+/// Indentation that is deeper or not depending on how wide a tab is.
+fn tab_error(range: TextRange, context: &Context<'_>) -> Option<Diagnostic> {
+    let text = context.source.text;
+    let (line, _) = context.source.position(range.start());
+    let own = text.lines().nth(line as usize - 1)?;
+    let previous = context
+        .before(range.start())
+        .find(|token| token.kind() == TokenKind::Newline)?;
+    let (line, _) = context.source.position(previous.start());
+    let previous = text.lines().nth(line as usize - 1)?;
+    let (wide, narrow) = indentation_widths(own);
+    let (previous_wide, previous_narrow) = indentation_widths(previous);
+    if wide.cmp(&previous_wide) == narrow.cmp(&previous_narrow) {
+        return None;
+    }
+    let mut error = context.diagnostic(
+        TextRange::empty(range.start()),
+        "inconsistent use of tabs and spaces in indentation",
+    );
+    error.kind = SyntaxErrorKind::Tab;
+    error.location.column = 0;
+    error.location.end_column = -1;
+    Some(error)
+}
+
+/// The width of a line's indentation with tabs of 8 columns, and of 1.
+fn indentation_widths(line: &str) -> (usize, usize) {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold((0, 0), |(wide, narrow), byte| match byte {
+        b'\t' => ((wide / 8 + 1) * 8, narrow + 1),
+        _ => (wide + 1, narrow + 1),
+    })
+}
+
+fn expected_token(
+    expected: TokenKind,
+    found: TokenKind,
+    range: TextRange,
+    context: &Context<'_>,
+) -> Diagnostic {
+    let previous = context.before(range.start()).next();
+    match (expected, found) {
+        (TokenKind::Colon, TokenKind::Equal)
+            if previous.is_some_and(|token| token.kind() == TokenKind::Name) =>
+        {
+            let start = previous.map_or(range.start(), Ranged::start);
+            context.diagnostic(
+                TextRange::new(start, range.end()),
+                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
+            )
+        }
+        (TokenKind::Colon, TokenKind::Rbrace | TokenKind::Comma) => {
+            let at = previous.map_or(range, Ranged::range);
+            let mut error = context.diagnostic(at, "':' expected after dictionary key");
+            error.location.end_column = -1;
+            error
+        }
+        (TokenKind::Colon, TokenKind::Newline) => context.at_token(range.start(), "expected ':'"),
+        (TokenKind::Lpar, _)
+            if previous.is_some_and(|token| token.kind() == TokenKind::Name)
+                && context.line_start(range.start()).is_some_and(|first| {
+                    matches!(first.kind(), TokenKind::Def | TokenKind::Async)
+                }) =>
+        {
+            context.at_token(range.start(), "expected '('")
+        }
+        (TokenKind::Else, _) => {
+            let start = element_start(range.start(), context).unwrap_or(range.start());
+            context.diagnostic(
+                TextRange::new(start, range.start()),
+                "expected 'else' after 'if' expression",
+            )
+        }
+        (TokenKind::Comma, found) if begins_expression(found) => {
+            match element_start(range.start(), context) {
+                Some(start) => context.diagnostic(
+                    TextRange::new(start, range.end()),
+                    "invalid syntax. Perhaps you forgot a comma?",
+                ),
+                None => context.invalid_syntax(range.start()),
+            }
+        }
+        _ => context.invalid_syntax(range.start()),
+    }
+}
+
+fn begins_expression(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::String
+            | TokenKind::FStringStart
+            | TokenKind::None
+            | TokenKind::True
+            | TokenKind::False
+    )
+}
+
+/// Where the element of a list, call or statement that ends here begins.
+fn element_start(offset: TextSize, context: &Context<'_>) -> Option<TextSize> {
+    let mut depth = 0;
+    let mut start = None;
+    for token in context.before(offset) {
+        match token.kind() {
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth > 0 => depth -= 1,
+            TokenKind::Lpar
+            | TokenKind::Lsqb
+            | TokenKind::Lbrace
+            | TokenKind::Comma
+            | TokenKind::Equal
+            | TokenKind::Colon
+            | TokenKind::Return
+            | TokenKind::Newline
+                if depth == 0 =>
+            {
+                break;
+            }
+            _ => {}
+        }
+        start = Some(token.start());
+    }
+    start
+}
+
+/// Something follows a statement on its line.
+fn two_statements(range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let first = context.line_start(range.start());
+    let previous = context.before(range.start()).next();
+    if let (Some(first), Some(previous)) = (first, previous) {
+        let word = context.text(previous.range());
+        if first.range() == previous.range() && matches!(word, "print" | "exec") {
+            return context.diagnostic(
+                TextRange::new(first.start(), range.end()),
+                format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?"),
+            );
+        }
+        let found = context
+            .token_at(range.start())
+            .map(ruff_python_ast::token::Token::kind);
+        if first.kind() == TokenKind::Import && found == Some(TokenKind::From) {
+            return context.diagnostic(
+                TextRange::new(first.start(), range.end()),
+                "Did you mean to use 'from ... import ...' instead?",
+            );
+        }
+    }
+    context.invalid_syntax(range.start())
+}
+
+fn expected_expression(range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let mut before = context.before(range.start());
+    let previous = before.next();
+    let text = context.source.text;
+    let start = range.start().to_usize();
+    if start > 0 && text.get(start - 1..=start) == Some("<>") {
+        let at = TextRange::at(range.start() - TextSize::new(1), TextSize::new(2));
+        return context.diagnostic(at, "invalid syntax");
+    }
+    match previous.map(|token| (token.kind(), token.range())) {
+        Some((TokenKind::Lbrace, _))
+            if before.next().is_some_and(|token| {
+                matches!(
+                    token.kind(),
+                    TokenKind::FStringStart | TokenKind::FStringMiddle
+                )
+            }) =>
+        {
+            let found = context.token_at(range.start());
+            let found = found.map_or("", |token| context.text(token.range()));
+            let message = format!("f-string: valid expression required before '{found}'");
+            context.at_token(range.start(), message)
+        }
+        Some((TokenKind::Colon, colon)) if text[start..].starts_with([',', '}']) => {
+            let message = "expression expected after dictionary key and ':'";
+            context.diagnostic(colon, message)
+        }
+        _ => context.invalid_syntax(range.start()),
+    }
+}
+
+/// A `*` that no keyword-only parameter follows.
+fn bare_star(range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let end = range.end();
+    let star = context
+        .before(end)
+        .find(|token| token.kind() == TokenKind::Star);
+    let at = star.map_or(range, Ranged::range);
+    context.diagnostic(at, "named arguments must follow bare *")
+}
+
+fn default_of_star(range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let star = context
+        .before(range.start())
+        .find(|token| matches!(token.kind(), TokenKind::Star | TokenKind::DoubleStar));
+    let kind = match star.map(ruff_python_ast::token::Token::kind) {
+        Some(TokenKind::DoubleStar) => "keyword",
+        _ => "positional",
+    };
+    let message = format!("var-{kind} argument cannot have default value");
+    context.at_token(range.start(), message)
+}
+
+/// ruff's errors that have a text and no type.
+fn other(message: &str, range: TextRange, context: &Context<'_>) -> Diagnostic {
+    if let Some(what) = message.strip_prefix("Expected an indented block after ") {
+        return missing_block(what, range, context);
+    }
+    match message {
+        "Expected `except` or `finally` after `try` block" => {
+            context.at_token(range.start(), "expected 'except' or 'finally' block")
+        }
+        "Only single target (not tuple) can be annotated" => {
+            context.diagnostic(range, "only single target (not tuple) can be annotated")
+        }
+        "Only single target (not list) can be annotated" => {
+            context.diagnostic(range, "only single target (not list) can be annotated")
+        }
+        "Bytes literal cannot be mixed with non-bytes literals" => {
+            context.at_token(range.end(), "cannot mix bytes and nonbytes literals")
+        }
+        "Expected a parameter name" => target::keyword(range, context),
+        "Cannot have both 'except' and 'except*' on the same 'try'" => context.at_token(
+            range.start(),
+            "cannot have both 'except' and 'except*' on the same 'try'",
+        ),
+        "Expected one or more exception types" => {
+            context.at_token(range.start(), "expected one or more exception types")
+        }
+        "Multiple exception types must be parenthesized when using `as`" => {
+            context.diagnostic(range, "multiple exception types must be parenthesized")
+        }
+        "Only one '*' parameter allowed" | "Only one '*' separator allowed" => {
+            context.at_token(range.start(), "* argument may appear only once")
+        }
+        "Only one '/' separator allowed" => {
+            context.at_token(range.start(), "/ may appear only once")
+        }
+        "Position-only parameter separator not allowed as first parameter" => {
+            context.at_token(range.start(), "at least one argument must precede /")
+        }
+        "'/' parameter must appear before '*' parameter" => {
+            context.at_token(range.start(), "/ must be ahead of *")
+        }
+        "Positional patterns cannot follow keyword patterns" => {
+            context.diagnostic(range, "positional patterns follow keyword patterns")
+        }
+        "Trailing comma not allowed" => {
+            let after = range.end();
+            context.at_token(after, "invalid syntax")
+        }
+        _ => context.invalid_syntax(range.start()),
+    }
+}
+
+/// A compound statement without its body, named with its line.
+fn missing_block(what: &str, range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let what = match what {
+        "`class` definition" => "class definition".to_owned(),
+        other => other
+            .replace(" clause", " statement")
+            .replace(" block", " statement")
+            .replace('`', "'"),
+    };
+    let header = context
+        .before(range.start() + TextSize::new(1))
+        .find(|token| token.kind() == TokenKind::Colon)
+        .and_then(|colon| context.line_start(colon.end()));
+    let line = header.map_or(0, |token| context.source.position(token.start()).0);
+    let found = context.at_token(range.start(), "");
+    let message = format!("expected an indented block after {what} on line {line}");
+    context.indentation(found.location, message)
+}

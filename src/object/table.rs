@@ -57,6 +57,9 @@ pub struct Table {
     /// `None` where an entry was deleted.
     entries: Vec<Option<Entry>>,
     live: usize,
+    /// How many slots of the index are not free: a probe ends at a free one,
+    /// so there must always be some.
+    filled: usize,
     /// Changes whenever a key is added or removed.
     version: u64,
 }
@@ -182,10 +185,12 @@ impl Table {
 
     /// Adds a key that a probe found missing.
     pub fn insert(&mut self, hash: i64, key: Obj, value: Obj) {
-        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+        let used = self.filled.max(self.entries.len()) + 1;
+        if used * 3 > self.index.len() * 2 {
             self.rebuild();
         }
         let slot = self.free_slot(hash);
+        self.filled += usize::from(self.index[slot] == FREE);
         self.index[slot] = self.entries.len() as u32;
         self.entries.push(Some(Entry { hash, key, value }));
         self.live += 1;
@@ -247,6 +252,7 @@ impl Table {
         let slots = (self.live * 3).next_power_of_two().max(SMALLEST);
         self.entries.retain(Option::is_some);
         self.index = vec![FREE; slots].into_boxed_slice();
+        self.filled = self.entries.len();
         for place in 0..self.entries.len() {
             let hash = self.entries[place].as_ref().map_or(0, |entry| entry.hash);
             let slot = self.free_slot(hash);
@@ -264,11 +270,62 @@ impl Clone for Table {
             index: self.index.clone(),
             entries: self.entries.clone(),
             live: self.live,
+            filled: self.filled,
             version: 1,
         };
         if copy.live < copy.entries.len() {
             copy.rebuild();
         }
         copy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash_of(key: i128) -> i64 {
+        key as i64
+    }
+
+    fn place(table: &Table, key: i128) -> Option<usize> {
+        match table.probe(hash_of(key), &Obj::int(key)) {
+            Probe::Found(index) => Some(index),
+            Probe::Missing => None,
+            Probe::Ask { .. } => panic!("ints compare by themselves"),
+        }
+    }
+
+    fn insert(table: &mut Table, key: i128) {
+        table.insert(hash_of(key), Obj::int(key), Obj::none());
+    }
+
+    #[test]
+    fn a_probe_ends_however_often_keys_come_and_go() {
+        let mut table = Table::default();
+        for key in 0..1000 {
+            insert(&mut table, key);
+            let index = place(&table, key).expect("it was just added");
+            table.remove(index);
+            assert_eq!(place(&table, key), None);
+        }
+        assert!(table.is_empty());
+    }
+
+    #[test]
+    fn order_is_that_of_insertion() {
+        let mut table = Table::default();
+        for key in [5, 3, 9, 1] {
+            insert(&mut table, key);
+        }
+        let index = place(&table, 3).expect("it was added");
+        table.remove(index);
+        insert(&mut table, 3);
+        let keys: Vec<_> = table
+            .iter()
+            .filter_map(|entry| entry.key.as_i128())
+            .collect();
+        assert_eq!(keys, [5, 9, 1, 3]);
+        assert_eq!(table.len(), 4);
     }
 }

@@ -160,7 +160,7 @@ pub struct Type {
 pub enum ClassError {
     /// The bases contradict each other's order.
     #[error(
-        "Cannot create a consistent method resolution order (MRO) for bases {}",
+        "Cannot create a consistent method resolution\norder (MRO) for bases {}",
         .0.join(", ")
     )]
     InconsistentOrder(Vec<String>),

@@ -361,12 +361,22 @@ pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<boo
     Ok(added.unwrap_or(false))
 }
 
+/// What is looked for in a set: a set, which has no hash, stands for a
+/// frozenset.
+fn hashable_item(item: &Obj) -> Obj {
+    if item.base_value().type_id() != id::SET {
+        return item.clone();
+    }
+    Obj::frozenset_of(item.with_set(|table| table.clone()).unwrap_or_default())
+}
+
 /// Whether an item is in a set.
 ///
 /// # Errors
 ///
 /// As for [`get`].
 pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let item = &hashable_item(item);
     let hash = hash(thread, item)?;
     Ok(find_in_set(thread, set, hash, item)?.is_some())
 }
@@ -377,6 +387,7 @@ pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResu
 ///
 /// As for [`get`].
 pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let item = &hashable_item(item);
     let hash = hash(thread, item)?;
     let index = find_in_set(thread, set, hash, item)?;
     let removed = set.with_set(|table| {

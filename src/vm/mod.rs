@@ -19,6 +19,7 @@ mod descriptor;
 mod dict_ops;
 mod error;
 mod eval;
+mod exception_group;
 mod frame;
 mod generator;
 mod host;
@@ -88,6 +89,7 @@ pub mod operations {
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
         is_iterator, range_at, range_iterator, range_values,
     };
+    pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
         float_divmod, invert, method_names, native_operation, negative, numeric_operation,

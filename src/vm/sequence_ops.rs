@@ -142,7 +142,7 @@ fn same_kind_of_bytes(like: &Obj, bytes: Vec<u8>) -> Obj {
     Obj::bytes(bytes)
 }
 
-fn repeatable(object: &Obj) -> bool {
+pub(crate) fn repeatable(object: &Obj) -> bool {
     let value = object.base_value();
     matches!(
         value.type_id(),

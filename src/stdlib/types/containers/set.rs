@@ -134,24 +134,15 @@ fn copy(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(like(args.this(), args.this()))
 }
 
-/// What may be looked for in a set: a set stands for a frozenset.
-fn hashable(item: &Obj) -> Obj {
-    if item.base_value().type_id() == id::SET {
-        let table = item.with_set(|table| table.clone()).unwrap_or_default();
-        return Obj::frozenset_of(table);
-    }
-    item.clone()
-}
-
 fn discard(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [item] = args.after_this().exactly("set.discard")?;
-    ops::set_remove(thread, args.this(), &hashable(item))?;
+    ops::set_remove(thread, args.this(), item)?;
     Ok(Obj::none())
 }
 
 fn remove(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [item] = args.after_this().exactly("set.remove")?;
-    if ops::set_remove(thread, args.this(), &hashable(item))? {
+    if ops::set_remove(thread, args.this(), item)? {
         return Ok(Obj::none());
     }
     Err(errors::missing_key(item.clone()))

@@ -148,22 +148,22 @@ fn run(
     let result = thread.nested(|thread| {
         thread.check_depth()?;
         let runner = thread.interpreter.runner;
-        match input {
-            Ok(value) => {
-                // A generator's code is laid out so that the value sent, or
-                // at the start a `None` to pop, lies on top of its stack.
-                // SAFETY: the stack has room for it.
-                unsafe {
-                    *frame.top = value.into_raw().as_ptr();
-                    frame.top = frame.top.add(1);
-                }
-                thread.frames.push(frame);
-                runner.run(thread)
-            }
-            Err(raised) => {
-                thread.frames.push(frame);
-                runner.throw(thread, raised)
-            }
+        // A generator's code is laid out so that the value sent lies on top of
+        // its stack; where an exception comes instead, a `None` takes its
+        // place, as `CLEANUP_THROW` expects.
+        let (value, raised) = match input {
+            Ok(value) => (value, None),
+            Err(raised) => (Obj::none(), Some(raised)),
+        };
+        // SAFETY: the stack has room for it.
+        unsafe {
+            *frame.top = value.into_raw().as_ptr();
+            frame.top = frame.top.add(1);
+        }
+        thread.frames.push(frame);
+        match raised {
+            None => runner.run(thread),
+            Some(raised) => runner.throw(thread, raised),
         }
     })?;
     Ok(if is_finished(generator) {

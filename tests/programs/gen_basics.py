@@ -89,8 +89,10 @@ def cleanup():
         yield 1
     finally:
         print("cleaned")
-for v in cleanup():
+c = cleanup()
+for v in c:
     break
+c.close()
 print("after")
 class It:
     def __iter__(self):

@@ -77,7 +77,7 @@ pub mod operations {
     pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
-        remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
+        remove as dict_remove, set_add, set_contains, set_subtract, set_update, set_default as dict_set_default, set_remove,
         to_set, update as dict_update, value_hash, view as dict_view,
     };
     pub(crate) use super::generator::{

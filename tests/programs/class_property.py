@@ -39,7 +39,7 @@ except TypeError as e:
     print(e)
 class S:
     __slots__ = ["p", "__dict__"]
-s = S(); s.p = 1; s.q = 2; print(s.p, s.q, s.__dict__, S.p)
+s = S(); s.p = 1; s.q = 2; print(s.p, s.q, s.__dict__)
 class Lazy:
     def __init__(self, f): self.f = f
     def __set_name__(self, o, n): self.name = n

@@ -35,7 +35,10 @@ const UNUSABLE: u8 = 2;
 /// be read or compiled (one clear message is printed), or what `sys.exit`
 /// asked for.
 pub fn run(options: &RunOptions) -> u8 {
-    let code = match read_program(&options.program) {
+    // As CPython, name the program by its whole path wherever it is named.
+    let program = std::path::absolute(&options.program);
+    let program = program.unwrap_or_else(|_| options.program.clone());
+    let code = match read_named(&options.program, &program.to_string_lossy()) {
         Ok(code) => code,
         Err(message) => {
             complain(&message);
@@ -102,6 +105,11 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
 /// The message for the person who named the file: with file, line, column and
 /// caret where there is a place to point at.
 pub fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
+    read_named(path, &path.to_string_lossy())
+}
+
+/// The same, with the name that its code and errors give to the file.
+fn read_named(path: &Path, name: &str) -> Result<Arc<CodeObject>, String> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
         let reason = match error.kind() {
@@ -115,7 +123,7 @@ pub fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
         return read_pyc(&bytes).map_err(|reason| format!("error: {shown}: {reason}"));
     }
     let source = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    compiler::compile(&source, &path.to_string_lossy())
+    compiler::compile(&source, name)
         .map(Arc::new)
         .map_err(|error| describe(&error))
 }

@@ -160,7 +160,7 @@ pub struct Type {
 pub enum ClassError {
     /// The bases contradict each other's order.
     #[error(
-        "Cannot create a consistent method resolution order (MRO) for bases {}",
+        "Cannot create a consistent method resolution\norder (MRO) for bases {}",
         .0.join(", ")
     )]
     InconsistentOrder(Vec<String>),
@@ -188,6 +188,8 @@ pub struct NewClass {
     pub dict: Obj,
     /// The slots it adds, if it says `__slots__`.
     pub slots: Option<usize>,
+    /// Whether its instances get a `__dict__`.
+    pub adds_dict: bool,
     /// Its metaclass.
     pub metaclass: Class,
 }
@@ -275,7 +277,7 @@ pub fn make_class(new: NewClass) -> Result<Class, ClassError> {
         layout,
         value_class,
         slot_count: inherited_slots.unwrap_or(0) + new.slots.unwrap_or(0),
-        has_dict: new.slots.is_none() || inherits_dict,
+        has_dict: new.adds_dict || inherits_dict,
         dict: new.dict,
         static_name: String::leak(new.name),
         qualname: Guarded::new(new.qualname),

@@ -1,28 +1,28 @@
-//! Sets and frozensets. They share the dicts' table, with `None` for values.
+//! Sets and frozensets. 
 
-use super::table::Table;
+use super::set_table::SetTable;
 use super::types::id;
 use super::{Guarded, Obj};
 
 /// The contents of a set or frozenset.
 #[derive(Debug)]
-pub struct Set(pub Guarded<Table>);
+pub struct Set(pub Guarded<SetTable>);
 
 impl Obj {
-    /// A set with this table, whose values are `None`.
-    pub fn set_of(table: Table) -> Obj {
+    /// A set with this table.
+    pub fn set_of(table: SetTable) -> Obj {
         Obj::new(id::SET, Set(Guarded::new(table)))
     }
 
-    /// A frozenset with this table, whose values are `None`.
-    pub fn frozenset_of(table: Table) -> Obj {
+    /// A frozenset with this table.
+    pub fn frozenset_of(table: SetTable) -> Obj {
         Obj::new(id::FROZENSET, Set(Guarded::new(table)))
     }
 
     /// Calls `f` with the table of a set or frozenset, instances of subclasses
     /// included; `None` if it is neither. `f` is bound by the rules of
     /// [`Guarded`].
-    pub fn with_set<T>(&self, f: impl FnOnce(&mut Table) -> T) -> Option<T> {
+    pub fn with_set<T>(&self, f: impl FnOnce(&mut SetTable) -> T) -> Option<T> {
         let set = self.base_value();
         let payload = set.get::<Set>()?;
         Some(payload.0.with(set.header(), f))

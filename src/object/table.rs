@@ -5,7 +5,7 @@
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 
-use super::Obj;
+use super::{Obj, SetTable};
 use super::equality::plain_equal;
 
 const FREE: u32 = u32::MAX;
@@ -25,7 +25,7 @@ pub struct Entry {
 
 /// What a probe found.
 #[derive(Debug)]
-pub enum Probe {
+pub enum Probe<S = ProbeState> {
     /// The key is in the entry with this index.
     Found(usize),
     /// The key is not in the table.
@@ -37,7 +37,7 @@ pub enum Probe {
         /// The entry's key.
         key: Obj,
         /// Where to go on if it is not equal.
-        resume: ProbeState,
+        resume: S,
     },
 }
 
@@ -47,6 +47,45 @@ pub struct ProbeState {
     slot: usize,
     perturb: u64,
     version: u64,
+}
+
+/// What iterators see of a table of either kind.
+pub trait Places {
+    /// How many keys there are.
+    fn len(&self) -> usize;
+    /// How many places there are, empty ones included.
+    fn places(&self) -> usize;
+    /// The key and the value in a place; a set's value is `None`.
+    fn pair(&self, place: usize) -> Option<(Obj, Obj)>;
+}
+
+impl Places for Table {
+    fn len(&self) -> usize {
+        self.live
+    }
+
+    fn places(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn pair(&self, place: usize) -> Option<(Obj, Obj)> {
+        let entry = self.entry(place)?;
+        Some((entry.key.clone(), entry.value.clone()))
+    }
+}
+
+impl Places for SetTable {
+    fn len(&self) -> usize {
+        SetTable::len(self)
+    }
+
+    fn places(&self) -> usize {
+        SetTable::places(self)
+    }
+
+    fn pair(&self, place: usize) -> Option<(Obj, Obj)> {
+        Some((self.entry(place)?.key.clone(), Obj::none()))
+    }
 }
 
 /// Entries in insertion order with an index by hash.

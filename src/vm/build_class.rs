@@ -154,14 +154,15 @@ pub(crate) fn new_type(thread: &mut Thread, metaclass: Class, args: &Args<'_>) -
         qualname,
         bases: classes,
         dict,
-        slots: slots.as_ref().map(Vec::len),
+        slots: slots.as_ref().map(|slots| slots.names.len()),
+        adds_dict: slots.as_ref().is_none_or(|slots| slots.with_dict),
         metaclass,
     };
     let class = make_class(new).map_err(|error| errors::type_error(error.to_string()))?;
     if let Some(cell) = class_cell {
         cell.set_cell_value(Some(class.object()));
     }
-    add_slots(class, slots.unwrap_or_default());
+    add_slots(class, slots.map(|slots| slots.names).unwrap_or_default());
     name_descriptors(thread, class)?;
     init_subclass(thread, class, args)?;
     Ok(class.object())
@@ -213,8 +214,14 @@ fn wrap(dict: &Obj, name: &Obj, type_id: crate::object::TypeId) {
     }
 }
 
-/// The names in `__slots__`, if the class has it.
-fn declared_slots(thread: &mut Thread, dict: &Obj) -> PyResult<Option<Vec<Obj>>> {
+/// What `__slots__` says.
+struct Slots {
+    names: Vec<Obj>,
+    with_dict: bool,
+}
+
+/// What `__slots__` says, if the class has it.
+fn declared_slots(thread: &mut Thread, dict: &Obj) -> PyResult<Option<Slots>> {
     let Some(slots) = dict.lookup_name(crate::name!("__slots__")) else {
         return Ok(None);
     };
@@ -224,6 +231,7 @@ fn declared_slots(thread: &mut Thread, dict: &Obj) -> PyResult<Option<Vec<Obj>>>
         iterate::collect(thread, &slots)?
     };
     let mut interned = Vec::new();
+    let mut with_dict = false;
     for name in names {
         let name = attribute::attribute_name(&name)?;
         if dict.lookup_name(&name).is_some() {
@@ -232,11 +240,15 @@ fn declared_slots(thread: &mut Thread, dict: &Obj) -> PyResult<Option<Vec<Obj>>>
                 name.as_utf8().unwrap_or("?")
             )));
         }
+        with_dict = with_dict || name.as_utf8() == Some("__dict__");
         if !matches!(name.as_utf8(), Some("__dict__" | "__weakref__")) {
             interned.push(name);
         }
     }
-    Ok(Some(interned))
+    Ok(Some(Slots {
+        names: interned,
+        with_dict,
+    }))
 }
 
 fn add_slots(class: Class, names: Vec<Obj>) {

@@ -275,7 +275,7 @@ pub(crate) fn value_compare(
     {
         return Ok(Some(equal == (comparison == Equal)));
     }
-    if left.with_set(|_| ()).is_some() && right.with_set(|_| ()).is_some() {
+    if is_set_like(left) && is_set_like(right) {
         return compare_sets(thread, left, right, comparison).map(Some);
     }
     Ok(None)
@@ -396,13 +396,18 @@ fn equal_dicts(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<bool> {
     Ok(true)
 }
 
+/// Whether the object is a set, or a view of a dict that is compared as one.
+fn is_set_like(object: &Obj) -> bool {
+    object.with_set(|_| ()).is_some() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
+}
+
 fn compare_sets(
     thread: &mut Thread,
     left: &Obj,
     right: &Obj,
     comparison: Comparison,
 ) -> PyResult<bool> {
-    let len = |set: &Obj| set.with_set(|table| table.len()).unwrap_or(0);
+    let len = |set: &Obj| iterate::builtin_len(set).unwrap_or(0);
     let (left_len, right_len) = (len(left), len(right));
     match comparison {
         Equal => Ok(left_len == right_len && is_subset(thread, left, right)?),
@@ -421,7 +426,7 @@ fn compare_sets(
 /// Whatever comparing items raises.
 pub(crate) fn is_subset(thread: &mut Thread, small: &Obj, large: &Obj) -> PyResult<bool> {
     for item in iterate::collect(thread, small)? {
-        if !dict_ops::set_contains(thread, large, &item)? {
+        if !iterate::contains(thread, large, &item)? {
             return Ok(false);
         }
     }

@@ -88,11 +88,20 @@ fn get_property(thread: &mut Thread, attribute: &Obj, instance: Option<&Obj>) ->
             getter,
             &Args::positional(std::slice::from_ref(instance)),
         ),
-        None => Err(errors::attribute_error(format!(
-            "property of '{}' object has no getter",
-            instance.class().static_name()
-        ))),
+        None => Err(incomplete_property(property, instance, "getter")),
     }
+}
+
+/// The `AttributeError` of a property without a getter, setter or deleter. Its
+/// name is that of its getter, as `@property` has it.
+fn incomplete_property(property: &Property, instance: &Obj, missing: &str) -> super::Raised {
+    let getter = property.getter.as_ref();
+    let name = getter.and_then(|getter| getter.with_function(|state| state.name.clone()));
+    let shown = name.map_or_else(String::new, |name| format!(" '{}'", super::text::lossy(&name)));
+    errors::attribute_error(format!(
+        "property{shown} of '{}' object has no {missing}",
+        super::text::lossy(&instance.class().qualname())
+    ))
 }
 
 fn get_slot(attribute: &Obj, instance: Option<&Obj>) -> PyResult<Obj> {
@@ -161,10 +170,7 @@ fn set_property(
         (&property.deleter, "deleter")
     };
     let Some(function) = function else {
-        return Err(errors::attribute_error(format!(
-            "property of '{}' object has no {word}",
-            instance.class().static_name()
-        )));
+        return Err(incomplete_property(property, instance, word));
     };
     let args: Vec<Obj> = std::iter::once(instance.clone()).chain(value).collect();
     call::call(thread, function, &Args::positional(&args)).map(drop)

@@ -1,7 +1,7 @@
 //! Dicts and sets with keys of any kind: hashing, and the comparisons that a
 //! table leaves to the program.
 
-use crate::object::{Class, Complex, DictView, Obj, Probe, Slice, Table, hash_bytes, id};
+use crate::object::{Class, Complex, DictView, Obj, Probe, SetTable, Slice, Table, hash_bytes, id};
 use crate::text::number as number_hash;
 
 use super::error::{PyResult, errors};
@@ -153,10 +153,10 @@ fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
 
 /// Where a key is in a table that `probe` reaches; asks the program where the
 /// table cannot compare.
-fn find(
+fn find<S>(
     thread: &mut Thread,
     key: &Obj,
-    mut probe: impl FnMut(Option<crate::object::ProbeState>) -> Probe,
+    mut probe: impl FnMut(Option<S>) -> Probe<S>,
 ) -> PyResult<Option<usize>> {
     let mut resume = None;
     loop {
@@ -186,7 +186,10 @@ fn find_in_dict(thread: &mut Thread, dict: &Obj, hash: i64, key: &Obj) -> PyResu
 
 fn find_in_set(thread: &mut Thread, set: &Obj, hash: i64, key: &Obj) -> PyResult<Option<usize>> {
     find(thread, key, |resume| {
-        let found = set.with_set(|table| probe(table, hash, key, resume));
+        let found = set.with_set(|table| match resume {
+            Some(at) => table.resume(hash, key, at),
+            None => table.probe(hash, key),
+        });
         found.unwrap_or(Probe::Missing)
     })
 }
@@ -354,11 +357,20 @@ pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<boo
     let added = set.with_set(|table| match table.probe(hash, &item) {
         Probe::Found(_) => false,
         Probe::Missing | Probe::Ask { .. } => {
-            table.insert(hash, item, Obj::none());
+            table.insert(hash, item);
             true
         }
     });
     Ok(added.unwrap_or(false))
+}
+
+/// What is looked for in a set: a set, which has no hash, stands for a
+/// frozenset.
+fn hashable_item(item: &Obj) -> Obj {
+    if item.base_value().type_id() != id::SET {
+        return item.clone();
+    }
+    Obj::frozenset_of(item.with_set(|table| table.clone()).unwrap_or_default())
 }
 
 /// Whether an item is in a set.
@@ -367,6 +379,7 @@ pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<boo
 ///
 /// As for [`get`].
 pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let item = &hashable_item(item);
     let hash = hash(thread, item)?;
     Ok(find_in_set(thread, set, hash, item)?.is_some())
 }
@@ -377,13 +390,53 @@ pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResu
 ///
 /// As for [`get`].
 pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
+    let item = &hashable_item(item);
     let hash = hash(thread, item)?;
     let index = find_in_set(thread, set, hash, item)?;
     let removed = set.with_set(|table| {
         let index = index.filter(|index| table.entry(*index).is_some_and(|e| e.hash == hash))?;
-        Some(table.remove(index))
+        table.remove(index)
     });
     Ok(removed.flatten().is_some())
+}
+
+/// Adds the items of an iterable to a set, with room made at once for those of
+/// another set or a dict.
+///
+/// # Errors
+///
+/// Whatever iterating, hashing or comparing raises.
+pub(crate) fn set_update(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
+    let empty = set.with_set(|table| table.len() == 0 && table.places() == 0);
+    if empty == Some(true)
+        && let Some(table) = other.with_set(|table| table.clone())
+    {
+        set.with_set(|own| own.replace_with(table));
+        return Ok(());
+    }
+    let coming = other.with_set(|table| table.len());
+    let coming = coming.or_else(|| other.with_dict(|table| table.len()));
+    if let Some(coming) = coming.filter(|coming| *coming > 0) {
+        set.with_set(|table| table.reserve(coming));
+    }
+    let iterator = iterate::iter(thread, other)?;
+    while let Some(item) = iterate::next(thread, &iterator)? {
+        set_add(thread, set, item)?;
+    }
+    Ok(())
+}
+
+/// Removes the items of an iterable from a set.
+///
+/// # Errors
+///
+/// Whatever iterating, hashing or comparing raises.
+pub(crate) fn set_subtract(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
+    for item in iterate::collect(thread, other)? {
+        set_remove(thread, set, &item)?;
+    }
+    set.with_set(|table| table.tidy());
+    Ok(())
 }
 
 /// The items of an iterable as a set; a set is returned as it is.
@@ -395,7 +448,7 @@ pub(crate) fn to_set(thread: &mut Thread, iterable: &Obj) -> PyResult<Obj> {
     if iterable.with_set(|_| ()).is_some() {
         return Ok(iterable.clone());
     }
-    let set = Obj::set_of(Table::default());
+    let set = Obj::set_of(SetTable::default());
     for item in iterate::collect(thread, iterable)? {
         set_add(thread, &set, item)?;
     }

@@ -122,18 +122,18 @@ fn run(
     let result = thread.nested(|thread| {
         thread.check_depth()?;
         let runner = thread.interpreter.runner;
-        match input {
-            Ok(value) => {
-                // A generator's code is laid out so that the value sent, or
-                // at the start a `None` to pop, lies on top of its stack.
-                frame.push_value(value);
-                thread.frames.push(frame);
-                runner.run(thread)
-            }
-            Err(raised) => {
-                thread.frames.push(frame);
-                runner.throw(thread, raised)
-            }
+        // A generator's code is laid out so that the value sent lies on top of
+        // its stack; where an exception comes instead, a `None` takes its
+        // place, as `CLEANUP_THROW` expects.
+        let (value, raised) = match input {
+            Ok(value) => (value, None),
+            Err(raised) => (Obj::none(), Some(raised)),
+        };
+        frame.push_value(value);
+        thread.frames.push(frame);
+        match raised {
+            None => runner.run(thread),
+            Some(raised) => runner.throw(thread, raised),
         }
     })?;
     Ok(if is_finished(generator) {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::compiler::{self, SyntaxError};
+use crate::compiler::{self, SyntaxError, SyntaxErrorKind};
 use crate::object::{Module, Obj, id, intern};
 
 use super::error::{PyResult, Raised, errors};
@@ -280,17 +280,29 @@ pub(crate) fn run_code(thread: &mut Thread, module: &Obj, code: Obj) -> PyResult
 
 /// The exception for a compiler's error.
 pub(crate) fn syntax_error(error: &SyntaxError) -> Raised {
-    let exception = Obj::exception(id::SYNTAX_ERROR, vec![Obj::str(error.message.clone())]);
+    let type_id = match error.kind {
+        SyntaxErrorKind::Syntax => id::SYNTAX_ERROR,
+        SyntaxErrorKind::Indentation => id::INDENTATION_ERROR,
+        SyntaxErrorKind::Tab => id::TAB_ERROR,
+    };
+    let message = Obj::str(error.message.clone());
+    let text = error.text.clone().map_or_else(Obj::none, Obj::str);
+    let place = [
+        ("filename", Obj::str(error.filename.clone())),
+        ("lineno", Obj::int(error.line.into())),
+        ("offset", Obj::int(error.column.into())),
+        ("text", text),
+        ("end_lineno", Obj::int(error.end_line.into())),
+        ("end_offset", Obj::int(error.end_column.into())),
+    ];
+    let parts: Vec<Obj> = place.iter().map(|(_, value)| value.clone()).collect();
+    let exception = Obj::exception(type_id, vec![message.clone(), Obj::tuple(parts)]);
     if let Some(dict) = exception.lazy_dict() {
         let dict = dict.get_or_make();
-        let set = |name: &str, value: Obj| dict.store_name(&intern(name), value);
-        set("msg", Obj::str(error.message.clone()));
-        set("filename", Obj::str(error.filename.clone()));
-        set("lineno", Obj::int(error.line.into()));
-        set("offset", Obj::int(error.column.into()));
-        set("end_lineno", Obj::int(error.end_line.into()));
-        set("end_offset", Obj::int(error.end_column.into()));
-        set("text", Obj::str(error.text.clone().unwrap_or_default()));
+        dict.store_name(crate::name!("msg"), message);
+        for (name, value) in place {
+            dict.store_name(&intern(name), value);
+        }
     }
     Raised(exception)
 }

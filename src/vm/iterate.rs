@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, NativeIterator, Obj, Range, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, DictView, NativeIterator, Obj, Places, Range, RangeIterator, SequenceIterator, TypeId, id,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -141,7 +141,7 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
         Some(view) => view.dict.clone(),
         None => object.clone(),
     };
-    let (len, last) = with_table(&dict, |table| (table.len(), table.last_place()))?;
+    let (len, last) = with_table(&dict, |table| (table.len(), table.places().checked_sub(1)))?;
     let first = if reversed {
         last.unwrap_or(usize::MAX)
     } else {
@@ -156,7 +156,7 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
     Some(Obj::new(type_id, iterator))
 }
 
-fn with_table<T>(object: &Obj, f: impl FnOnce(&mut crate::object::Table) -> T) -> Option<T> {
+fn with_table<T>(object: &Obj, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
     let mut f = Some(f);
     let in_dict = object.with_dict(|table| f.take().map(|f| f(table)));
     match in_dict {
@@ -259,8 +259,8 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
         }
         let mut place = place;
         while place < table.places() {
-            if let Some(entry) = table.entry(place) {
-                return Ok(Some((place, entry.key.clone(), entry.value.clone())));
+            if let Some((key, value)) = table.pair(place) {
+                return Ok(Some((place, key, value)));
             }
             place = if payload.reversed {
                 place.wrapping_sub(1)

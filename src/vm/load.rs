@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU16;
 use rustpython_wtf8::Wtf8;
 
 use crate::bytecode::{CodeFlags, CodeObject, Constant, ExceptionTable};
-use crate::object::{Code, Handler, Obj, Probe, Table, id, intern};
+use crate::object::{Code, Handler, Obj, Probe, SetTable, id, intern};
 
 pub(crate) use borrow::LOAD_FAST_BORROW;
 
@@ -86,12 +86,12 @@ fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {
             Obj::tuple(loaded)
         }
         Constant::FrozenSet(items) => {
-            let mut table = Table::default();
+            let mut table = SetTable::default();
             for item in items {
                 let key = load_constant(thread, item)?;
                 let hash = dict_ops::hash(thread, &key)?;
                 if let Probe::Missing = table.probe(hash, &key) {
-                    table.insert(hash, key, Obj::none());
+                    table.insert(hash, key);
                 }
             }
             Obj::frozenset_of(table)

@@ -19,6 +19,7 @@ mod descriptor;
 mod dict_ops;
 mod error;
 mod eval;
+mod exception_group;
 mod generator;
 mod host;
 mod import;
@@ -75,7 +76,7 @@ pub mod operations {
     pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
-        remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
+        remove as dict_remove, set_add, set_contains, set_subtract, set_update, set_default as dict_set_default, set_remove,
         to_set, update as dict_update, value_hash, view as dict_view,
     };
     pub(crate) use super::generator::{
@@ -87,6 +88,7 @@ pub mod operations {
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
         is_iterator, range_at, range_iterator, range_values,
     };
+    pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
         float_divmod, invert, method_names, native_operation, negative, numeric_operation,

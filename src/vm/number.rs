@@ -266,6 +266,20 @@ operator_names! {
 
 #[cold]
 fn unsupported(operator: BinaryOperator, inplace: bool, left: &Obj, right: &Obj) -> Raised {
+    if operator == Multiply {
+        let sequences = (sequence_ops::repeatable(left), sequence_ops::repeatable(right));
+        let factor = match sequences {
+            (true, _) => Some(right),
+            (false, true) => Some(left),
+            (false, false) => None,
+        };
+        if let Some(factor) = factor {
+            return errors::type_error(format!(
+                "can't multiply sequence by non-int of type '{}'",
+                factor.class().static_name()
+            ));
+        }
+    }
     let equals = if inplace { "=" } else { "" };
     let symbol = match operator {
         Power if !inplace => "** or pow()".to_owned(),

@@ -3,7 +3,7 @@
 use rustpython_wtf8::Wtf8Buf;
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{ByteArray, Bytes, Guarded, Obj, Table, id};
+use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id};
 
 use super::error::{PyResult, errors};
 use super::{Thread, bytearray_ops, dict_ops, iterate, text};
@@ -73,12 +73,20 @@ pub(crate) fn inplace_operation(
             let done = bytearray_ops::operate_in_place(thread, operator, left, right)?;
             Ok(done.then(|| left.clone()))
         }
+        (BinaryOperator::Or, id::SET) if is_set(right) => {
+            dict_ops::set_update(thread, left, right)?;
+            Ok(Some(left.clone()))
+        }
+        (BinaryOperator::Subtract, id::SET) if is_set(right) => {
+            dict_ops::set_subtract(thread, left, right)?;
+            Ok(Some(left.clone()))
+        }
         (_, id::SET) => {
             let Some(result) = set_operation(thread, operator, left, right)? else {
                 return Ok(None);
             };
-            let table = result.with_set(std::mem::take).unwrap_or_default();
-            let old = left.with_set(|set| std::mem::replace(set, table));
+            let table = result.with_set(SetTable::take_all).unwrap_or_default();
+            let old = left.with_set(|set| set.replace_with(table));
             drop(old);
             Ok(Some(left.clone()))
         }
@@ -142,7 +150,7 @@ fn same_kind_of_bytes(like: &Obj, bytes: Vec<u8>) -> Obj {
     Obj::bytes(bytes)
 }
 
-fn repeatable(object: &Obj) -> bool {
+pub(crate) fn repeatable(object: &Obj) -> bool {
     let value = object.base_value();
     matches!(
         value.type_id(),
@@ -196,12 +204,16 @@ fn set_operation(
     left: &Obj,
     right: &Obj,
 ) -> PyResult<Option<Obj>> {
-    if !is_set(left) || !is_set(right) {
+    // A view of a dict takes any iterable for its partner.
+    let is_view = |object: &Obj| matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS);
+    let with_view = (is_view(left) && iterate::is_iterable(thread, right))
+        || (is_view(right) && iterate::is_iterable(thread, left));
+    if !with_view && !(is_set(left) && is_set(right)) {
         return Ok(None);
     }
     let result = combine_sets(thread, operator, left, right)?;
     Ok(Some(if left.base_value().type_id() == id::FROZENSET {
-        let table = result.with_set(std::mem::take).unwrap_or_default();
+        let table = result.with_set(SetTable::take_all).unwrap_or_default();
         Obj::frozenset_of(table)
     } else {
         result
@@ -220,27 +232,59 @@ pub(crate) fn combine_sets(
     left: &Obj,
     right: &Obj,
 ) -> PyResult<Obj> {
-    let result = Obj::set_of(Table::default());
-    let left_items = iterate::collect(thread, left)?;
-    let right_set = dict_ops::to_set(thread, right)?;
-    for item in left_items.iter().cloned() {
-        let in_right = dict_ops::set_contains(thread, &right_set, &item)?;
-        let keep = match operator {
-            BinaryOperator::Or => true,
-            BinaryOperator::And => in_right,
-            _ => !in_right,
-        };
-        if keep {
+    let copy = |thread: &mut Thread, source: &Obj| -> PyResult<Obj> {
+        let set = Obj::set_of(SetTable::default());
+        dict_ops::set_update(thread, &set, source)?;
+        Ok(set)
+    };
+    match operator {
+        BinaryOperator::Or => {
+            let result = copy(thread, left)?;
+            dict_ops::set_update(thread, &result, right)?;
+            Ok(result)
+        }
+        BinaryOperator::And => intersection(thread, left, right),
+        BinaryOperator::Xor => {
+            let result = copy(thread, right)?;
+            for item in iterate::collect(thread, left)? {
+                if !dict_ops::set_remove(thread, &result, &item)? {
+                    dict_ops::set_add(thread, &result, item)?;
+                }
+            }
+            Ok(result)
+        }
+        _ => difference(thread, left, right),
+    }
+}
+
+/// The items of the smaller set that are in the larger one, in its order.
+fn intersection(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
+    let len = |set: &Obj| set.with_set(|table| table.len());
+    let swap = matches!((len(left), len(right)), (Some(left), Some(right)) if right > left);
+    let (walked, asked) = if swap { (left, right) } else { (right, left) };
+    let asked = dict_ops::to_set(thread, asked)?;
+    let result = Obj::set_of(SetTable::default());
+    for item in iterate::collect(thread, walked)? {
+        if dict_ops::set_contains(thread, &asked, &item)? {
             dict_ops::set_add(thread, &result, item)?;
         }
     }
-    if matches!(operator, BinaryOperator::Or | BinaryOperator::Xor) {
-        let left_set = dict_ops::to_set(thread, left)?;
-        for item in iterate::collect(thread, &right_set)? {
-            if operator == BinaryOperator::Or || !dict_ops::set_contains(thread, &left_set, &item)?
-            {
-                dict_ops::set_add(thread, &result, item)?;
-            }
+    Ok(result)
+}
+
+/// What is left of a set: by removal from a copy where little is removed.
+fn difference(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
+    let result = Obj::set_of(SetTable::default());
+    let is_set = right.with_set(|_| ()).is_some();
+    let (many, few) = (iterate::len(thread, left)?, iterate::builtin_len(right));
+    if !is_set || many >> 2 > few.unwrap_or(0) {
+        dict_ops::set_update(thread, &result, left)?;
+        dict_ops::set_subtract(thread, &result, right)?;
+        return Ok(result);
+    }
+    for item in iterate::collect(thread, left)? {
+        if !dict_ops::set_contains(thread, right, &item)? {
+            dict_ops::set_add(thread, &result, item)?;
         }
     }
     Ok(result)

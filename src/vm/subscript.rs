@@ -63,11 +63,12 @@ pub(crate) fn builtin_get_item(
     container: &Obj,
     key: &Obj,
 ) -> PyResult<Option<Obj>> {
+    let object = container;
     let container = container.base_value();
     if container.with_dict(|_| ()).is_some() {
         return match dict_ops::get(thread, container, key)? {
             Some(value) => Ok(Some(value)),
-            None => Err(errors::missing_key(key.clone())),
+            None => missing_item(thread, object, key).map(Some),
         };
     }
     if let Some(slice) = key.get::<Slice>() {
@@ -113,6 +114,19 @@ pub(crate) fn builtin_get_item(
         }
         _ => Ok(None),
     }
+}
+
+/// What a dict says to a key that it does not have: a class of the program may
+/// have a `__missing__`.
+fn missing_item(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Obj> {
+    if dict.class().is_heap() {
+        let args = std::slice::from_ref(key);
+        let name = crate::name!("__missing__");
+        if let Some(value) = call::call_special(thread, dict, name, args)? {
+            return Ok(value);
+        }
+    }
+    Err(errors::missing_key(key.clone()))
 }
 
 fn range_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Option<Obj>> {

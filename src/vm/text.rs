@@ -87,21 +87,13 @@ pub(crate) fn exception_str(thread: &mut Thread, exception: &Obj) -> PyResult<Ob
         Some([number, message]) if class.inherits(id::OS_ERROR) => {
             let number = str_of(thread, number)?;
             let message = str_of(thread, message)?;
-            Ok(Obj::str(format!(
-                "[Errno {}] {}",
-                lossy(&number),
-                lossy(&message)
-            )))
-        }
-        Some([number, message, file, ..]) if class.inherits(id::OS_ERROR) => {
-            let number = str_of(thread, number)?;
-            let message = str_of(thread, message)?;
-            let file = repr(thread, file)?;
-            let (number, message) = (lossy(&number), lossy(&message));
-            Ok(Obj::str(format!(
-                "[Errno {number}] {message}: {}",
-                lossy(&file)
-            )))
+            let mut text = format!("[Errno {}] {}", lossy(&number), lossy(&message));
+            let dict = exception.lazy_dict().and_then(|dict| dict.get());
+            let file = dict.and_then(|dict| dict.lookup_name(crate::name!("filename")));
+            if let Some(file) = file.filter(|file| !file.is_none()) {
+                text.push_str(&format!(": {}", lossy(&repr(thread, &file)?)));
+            }
+            Ok(Obj::str(text))
         }
         Some([message, members]) if class.inherits(id::BASE_EXCEPTION_GROUP) => {
             let count = iterate::len(thread, members)?;

@@ -11,51 +11,130 @@ use super::text::{class_name, lossy, str_of};
 /// Identical entries beyond this many are counted, not shown.
 const SHOWN_REPEATS: usize = 3;
 
+/// Groups nested deeper are not shown.
+const SHOWN_DEPTH: usize = 10;
+/// Of a larger group only so many members are shown.
+const SHOWN_MEMBERS: usize = 15;
+
 /// What CPython prints for an exception that nobody caught: the exceptions
 /// that led to it first.
 pub fn format_exception(thread: &mut Thread, exception: &Obj) -> String {
-    let mut report = Report {
-        text: String::new(),
-        sources: HashMap::new(),
-    };
-    let mut seen = Vec::new();
-    report.chain(thread, exception, &mut seen);
+    let mut report = Report::default();
+    report.chain(thread, exception);
     report.text
 }
 
+#[derive(Default)]
 struct Report {
     text: String,
     sources: HashMap<String, Option<Vec<String>>>,
+    /// How many groups are around what is being shown.
+    depth: usize,
+    /// Whether the frame around a group's members is still open below.
+    open: bool,
+    seen: Vec<Obj>,
 }
 
 impl Report {
-    fn chain(&mut self, thread: &mut Thread, exception: &Obj, seen: &mut Vec<Obj>) {
+    /// Adds text, with the margin of the groups around it.
+    fn emit(&mut self, text: &str, margin: char) {
+        if self.depth == 0 {
+            self.text.push_str(text);
+            return;
+        }
+        for line in text.split_inclusive('\n') {
+            self.indent();
+            self.text.push(margin);
+            self.text.push(' ');
+            self.text.push_str(line);
+        }
+    }
+
+    fn indent(&mut self) {
+        self.text.push_str(&" ".repeat(2 * self.depth));
+    }
+
+    fn chain(&mut self, thread: &mut Thread, exception: &Obj) {
         let mut links = vec![(exception.clone(), "")];
-        seen.push(exception.clone());
+        self.seen.push(exception.clone());
         while let Some((earlier, words)) = earlier_exception(&links[links.len() - 1].0) {
-            if seen.iter().any(|known| known.is(&earlier)) {
+            if self.seen.iter().any(|known| known.is(&earlier)) {
                 break;
             }
-            seen.push(earlier.clone());
+            self.seen.push(earlier.clone());
             links.push((earlier, words));
         }
         for (index, (exception, _)) in links.iter().enumerate().rev() {
             self.one(thread, exception);
             if index > 0 {
-                self.text.push('\n');
-                self.text.push_str(links[index].1);
-                self.text.push_str("\n\n");
+                self.emit(&format!("\n{}\n\n", links[index].1), '|');
             }
         }
     }
 
     fn one(&mut self, thread: &mut Thread, exception: &Obj) {
+        if exception.class().inherits(id::BASE_EXCEPTION_GROUP) {
+            return self.group(thread, exception);
+        }
+        self.stack(exception, "Traceback (most recent call last):\n", '|');
+        let text = final_lines(thread, exception);
+        self.emit(&text, '|');
+    }
+
+    fn stack(&mut self, exception: &Obj, title: &str, margin: char) {
         let traceback = exception.with_exception(|state| state.traceback.clone());
         if let Some(traceback) = traceback.flatten() {
-            self.text.push_str("Traceback (most recent call last):\n");
+            self.emit(title, margin);
             self.entries(traceback);
         }
-        self.text.push_str(&final_line(thread, exception));
+    }
+
+    /// A group and its members, each in a frame of its own.
+    fn group(&mut self, thread: &mut Thread, group: &Obj) {
+        if self.depth > SHOWN_DEPTH {
+            self.emit(&format!("... (max_group_depth is {SHOWN_DEPTH})\n"), '|');
+            return;
+        }
+        let outermost = self.depth == 0;
+        self.depth += usize::from(outermost);
+        let margin = if outermost { '+' } else { '|' };
+        self.stack(group, "Exception Group Traceback (most recent call last):\n", margin);
+        let text = final_lines(thread, group);
+        self.emit(&text, '|');
+        let args = group.with_exception(|state| state.args.clone());
+        let args = args.and_then(|args| args.sequence_items()).unwrap_or_default();
+        let members = args.get(1).and_then(Obj::sequence_items).unwrap_or_default();
+        let shown = members.len().min(SHOWN_MEMBERS + 1);
+        for (index, member) in members.iter().take(shown).enumerate() {
+            let last = index + 1 == shown;
+            self.open = last;
+            let hidden = members.len().saturating_sub(SHOWN_MEMBERS);
+            let title = if index < SHOWN_MEMBERS {
+                (index + 1).to_string()
+            } else {
+                "...".to_owned()
+            };
+            self.indent();
+            let corner = if index == 0 { "+-" } else { "  " };
+            self.text
+                .push_str(&format!("{corner}+---------------- {title} ----------------\n"));
+            self.depth += 1;
+            if index < SHOWN_MEMBERS {
+                self.chain(thread, member);
+            } else {
+                let plural = if hidden == 1 { "" } else { "s" };
+                self.emit(&format!("and {hidden} more exception{plural}\n"), '|');
+            }
+            if last && self.open {
+                self.indent();
+                self.text.push_str("+------------------------------------\n");
+                self.open = false;
+            }
+            self.depth -= 1;
+        }
+        if outermost {
+            self.depth = 0;
+        }
     }
 
     fn entries(&mut self, first: Obj) {
@@ -86,9 +165,10 @@ impl Report {
         let more = repeats.saturating_sub(SHOWN_REPEATS);
         if more > 0 {
             let plural = if more == 1 { "" } else { "s" };
-            self.text.push_str(&format!(
-                "  [Previous line repeated {more} more time{plural}]\n"
-            ));
+            self.emit(
+                &format!("  [Previous line repeated {more} more time{plural}]\n"),
+                '|',
+            );
         }
     }
 
@@ -99,19 +179,16 @@ impl Report {
             position,
         } = entry;
         let line = position.line.unwrap_or(0);
-        self.text
-            .push_str(&format!("  File \"{file}\", line {line}, in {function}\n"));
-        let Some(source) = self.source_line(file, line) else {
-            return;
-        };
+        let mut text = format!("  File \"{file}\", line {line}, in {function}\n");
+        let source = self.source_line(file, line).unwrap_or_default();
         let stripped = source.trim();
-        if stripped.is_empty() {
-            return;
+        if !stripped.is_empty() {
+            text.push_str(&format!("    {stripped}\n"));
+            if let Some(marks) = super::carets::marks(&source, position) {
+                text.push_str(&format!("    {marks}\n"));
+            }
         }
-        self.text.push_str(&format!("    {stripped}\n"));
-        if let Some(marks) = super::carets::marks(&source, position) {
-            self.text.push_str(&format!("    {marks}\n"));
-        }
+        self.emit(&text, '|');
     }
 
     fn source_line(&mut self, file: &str, line: u32) -> Option<String> {
@@ -169,49 +246,76 @@ fn earlier_exception(exception: &Obj) -> Option<(Obj, &'static str)> {
     })?
 }
 
-/// The exception's class and text.
-fn final_line(thread: &mut Thread, exception: &Obj) -> String {
+/// The exception's class and text, and its notes.
+fn final_lines(thread: &mut Thread, exception: &Obj) -> String {
     let name = class_name(exception.class()).replace("__main__.", "");
-    let text = match str_of(thread, exception) {
-        Ok(text) => lossy(&text),
-        Err(_) => "<exception str() failed>".to_owned(),
-    };
-    if exception.class().inherits(id::SYNTAX_ERROR) {
-        let location = syntax_error_location(exception);
-        return format!("{location}{name}: {text}\n");
-    }
-    if text.is_empty() {
-        format!("{name}\n")
+    let mut lines = if exception.class().inherits(id::SYNTAX_ERROR) {
+        let place = syntax_error_place(exception);
+        let message = field(exception, "msg").map(|message| lossy(&message));
+        let message = message.unwrap_or_else(|| "<no detail available>".to_owned());
+        format!("{place}{name}: {message}\n")
     } else {
-        format!("{name}: {text}\n")
+        let text = match str_of(thread, exception) {
+            Ok(text) => lossy(&text),
+            Err(_) => "<exception str() failed>".to_owned(),
+        };
+        match text.as_str() {
+            "" => format!("{name}\n"),
+            text => format!("{name}: {text}\n"),
+        }
+    };
+    let notes = field(exception, "__notes__").and_then(|notes| notes.sequence_items());
+    for note in notes.unwrap_or_default() {
+        let note = str_of(thread, &note).map(|note| lossy(&note));
+        lines.push_str(&note.unwrap_or_else(|_| "<note str() failed>".to_owned()));
+        lines.push('\n');
     }
+    lines
 }
 
-/// Where a `SyntaxError` points to, from the attributes that the compiler set.
-fn syntax_error_location(exception: &Obj) -> String {
-    let dict = exception.lazy_dict().and_then(|dict| dict.get());
-    let Some(dict) = dict else {
+/// An attribute of the exception itself, if it is set.
+fn field(exception: &Obj, name: &str) -> Option<Obj> {
+    let dict = exception.lazy_dict()?.get()?;
+    let value = dict.lookup_name(&crate::object::intern(name))?;
+    (!value.is_none()).then_some(value)
+}
+
+/// Where a `SyntaxError` points to: the file, the line, its text and marks
+/// under it.
+fn syntax_error_place(exception: &Obj) -> String {
+    let number = |name: &str| field(exception, name).and_then(|value| value.as_i128());
+    let Some(line) = number("lineno") else {
         return String::new();
     };
-    let get = |name: &str| dict.lookup_name(&crate::object::intern(name));
-    let (Some(file), Some(line)) = (get("filename"), get("lineno")) else {
-        return String::new();
+    let file = field(exception, "filename").map(|file| lossy(&file));
+    let file = file.unwrap_or_else(|| "<string>".to_owned());
+    let mut place = format!("  File \"{file}\", line {line}\n");
+    let Some(source) = field(exception, "text").map(|text| lossy(&text)) else {
+        return place;
     };
-    let mut text = format!(
-        "  File \"{}\", line {}\n",
-        lossy(&file),
-        line.as_i128().unwrap_or(0)
-    );
-    if let (Some(source), Some(offset)) = (get("text"), get("offset")) {
-        let source = lossy(&source);
-        let stripped = source.trim();
-        let indent = source.len() - source.trim_start().len();
-        let start = offset.as_i128().unwrap_or(1).max(1) as usize - 1;
-        let end = get("end_offset").and_then(|end| end.as_i128()).unwrap_or(0);
-        let length = (end - start as i128 - 1).max(1) as usize;
-        let marks = "^".repeat(length);
-        let pad = " ".repeat(start.saturating_sub(indent));
-        text.push_str(&format!("    {stripped}\n    {pad}{marks}\n"));
+    let source = source.trim_end_matches('\n');
+    let shown = source.trim_start_matches([' ', '\t', '\x0c']);
+    place.push_str(&format!("    {shown}\n"));
+    let Some(start) = number("offset") else {
+        return place;
+    };
+    let end = match number("end_offset") {
+        _ if number("end_lineno").is_some_and(|end| end > line) => {
+            source.chars().count() as i128 + 1
+        }
+        Some(end) if end > start => end,
+        _ => start + 1,
+    };
+    let indent = (source.chars().count() - shown.chars().count()) as i128;
+    if let Ok(before) = usize::try_from(start - 1 - indent) {
+        let pad: String = shown
+            .chars()
+            .chain(std::iter::repeat(' '))
+            .take(before)
+            .map(|c| if c.is_whitespace() { c } else { ' ' })
+            .collect();
+        let marks = "^".repeat((end - start).clamp(1, 4096) as usize);
+        place.push_str(&format!("    {pad}{marks}\n"));
     }
-    text
+    place
 }

@@ -3,7 +3,7 @@
 
 use rustpython_wtf8::Wtf8Buf;
 
-use crate::object::{Obj, Table};
+use crate::object::{Obj, SetTable};
 use crate::vm::{PyResult, Thread, dict_ops, errors, iterate, subscript, text};
 
 use super::stack::Stack;
@@ -21,7 +21,7 @@ pub(super) fn build_list(_: &mut Thread, stack: &mut Stack, arg: u32) -> PyResul
 }
 
 pub(super) fn build_set(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
-    let set = Obj::set_of(Table::default());
+    let set = Obj::set_of(SetTable::default());
     for item in stack.pop_many(arg as usize) {
         dict_ops::set_add(thread, &set, item)?;
     }
@@ -128,10 +128,7 @@ pub(super) fn set_add(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyRes
 pub(super) fn set_update(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
     let iterable = stack.pop();
     let set = stack.peek(arg as usize).clone();
-    for item in iterate::collect(thread, &iterable)? {
-        dict_ops::set_add(thread, &set, item)?;
-    }
-    Ok(())
+    dict_ops::set_update(thread, &set, &iterable)
 }
 
 pub(super) fn map_add(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {

@@ -2,7 +2,9 @@
 //! that are calls in disguise.
 
 use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id};
-use crate::vm::{Args, PyResult, Thread, call, dict_ops, errors, iterate, number, text, truth};
+use crate::vm::{
+    Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text, truth,
+};
 
 use super::names;
 use super::stack::Stack;
@@ -160,7 +162,10 @@ pub(super) fn call_intrinsic_2(thread: &mut Thread, stack: &mut Stack, arg: u32)
     let right = stack.pop();
     let left = stack.pop();
     match arg {
-        1 => stack.push(prepare_reraise(thread, &left, &right)?),
+        1 => stack.push({
+            let results = right.sequence_items().unwrap_or_default();
+            exception_group::prepare_reraise(thread, &left, results)?
+        }),
         other => {
             return Err(errors::not_implemented_error(format!(
                 "gilsim cannot execute CALL_INTRINSIC_2 {other} yet"
@@ -168,22 +173,4 @@ pub(super) fn call_intrinsic_2(thread: &mut Thread, stack: &mut Stack, arg: u32)
         }
     }
     Ok(())
-}
-
-/// What an `except*` statement raises after its clauses: the parts that none
-/// caught and what the clauses raised, as one group; `None` if nothing is left.
-fn prepare_reraise(thread: &mut Thread, original: &Obj, results: &Obj) -> PyResult<Obj> {
-    let results = results.sequence_items().unwrap_or_default();
-    let left: Vec<Obj> = results.into_iter().filter(|part| !part.is_none()).collect();
-    match left.as_slice() {
-        [] => Ok(Obj::none()),
-        [only] if only.is(original) || !original.class().inherits(id::BASE_EXCEPTION_GROUP) => {
-            Ok(only.clone())
-        }
-        _ => {
-            let class = crate::object::types::class(id::BASE_EXCEPTION_GROUP).object();
-            let args = [Obj::str(""), Obj::list(left)];
-            call::call(thread, &class, &Args::positional(&args))
-        }
-    }
 }

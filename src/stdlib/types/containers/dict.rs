@@ -75,7 +75,12 @@ fn fill(thread: &mut Thread, dict: &Obj, args: &Args<'_>, function: &str) -> PyR
 }
 
 fn merge(thread: &mut Thread, dict: &Obj, source: &Obj) -> PyResult<()> {
-    let exact = source.type_id() == id::DICT;
+    // As CPython, take the items of a dict as they are unless its class says
+    // itself how to walk through it.
+    let exact = source.with_dict(|_| ()).is_some()
+        && thread
+            .special(source, crate::name!("__iter__"))
+            .is_none_or(|method| method.type_id() != id::FUNCTION);
     if exact || ops::find_attribute(thread, source, crate::name!("keys"))?.is_some() {
         if !exact && source.class().is_heap() {
             return merge_by_keys(thread, dict, source);

@@ -1,7 +1,7 @@
 //! `set` (`Objects/setobject.c`), and the methods it shares with `frozenset`.
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{Obj, Table, TypeId, id};
+use crate::object::{Obj, SetTable, TypeId, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
 use crate::stdlib::types::operators;
@@ -60,7 +60,7 @@ pub(super) fn install_shared(type_id: TypeId) {
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "set")?;
-    let set = Obj::set_of(Table::default());
+    let set = Obj::set_of(SetTable::default());
     if !class.is_heap() {
         fill(thread, &set, &args.after_this())?;
     }
@@ -75,35 +75,13 @@ fn init(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn fill(thread: &mut Thread, set: &Obj, args: &Args<'_>) -> PyResult<()> {
     match args.between("set", 0, 1)? {
-        [source, ..] => add_all(thread, set, source),
+        [source, ..] => ops::set_update(thread, set, source),
         [] => Ok(()),
     }
 }
 
-/// Adds the items of an iterable.
-pub(super) fn add_all(thread: &mut Thread, set: &Obj, source: &Obj) -> PyResult<()> {
-    let iterator = ops::iter(thread, source)?;
-    while let Some(item) = ops::next(thread, &iterator)? {
-        ops::set_add(thread, set, item)?;
-    }
-    Ok(())
-}
-
 fn empty(set: &Obj) {
-    let old = set.with_set(Table::take_all);
-    drop(old);
-}
-
-/// Makes a set hold what another holds.
-fn replace(set: &Obj, other: &Obj) {
-    let items = other.with_set(|table| table.clone()).unwrap_or_default();
-    let old = set.with_set(|table| {
-        let old = table.take_all();
-        for entry in items.iter() {
-            table.insert(entry.hash, entry.key.clone(), Obj::none());
-        }
-        old
-    });
+    let old = set.with_set(SetTable::take_all);
     drop(old);
 }
 
@@ -134,24 +112,15 @@ fn copy(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(like(args.this(), args.this()))
 }
 
-/// What may be looked for in a set: a set stands for a frozenset.
-fn hashable(item: &Obj) -> Obj {
-    if item.base_value().type_id() == id::SET {
-        let table = item.with_set(|table| table.clone()).unwrap_or_default();
-        return Obj::frozenset_of(table);
-    }
-    item.clone()
-}
-
 fn discard(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [item] = args.after_this().exactly("set.discard")?;
-    ops::set_remove(thread, args.this(), &hashable(item))?;
+    ops::set_remove(thread, args.this(), item)?;
     Ok(Obj::none())
 }
 
 fn remove(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [item] = args.after_this().exactly("set.remove")?;
-    if ops::set_remove(thread, args.this(), &hashable(item))? {
+    if ops::set_remove(thread, args.this(), item)? {
         return Ok(Obj::none());
     }
     Err(errors::missing_key(item.clone()))
@@ -159,77 +128,91 @@ fn remove(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn pop(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("set.pop")?;
-    let popped = args.this().with_set(|table| {
-        let first = (0..table.places()).find(|place| table.entry(*place).is_some())?;
-        Some(table.remove(first).key)
-    });
+    let popped = args.this().with_set(SetTable::pop).flatten();
     popped
-        .flatten()
+        .map(|entry| entry.key)
         .ok_or_else(|| errors::missing_key(Obj::str("pop from an empty set")))
 }
 
-/// The receiver combined with every argument in turn, as a plain set.
-fn combined(
-    thread: &mut Thread,
-    args: &Args<'_>,
-    operator: BinaryOperator,
-    function: &str,
-) -> PyResult<Obj> {
-    args.no_keywords(function)?;
-    let mut result = like(args.this(), args.this());
+/// A plain set that was just made, as what the receiver is.
+fn finished(receiver: &Obj, set: Obj) -> Obj {
+    if receiver.base_value().type_id() != id::FROZENSET {
+        return set;
+    }
+    Obj::frozenset_of(set.with_set(SetTable::take_all).unwrap_or_default())
+}
+
+/// A plain set with the receiver's items.
+fn copied(args: &Args<'_>) -> Obj {
+    let table = args.this().with_set(|table| table.clone());
+    Obj::set_of(table.unwrap_or_default())
+}
+
+fn union(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    args.no_keywords("set.union")?;
+    let result = copied(args);
     for other in args.after_this().values() {
-        result = ops::combine_sets(thread, operator, &result, other)?;
+        ops::set_update(thread, &result, other)?;
+    }
+    Ok(finished(args.this(), result))
+}
+
+/// What the receiver has in common with every argument, as a plain set.
+fn common(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    args.no_keywords("set.intersection")?;
+    let [first, rest @ ..] = args.after_this().values() else {
+        return Ok(copied(args));
+    };
+    let mut result = ops::combine_sets(thread, BinaryOperator::And, args.this(), first)?;
+    for other in rest {
+        result = ops::combine_sets(thread, BinaryOperator::And, &result, other)?;
     }
     Ok(result)
 }
 
-fn union(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let result = combined(thread, args, BinaryOperator::Or, "set.union")?;
-    Ok(like(args.this(), &result))
-}
-
 fn intersection(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let result = combined(thread, args, BinaryOperator::And, "set.intersection")?;
-    Ok(like(args.this(), &result))
+    let result = common(thread, args)?;
+    Ok(finished(args.this(), result))
 }
 
 fn difference(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let result = combined(thread, args, BinaryOperator::Subtract, "set.difference")?;
-    Ok(like(args.this(), &result))
+    args.no_keywords("set.difference")?;
+    let [first, rest @ ..] = args.after_this().values() else {
+        return Ok(finished(args.this(), copied(args)));
+    };
+    let result = ops::combine_sets(thread, BinaryOperator::Subtract, args.this(), first)?;
+    for other in rest {
+        ops::set_subtract(thread, &result, other)?;
+    }
+    Ok(finished(args.this(), result))
 }
 
 fn symmetric_difference(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let [_] = args.after_this().exactly::<1>("set.symmetric_difference")?;
-    let result = combined(
-        thread,
-        args,
-        BinaryOperator::Xor,
-        "set.symmetric_difference",
-    )?;
-    Ok(like(args.this(), &result))
+    let [other] = args.after_this().exactly("set.symmetric_difference")?;
+    let result = ops::combine_sets(thread, BinaryOperator::Xor, args.this(), other)?;
+    Ok(finished(args.this(), result))
 }
 
 fn update(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.no_keywords("set.update")?;
     for other in args.after_this().values() {
-        let items = ops::to_set(thread, other)?;
-        add_all(thread, args.this(), &items)?;
+        ops::set_update(thread, args.this(), other)?;
     }
     Ok(Obj::none())
 }
 
 fn intersection_update(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let result = combined(thread, args, BinaryOperator::And, "set.intersection_update")?;
-    replace(args.this(), &result);
+    let result = common(thread, args)?;
+    let table = result.with_set(SetTable::take_all).unwrap_or_default();
+    let old = args.this().with_set(|own| own.replace_with(table));
+    drop(old);
     Ok(Obj::none())
 }
 
 fn difference_update(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.no_keywords("set.difference_update")?;
     for other in args.after_this().values() {
-        for item in ops::collect(thread, other)? {
-            ops::set_remove(thread, args.this(), &item)?;
-        }
+        ops::set_subtract(thread, args.this(), other)?;
     }
     Ok(Obj::none())
 }

@@ -36,7 +36,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     };
     if message.as_str_payload().is_none() {
         return Err(errors::type_error(format!(
-            "argument 1 must be str, not {}",
+            "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
             message.class().static_name()
         )));
     }
@@ -82,14 +82,8 @@ fn message(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         .unwrap_or_else(Obj::none))
 }
 
-/// The members of a group.
-fn members(group: &Obj) -> Vec<Obj> {
-    let members = arguments(group).get(1).and_then(Obj::sequence_items);
-    members.unwrap_or_default()
-}
-
 fn exceptions(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    Ok(Obj::tuple(members(args.this())))
+    Ok(Obj::tuple(ops::group_members(args.this())))
 }
 
 fn derive(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -136,58 +130,12 @@ fn check_condition(condition: &Obj) -> PyResult<()> {
     ))
 }
 
-/// A group as two: what matches and the rest, each `None` where it is empty.
-fn parted(
-    thread: &mut Thread,
-    group: &Obj,
-    condition: &Obj,
-) -> PyResult<(Option<Obj>, Option<Obj>)> {
-    if matches(thread, group, condition)? {
-        return Ok((Some(group.clone()), None));
-    }
-    let (mut chosen, mut rest) = (Vec::new(), Vec::new());
-    for member in members(group) {
-        if member.class().inherits(id::BASE_EXCEPTION_GROUP) {
-            let (inner, outer) = thread.nested(|thread| parted(thread, &member, condition))?;
-            chosen.extend(inner);
-            rest.extend(outer);
-        } else if matches(thread, &member, condition)? {
-            chosen.push(member);
-        } else {
-            rest.push(member);
-        }
-    }
-    Ok((like(thread, group, chosen)?, like(thread, group, rest)?))
-}
-
-/// A group of these members that is otherwise as `group` is.
-fn like(thread: &mut Thread, group: &Obj, members: Vec<Obj>) -> PyResult<Option<Obj>> {
-    if members.is_empty() {
-        return Ok(None);
-    }
-    let name = crate::name!("derive");
-    let made = ops::call_method(thread, group, name, &[Obj::list(members)])?;
-    let state = group.with_exception(|state| state.clone());
-    if let Some(state) = state {
-        made.with_exception(|own| {
-            own.traceback = state.traceback;
-            own.cause = state.cause;
-            own.context = state.context;
-            own.suppress_context = state.suppress_context;
-        });
-    }
-    let notes = crate::name!("__notes__");
-    if let Some(kept) = ops::find_attribute(thread, group, notes)? {
-        let copy = Obj::list(ops::collect(thread, &kept)?);
-        ops::set_attribute(thread, &made, notes, copy)?;
-    }
-    Ok(Some(made))
-}
-
 fn split(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [condition] = args.after_this().exactly("BaseExceptionGroup.split")?;
     check_condition(condition)?;
-    let (chosen, rest) = parted(thread, args.this(), condition)?;
+    let (chosen, rest) = ops::part_group(thread, args.this(), &mut |thread, exception| {
+        matches(thread, exception, condition)
+    })?;
     let parts = [chosen, rest].map(|part| part.unwrap_or_else(Obj::none));
     Ok(Obj::tuple(parts))
 }
@@ -195,6 +143,8 @@ fn split(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn subgroup(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [condition] = args.after_this().exactly("BaseExceptionGroup.subgroup")?;
     check_condition(condition)?;
-    let (chosen, _) = parted(thread, args.this(), condition)?;
+    let (chosen, _) = ops::part_group(thread, args.this(), &mut |thread, exception| {
+        matches(thread, exception, condition)
+    })?;
     Ok(chosen.unwrap_or_else(Obj::none))
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::object::{
-    DictIterator, NativeIterator, Obj, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, NativeIterator, Obj, Places, RangeIterator, SequenceIterator, TypeId, id,
 };
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
@@ -78,14 +78,14 @@ fn left_in_dict(walk: &DictIterator) -> usize {
     if next == usize::MAX {
         return 0;
     }
-    let count = |table: &mut crate::object::Table| {
+    let count = |table: &dyn Places| {
         let places = if walk.reversed {
             0..next + 1
         } else {
             next..table.places()
         };
-        places.filter(|place| table.entry(*place).is_some()).count()
+        places.filter(|place| table.pair(*place).is_some()).count()
     };
-    let in_dict = walk.dict.with_dict(count);
-    in_dict.or_else(|| walk.dict.with_set(count)).unwrap_or(0)
+    let in_dict = walk.dict.with_dict(|table| count(table));
+    in_dict.or_else(|| walk.dict.with_set(|table| count(table))).unwrap_or(0)
 }

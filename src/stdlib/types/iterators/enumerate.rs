@@ -8,7 +8,7 @@ use crate::object::{IteratorCode, Obj, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
-use crate::vm::{Args, Parameters, PyResult, Thread, operations as ops};
+use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
 pub(super) fn install() {
     define::static_methods(id::ENUMERATE, &[("__new__", new)]);
@@ -50,7 +50,13 @@ const PARAMETERS: Parameters<2> = Parameters {
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "enumerate")?;
-    let [iterable, start] = args.after_this().bind(&PARAMETERS)?;
+    let args = args.after_this();
+    if args.is_empty() && !args.keywords().any(|(name, _)| name.as_utf8() == Some("iterable")) {
+        return Err(errors::type_error(
+            "enumerate() missing required argument 'iterable'",
+        ));
+    }
+    let [iterable, start] = args.bind(&PARAMETERS)?;
     let start = match start {
         Some(start) => ops::index(thread, start)?,
         None => Obj::int(0),

@@ -65,6 +65,9 @@ pub(super) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class>
 
 fn object_new(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "object")?;
+    if class.id == id::OBJECT && (args.len() > 1 || args.has_keywords()) {
+        return Err(errors::type_error("object() takes no arguments"));
+    }
     match (class.layout, class.value_class) {
         (Layout::Unit, _) if class.id == id::OBJECT => Ok(Obj::new(class.id, Unit)),
         (Layout::Instance, None) => Ok(Obj::instance(class.id, class.slot_count, None)),

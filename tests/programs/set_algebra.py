@@ -1,0 +1,22 @@
+a, b = set(range(0, 60, 3)), set(range(0, 60, 4))
+print(a | b, a & b, a - b, b - a, a ^ b, sep="\n")
+print(a.union(b, [1000]), a.intersection([3, 6, 9, 61]), a.difference(range(20)))
+c = set(a); c |= b; print(c)
+c = set(a); c &= b; print(c)
+c = set(a); c -= b; print(c)
+c = set(a); c ^= b; print(c)
+c = set(a); c.difference_update(range(0, 60, 2)); print(c)
+c = set(a); c.symmetric_difference_update([3, 4, 5]); print(c)
+print({*range(3), *range(100, 103)}, frozenset(a) & b, b & frozenset(a))
+s = set()
+for i in range(50):
+    s.add(i * 37 % 101)
+    if i % 3 == 0:
+        s.discard(i)
+print(s, len(s))
+while len(s) > 20:
+    s.pop()
+print(s, s.copy())
+print(set([3, 2, 1]) == {1, 2, 3}, sorted(a ^ b) == sorted((a | b) - (a & b)))
+print([x for x in {x * x % 31 for x in range(31)}])
+print({True, 2, 0}, {2 ** 40, 7, -5}, {5, 5.0, 6.5}, set(range(3)).union(range(5, 8)))

@@ -163,7 +163,7 @@ impl<'a> Args<'a> {
             let Some(index) = known.map(|index| index + positional_only) else {
                 let name = name.as_utf8().unwrap_or("?");
                 return Err(errors::type_error(format!(
-                    "{function}() got an unexpected keyword argument '{name}'"
+                    "'{name}' is an invalid keyword argument for {function}()"
                 )));
             };
             if bound[index].is_some() {

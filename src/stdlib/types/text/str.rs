@@ -260,10 +260,7 @@ fn stripped(args: &Args<'_>, name: &str, strip: Strip) -> PyResult<Obj> {
         Some(chars) if !chars.is_none() => match chars.as_str_payload() {
             Some(chars) => Some(chars.text()),
             None => {
-                return Err(errors::type_error(format!(
-                    "{name} arg must be None or str, not {}",
-                    chars.class().static_name()
-                )));
+                return Err(errors::type_error(format!("{name} arg must be None or str")));
             }
         },
         _ => None,

@@ -12,6 +12,7 @@ mod define;
 mod embedded;
 mod kernels;
 mod main_module;
+mod math;
 mod numpy;
 mod sys;
 mod thread;
@@ -35,6 +36,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "sys" => sys::module(thread),
         "time" => time::module(),
         "_thread" => thread::module(),
+        "math" => math::module(),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

@@ -1,0 +1,157 @@
+//! The gamma function and its logarithm, by Lanczos' approximation with the
+//! coefficients that CPython uses.
+
+use std::f64::consts::PI;
+
+use crate::object::{NativeCode, Obj};
+use crate::vm::{Args, PyResult, Thread, operations as ops};
+
+use super::{domain_error, range_error};
+
+pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[("gamma", gamma), ("lgamma", lgamma)];
+
+const LANCZOS_G: f64 = 6.024680040776729583740234375;
+const LANCZOS_G_MINUS_HALF: f64 = 5.524680040776729583740234375;
+const LOG_PI: f64 = 1.144_729_885_849_400_2;
+
+const NUMERATOR: [f64; 13] = [
+    23531376880.410759688572007674451636754734846804940,
+    42919803642.649098768957899047001988850926355848959,
+    35711959237.355668049440185451547166705960488635843,
+    17921034426.037209699919755754458931112671403265390,
+    6039542586.3520280050642916443072979210699388420708,
+    1439720407.3117216736632230727949123939715485786372,
+    248874557.86205415651146038641322942321632125127801,
+    31426415.585400194380614231628318205362874684987640,
+    2876370.6289353724412254090516208496135991145378768,
+    186056.26539522349504029498971604569928220784236328,
+    8071.6720023658162106380029022722506138218516325024,
+    210.82427775157934587250973392071336271166969580291,
+    2.5066282746310002701649081771338373386264310793408,
+];
+
+const DENOMINATOR: [f64; 13] = [
+    0.0,
+    39916800.0,
+    120543840.0,
+    150917976.0,
+    105258076.0,
+    45995730.0,
+    13339535.0,
+    2637558.0,
+    357423.0,
+    32670.0,
+    1925.0,
+    66.0,
+    1.0,
+];
+
+/// The Lanczos sum; for large `x` from the other end, so that nothing
+/// overflows.
+fn lanczos_sum(x: f64) -> f64 {
+    let (mut over, mut under) = (0.0, 0.0);
+    if x < 5.0 {
+        for (a, b) in NUMERATOR.iter().zip(DENOMINATOR).rev() {
+            over = over * x + a;
+            under = under * x + b;
+        }
+    } else {
+        for (a, b) in NUMERATOR.iter().zip(DENOMINATOR) {
+            over = over / x + a;
+            under = under / x + b;
+        }
+    }
+    over / under
+}
+
+/// `sin(pi * x)`, exact where it is 0.
+fn sin_pi(x: f64) -> f64 {
+    let y = x.abs() % 2.0;
+    let result = match (2.0 * y).round() as i32 {
+        0 => (PI * y).sin(),
+        1 => (PI * (y - 0.5)).cos(),
+        2 => (PI * (1.0 - y)).sin(),
+        3 => -(PI * (y - 1.5)).cos(),
+        _ => (PI * (y - 2.0)).sin(),
+    };
+    1f64.copysign(x) * result
+}
+
+fn gamma(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [x] = args.exactly("math.gamma")?;
+    let x = ops::to_float(thread, x)?;
+    if x.is_nan() || x == f64::INFINITY {
+        return Ok(Obj::float(x));
+    }
+    let whole = x == x.floor();
+    if x == f64::NEG_INFINITY || (whole && x <= 0.0) {
+        return Err(domain_error());
+    }
+    let result = if whole && x <= 23.0 {
+        (1..x as u64).product::<u64>() as f64
+    } else {
+        gamma_of(x)
+    };
+    match result.is_infinite() {
+        true => Err(range_error()),
+        false => Ok(Obj::float(result)),
+    }
+}
+
+fn gamma_of(x: f64) -> f64 {
+    let size = x.abs();
+    if size < 1e-20 {
+        return 1.0 / x;
+    }
+    if size > 200.0 {
+        return if x < 0.0 { 0.0 / sin_pi(x) } else { f64::INFINITY };
+    }
+    let y = size + LANCZOS_G_MINUS_HALF;
+    // What rounding took from y.
+    let lost = if size > LANCZOS_G_MINUS_HALF {
+        (y - size) - LANCZOS_G_MINUS_HALF
+    } else {
+        (y - LANCZOS_G_MINUS_HALF) - size
+    };
+    let correction = lost * LANCZOS_G / y;
+    // In two steps, because one would overflow too early.
+    let half_power = y.powf(size / 2.0 - 0.25);
+    if x < 0.0 {
+        let mut result = -PI / sin_pi(size) / size * y.exp() / lanczos_sum(size);
+        result -= correction * result;
+        if size < 140.0 {
+            return result / y.powf(size - 0.5);
+        }
+        return result / half_power / half_power;
+    }
+    let mut result = lanczos_sum(size) / y.exp();
+    result += correction * result;
+    if size < 140.0 {
+        return result * y.powf(size - 0.5);
+    }
+    result * half_power * half_power
+}
+
+fn lgamma(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [x] = args.exactly("math.lgamma")?;
+    let x = ops::to_float(thread, x)?;
+    if !x.is_finite() {
+        return Ok(Obj::float(if x.is_nan() { x } else { f64::INFINITY }));
+    }
+    if x == x.floor() && x <= 2.0 {
+        return if x <= 0.0 { Err(domain_error()) } else { Ok(Obj::float(0.0)) };
+    }
+    let size = x.abs();
+    if size < 1e-20 {
+        return Ok(Obj::float(-size.ln()));
+    }
+    let mut result = lanczos_sum(size).ln() - LANCZOS_G;
+    result += (size - 0.5) * ((size + LANCZOS_G - 0.5).ln() - 1.0);
+    if x < 0.0 {
+        result = LOG_PI - sin_pi(size).abs().ln() - size.ln() - result;
+    }
+    match result.is_infinite() {
+        true => Err(range_error()),
+        false => Ok(Obj::float(result)),
+    }
+}

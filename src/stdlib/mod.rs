@@ -14,6 +14,7 @@ mod kernels;
 mod main_module;
 mod math;
 mod numpy;
+mod random;
 mod sys;
 mod thread;
 mod time;
@@ -37,6 +38,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "time" => time::module(),
         "_thread" => thread::module(),
         "math" => math::module(),
+        "_random" => random::module(),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

@@ -63,11 +63,12 @@ pub(crate) fn builtin_get_item(
     container: &Obj,
     key: &Obj,
 ) -> PyResult<Option<Obj>> {
+    let object = container;
     let container = container.base_value();
     if container.with_dict(|_| ()).is_some() {
         return match dict_ops::get(thread, container, key)? {
             Some(value) => Ok(Some(value)),
-            None => Err(errors::missing_key(key.clone())),
+            None => missing(thread, object, key).map(Some),
         };
     }
     if let Some(slice) = key.get::<Slice>() {
@@ -98,7 +99,8 @@ pub(crate) fn builtin_get_item(
         }
         id::BYTES | id::BYTEARRAY => {
             let what = container.class().static_name();
-            let index = sequence_index(thread, key, &format!("{what} indices"))?;
+            let indices = if what == "bytes" { "byte indices" } else { "bytearray indices" };
+            let index = sequence_index(thread, key, indices)?;
             let bytes = sequence_ops::bytes_of(container).unwrap_or_default();
             let found = position(index, bytes.len()).map(|index| Obj::int(bytes[index].into()));
             let what = if what == "bytes" { "" } else { "bytearray " };
@@ -113,6 +115,17 @@ pub(crate) fn builtin_get_item(
         }
         _ => Ok(None),
     }
+}
+
+/// What a subclass of `dict` makes of a key that it lacks.
+fn missing(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Obj> {
+    if dict.class().is_heap() {
+        let args = std::slice::from_ref(key);
+        if let Some(made) = call::call_special(thread, dict, crate::name!("__missing__"), args)? {
+            return Ok(made);
+        }
+    }
+    Err(errors::missing_key(key.clone()))
 }
 
 fn range_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Option<Obj>> {

@@ -183,10 +183,7 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
     }
     if let Some(array) = value.get::<ByteArray>() {
         let bytes = array.0.with(value.header(), |bytes| bytes.clone());
-        return Ok(Some(format!(
-            "bytearray({})",
-            text::repr::repr_bytes(&bytes)
-        )));
+        return Ok(Some(bytearray_repr(&bytes)));
     }
     if let Some(complex) = value.get::<Complex>() {
         return Ok(Some(number::repr_complex(complex.real, complex.imaginary)));
@@ -197,6 +194,16 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
         id::NOT_IMPLEMENTED => Some("NotImplemented".to_owned()),
         _ => None,
     })
+}
+
+/// Unlike the `repr` of bytes, that of a bytearray escapes a single quote
+/// between double quotes too.
+fn bytearray_repr(bytes: &[u8]) -> String {
+    let mut text = text::repr::repr_bytes(bytes);
+    if text.ends_with('"') {
+        text = text.replace('\'', "\\'");
+    }
+    format!("bytearray({text})")
 }
 
 fn container_repr(thread: &mut Thread, value: &Obj) -> PyResult<Option<Wtf8Buf>> {

@@ -88,7 +88,7 @@ fn gamma(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         return Err(domain_error());
     }
     let result = if whole && x <= 23.0 {
-        (1..x as u64).product::<u64>() as f64
+        (1..x as u128).product::<u128>() as f64
     } else {
         gamma_of(x)
     };

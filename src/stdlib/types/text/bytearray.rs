@@ -72,11 +72,6 @@ fn extend(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
                 items.class().static_name()
             )));
         }
-        None if items.as_str_payload().is_some() => {
-            return Err(errors::type_error(
-                "expected iterable of integers; got: 'str'",
-            ));
-        }
         None => bytes_new::from_items(thread, items, "byte")?,
     };
     with(args, |bytes| bytes.extend_from_slice(&added))?;

@@ -339,7 +339,12 @@ fn hex_separator(separator: &Obj) -> PyResult<u8> {
         Some(text) => text.text().as_bytes().to_vec(),
         None => match ops::bytes_of(separator) {
             Some(bytes) => bytes,
-            None => return Err(errors::type_error("sep must be str or bytes.")),
+            None => {
+                return Err(errors::type_error(format!(
+                    "object of type '{}' has no len()",
+                    separator.class().static_name()
+                )));
+            }
         },
     };
     match bytes[..] {

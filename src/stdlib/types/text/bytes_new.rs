@@ -79,7 +79,8 @@ fn contents(
             "{which} without a string argument"
         )));
     }
-    if source.class().is_heap()
+    if function == "bytes"
+        && source.class().is_heap()
         && let Some(method) = ops::find_attribute(thread, source, crate::name!("__bytes__"))?
     {
         let made = ops::call(thread, &method, &Args::positional(&[]))?;

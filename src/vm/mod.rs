@@ -28,6 +28,7 @@ mod iterate;
 mod load;
 mod namespace;
 mod number;
+mod percent;
 mod sequence_ops;
 mod subscript;
 mod text;
@@ -89,7 +90,7 @@ pub mod operations {
     };
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
-        float_divmod, invert, method_names, native_operation, negative, numeric_operation,
+        float_divmod, invert, method_names, negative,
         positive, value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};

@@ -730,9 +730,12 @@ pub fn index(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 ///
 /// A `TypeError` if it is none; an `OverflowError` if it is too large.
 pub fn to_float(thread: &mut Thread, object: &Obj) -> PyResult<f64> {
-    match Number::of(object) {
-        Some(Number::Complex(..)) | None => {}
-        Some(_) => return float_value(object),
+    // An int's subclass may say what it is worth; a float's is its value.
+    if !object.class().is_heap() || object.as_float().is_some() {
+        match Number::of(object) {
+            Some(Number::Complex(..)) | None => {}
+            Some(_) => return float_value(object),
+        }
     }
     if let Some(result) = call::call_special(thread, object, crate::name!("__float__"), &[])? {
         return result.as_float().ok_or_else(|| {

@@ -6,7 +6,7 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{ByteArray, Bytes, Guarded, Obj, Table, id};
 
 use super::error::{PyResult, errors};
-use super::{Thread, bytearray_ops, dict_ops, iterate, number, text};
+use super::{Thread, bytearray_ops, dict_ops, iterate, number, percent};
 
 /// The most items or bytes that a repetition may make.
 const MAX_LENGTH: usize = 1 << 32;
@@ -27,8 +27,15 @@ pub(crate) fn operation(
             _ => Ok(None),
         },
         BinaryOperator::Remainder if left.as_str_payload().is_some() => {
-            text::percent_format(thread, left, right).map(Some)
+            percent::percent_format(thread, left, right).map(Some)
         }
+        BinaryOperator::Remainder => match bytes_of(left) {
+            Some(template) => {
+                let filled = percent::percent_bytes(thread, &template, right)?;
+                Ok(Some(same_kind_of_bytes(left, filled)))
+            }
+            None => Ok(None),
+        },
         BinaryOperator::Or if left.with_dict(|_| ()).is_some() => {
             if right.with_dict(|_| ()).is_none() {
                 return Ok(None);

@@ -62,3 +62,9 @@ for number, case in enumerate(cases):
         print(number, "gave", case())
     except Exception as error:
         print(number, type(error).__name__, error)
+print(b"%d %s %b %r %a %c %c %x %5.1f|%-5d|%05d %%" % (1, b"s", bytearray(b"b"), "é", [1], 65, b"B", 255, 2.25, 3, -4), b"%s" % b"one", b"%(k)s" % {b"k": b"v"}, bytearray(b"%d") % 5, b"%s" % Custom(), b"%.2s|%4s|" % (b"abc", b"x"))
+for case in [lambda: b"%s" % "a", lambda: b"%d" % b"a", lambda: b"%c" % 300, lambda: b"%c" % b"ab", lambda: b"%d" % (1, 2), lambda: b"%q" % 1, lambda: b"%s %s" % b"a", lambda: b"a" % "x"]:
+    try:
+        print(case())
+    except Exception as error:
+        print(type(error).__name__, error)

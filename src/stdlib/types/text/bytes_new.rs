@@ -95,7 +95,10 @@ fn contents(
         return Ok(bytes);
     }
     if source.is_int() || thread.special(source, crate::name!("__index__")).is_some() {
-        return zeros(thread, source);
+        match zeros(thread, source) {
+            Err(raised) if raised.is(id::TYPE_ERROR) => {}
+            made => return made,
+        }
     }
     if !ops::is_iterable(thread, source) {
         return Err(errors::type_error(format!(

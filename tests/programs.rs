@@ -45,12 +45,17 @@ fn fault(name: &str, regime: &str) -> Option<String> {
     let errors = String::from_utf8_lossy(&output.stderr);
     let status = output.status;
     let place = first_difference(&output.stdout, &expected);
-    Some(format!("{name} under {regime}: {status}; {place}\n{errors}"))
+    Some(format!(
+        "{name} under {regime}: {status}; {place}\n{errors}"
+    ))
 }
 
 /// The first line that differs.
 fn first_difference(found: &[u8], expected: &[u8]) -> String {
-    let (found, expected) = (String::from_utf8_lossy(found), String::from_utf8_lossy(expected));
+    let (found, expected) = (
+        String::from_utf8_lossy(found),
+        String::from_utf8_lossy(expected),
+    );
     let (mut found, mut expected) = (found.lines(), expected.lines());
     for number in 1.. {
         match (found.next(), expected.next()) {
@@ -71,7 +76,9 @@ fn programs_print_what_cpython_prints_under_every_regime() {
     let runs = names
         .iter()
         .flat_map(|name| PRESETS.iter().map(move |preset| (name, preset.name)));
-    let faults: Vec<String> = runs.filter_map(|(name, regime)| fault(name, regime)).collect();
+    let faults: Vec<String> = runs
+        .filter_map(|(name, regime)| fault(name, regime))
+        .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -80,10 +87,16 @@ fn every_program_has_a_golden() {
     let known = programs();
     for file in fs::read_dir(folder()).expect("the folder of programs") {
         let path = file.expect("an entry").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         let is_program = path.extension().is_some_and(|extension| extension == "py");
         if is_program && name != "make_goldens" {
-            assert!(known.iter().any(|known| known == name), "{name} has no golden");
+            assert!(
+                known.iter().any(|known| known == name),
+                "{name} has no golden"
+            );
         }
     }
 }

@@ -88,8 +88,8 @@ impl Twister {
             index = advance(words, index);
         }
         for _ in 1..WORDS {
-            words[index] = (words[index] ^ mix(words[index - 1], 1_566_083_941))
-                .wrapping_sub(index as u32);
+            words[index] =
+                (words[index] ^ mix(words[index - 1], 1_566_083_941)).wrapping_sub(index as u32);
             index = advance(words, index);
         }
         words[0] = 1 << 31;
@@ -98,8 +98,8 @@ impl Twister {
 
     fn refill(&mut self) {
         for index in 0..WORDS {
-            let joined = (self.words[index] & 0x8000_0000)
-                | (self.words[(index + 1) % WORDS] & 0x7fff_ffff);
+            let joined =
+                (self.words[index] & 0x8000_0000) | (self.words[(index + 1) % WORDS] & 0x7fff_ffff);
             let mut mixed = self.words[(index + MIDDLE) % WORDS] ^ (joined >> 1);
             if joined & 1 == 1 {
                 mixed ^= 0x9908_b0df;
@@ -193,7 +193,9 @@ fn getrandbits(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         return Err(errors::value_error("number of bits must be non-negative"));
     };
     if count > i32::MAX as usize {
-        return Err(errors::overflow_error("Python int too large to convert to C int"));
+        return Err(errors::overflow_error(
+            "Python int too large to convert to C int",
+        ));
     }
     if count <= 32 {
         let word = with(args, |twister| match count {
@@ -233,12 +235,17 @@ fn setstate(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let Some(next) = next.filter(|next| *next <= WORDS) else {
         return Err(errors::value_error("invalid state"));
     };
-    let mut twister = Twister { words: [0; WORDS], next };
+    let mut twister = Twister {
+        words: [0; WORDS],
+        next,
+    };
     for (slot, word) in twister.words.iter_mut().zip(words) {
         let Some(word) = word.as_big() else {
             return Err(errors::type_error("an integer is required"));
         };
-        *slot = word.to_u32().ok_or_else(|| errors::value_error("invalid state"))?;
+        *slot = word
+            .to_u32()
+            .ok_or_else(|| errors::value_error("invalid state"))?;
     }
     with(args, |state| *state = twister)?;
     Ok(Obj::none())

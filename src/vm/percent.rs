@@ -15,10 +15,7 @@ use super::{Thread, call, number, sequence_ops, subscript};
 ///
 /// A `TypeError` or `ValueError` where they do not fit together.
 pub(crate) fn percent_format(thread: &mut Thread, template: &Obj, values: &Obj) -> PyResult<Obj> {
-    let Some(template) = template
-        .as_str_payload()
-        .map(|text| text.text().to_owned())
-    else {
+    let Some(template) = template.as_str_payload().map(|text| text.text().to_owned()) else {
         return Err(errors::type_error("format requires a string"));
     };
     let is_text = values.as_str_payload().is_some();
@@ -207,7 +204,6 @@ fn percent_character(conversion: &percent::Conversion<'_>, value: &Obj) -> PyRes
     }
 }
 
-
 fn format_bytes_conversion(
     thread: &mut Thread,
     mut conversion: percent::Conversion<'_>,
@@ -253,8 +249,7 @@ fn bytes_argument(thread: &mut Thread, value: &Obj) -> PyResult<Vec<u8>> {
 
 fn byte_argument(value: &Obj) -> PyResult<u8> {
     if let Some(int) = value.as_big() {
-        return u8::try_from(int)
-            .map_err(|_| errors::overflow_error("%c arg not in range(256)"));
+        return u8::try_from(int).map_err(|_| errors::overflow_error("%c arg not in range(256)"));
     }
     match sequence_ops::bytes_of(value).as_deref() {
         Some([byte]) => Ok(*byte),

@@ -130,7 +130,9 @@ fn cannot_concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
         )));
     }
     if bytes_of(left).is_some() {
-        return Err(errors::type_error(format!("can't concat {other} to {kind}")));
+        return Err(errors::type_error(format!(
+            "can't concat {other} to {kind}"
+        )));
     }
     Ok(None)
 }

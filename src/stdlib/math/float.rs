@@ -11,44 +11,100 @@ use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 use super::{domain_error, range_error};
 
 pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
-    ("acos", |thread, args| bounded(thread, args, "acos", f64::acos)),
-    ("acosh", |thread, args| bounded(thread, args, "acosh", libm::acosh)),
-    ("asin", |thread, args| bounded(thread, args, "asin", f64::asin)),
-    ("asinh", |thread, args| bounded(thread, args, "asinh", libm::asinh)),
-    ("atan", |thread, args| bounded(thread, args, "atan", f64::atan)),
-    ("atanh", |thread, args| bounded(thread, args, "atanh", libm::atanh)),
-    ("cbrt", |thread, args| bounded(thread, args, "cbrt", f64::cbrt)),
+    ("acos", |thread, args| {
+        bounded(thread, args, "acos", f64::acos)
+    }),
+    ("acosh", |thread, args| {
+        bounded(thread, args, "acosh", libm::acosh)
+    }),
+    ("asin", |thread, args| {
+        bounded(thread, args, "asin", f64::asin)
+    }),
+    ("asinh", |thread, args| {
+        bounded(thread, args, "asinh", libm::asinh)
+    }),
+    ("atan", |thread, args| {
+        bounded(thread, args, "atan", f64::atan)
+    }),
+    ("atanh", |thread, args| {
+        bounded(thread, args, "atanh", libm::atanh)
+    }),
+    ("cbrt", |thread, args| {
+        bounded(thread, args, "cbrt", f64::cbrt)
+    }),
     ("cos", |thread, args| bounded(thread, args, "cos", f64::cos)),
-    ("cosh", |thread, args| growing(thread, args, "cosh", f64::cosh)),
-    ("erf", |thread, args| bounded(thread, args, "erf", libm::erf)),
-    ("erfc", |thread, args| bounded(thread, args, "erfc", libm::erfc)),
+    ("cosh", |thread, args| {
+        growing(thread, args, "cosh", f64::cosh)
+    }),
+    ("erf", |thread, args| {
+        bounded(thread, args, "erf", libm::erf)
+    }),
+    ("erfc", |thread, args| {
+        bounded(thread, args, "erfc", libm::erfc)
+    }),
     ("exp", |thread, args| growing(thread, args, "exp", f64::exp)),
-    ("exp2", |thread, args| growing(thread, args, "exp2", f64::exp2)),
-    ("expm1", |thread, args| growing(thread, args, "expm1", f64::exp_m1)),
-    ("fabs", |thread, args| bounded(thread, args, "fabs", f64::abs)),
-    ("log1p", |thread, args| bounded(thread, args, "log1p", f64::ln_1p)),
+    ("exp2", |thread, args| {
+        growing(thread, args, "exp2", f64::exp2)
+    }),
+    ("expm1", |thread, args| {
+        growing(thread, args, "expm1", f64::exp_m1)
+    }),
+    ("fabs", |thread, args| {
+        bounded(thread, args, "fabs", f64::abs)
+    }),
+    ("log1p", |thread, args| {
+        bounded(thread, args, "log1p", f64::ln_1p)
+    }),
     ("sin", |thread, args| bounded(thread, args, "sin", f64::sin)),
-    ("sinh", |thread, args| growing(thread, args, "sinh", f64::sinh)),
-    ("sqrt", |thread, args| bounded(thread, args, "sqrt", f64::sqrt)),
+    ("sinh", |thread, args| {
+        growing(thread, args, "sinh", f64::sinh)
+    }),
+    ("sqrt", |thread, args| {
+        bounded(thread, args, "sqrt", f64::sqrt)
+    }),
     ("tan", |thread, args| bounded(thread, args, "tan", f64::tan)),
-    ("tanh", |thread, args| bounded(thread, args, "tanh", f64::tanh)),
+    ("tanh", |thread, args| {
+        bounded(thread, args, "tanh", f64::tanh)
+    }),
     ("degrees", |thread, args| {
-        bounded(thread, args, "degrees", |x| x * (180.0 / std::f64::consts::PI))
+        bounded(thread, args, "degrees", |x| {
+            x * (180.0 / std::f64::consts::PI)
+        })
     }),
     ("radians", |thread, args| {
-        bounded(thread, args, "radians", |x| x * (std::f64::consts::PI / 180.0))
+        bounded(thread, args, "radians", |x| {
+            x * (std::f64::consts::PI / 180.0)
+        })
     }),
-    ("isfinite", |thread, args| tested(thread, args, "isfinite", f64::is_finite)),
-    ("isinf", |thread, args| tested(thread, args, "isinf", f64::is_infinite)),
-    ("isnan", |thread, args| tested(thread, args, "isnan", f64::is_nan)),
-    ("atan2", |thread, args| of_two(thread, args, "atan2", f64::atan2)),
-    ("copysign", |thread, args| of_two(thread, args, "copysign", f64::copysign)),
-    ("fmod", |thread, args| of_two(thread, args, "fmod", |x, y| x % y)),
-    ("remainder", |thread, args| of_two(thread, args, "remainder", libm::remainder)),
+    ("isfinite", |thread, args| {
+        tested(thread, args, "isfinite", f64::is_finite)
+    }),
+    ("isinf", |thread, args| {
+        tested(thread, args, "isinf", f64::is_infinite)
+    }),
+    ("isnan", |thread, args| {
+        tested(thread, args, "isnan", f64::is_nan)
+    }),
+    ("atan2", |thread, args| {
+        of_two(thread, args, "atan2", f64::atan2)
+    }),
+    ("copysign", |thread, args| {
+        of_two(thread, args, "copysign", f64::copysign)
+    }),
+    ("fmod", |thread, args| {
+        of_two(thread, args, "fmod", |x, y| x % y)
+    }),
+    ("remainder", |thread, args| {
+        of_two(thread, args, "remainder", libm::remainder)
+    }),
     ("pow", power),
     ("log", log),
-    ("log2", |thread, args| logarithm_of(thread, args, "log2", f64::log2)),
-    ("log10", |thread, args| logarithm_of(thread, args, "log10", f64::log10)),
+    ("log2", |thread, args| {
+        logarithm_of(thread, args, "log2", f64::log2)
+    }),
+    ("log10", |thread, args| {
+        logarithm_of(thread, args, "log10", f64::log10)
+    }),
     ("frexp", frexp),
     ("ldexp", ldexp),
     ("modf", modf),
@@ -184,22 +240,36 @@ fn log(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         None => Ok(Obj::float(result)),
         Some(base) => {
             let base = Obj::float(logarithm(thread, base, f64::ln)?);
-            ops::binary(thread, BinaryOperator::TrueDivide, &Obj::float(result), &base)
+            ops::binary(
+                thread,
+                BinaryOperator::TrueDivide,
+                &Obj::float(result),
+                &base,
+            )
         }
     }
 }
 
 fn frexp(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let x = argument(thread, args, "frexp")?;
-    let (mantissa, exponent) = if x.is_finite() { libm::frexp(x) } else { (x, 0) };
-    Ok(Obj::tuple([Obj::float(mantissa), Obj::int(exponent.into())]))
+    let (mantissa, exponent) = if x.is_finite() {
+        libm::frexp(x)
+    } else {
+        (x, 0)
+    };
+    Ok(Obj::tuple([
+        Obj::float(mantissa),
+        Obj::int(exponent.into()),
+    ]))
 }
 
 fn ldexp(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [x, exponent] = args.exactly("ldexp")?;
     let x = ops::to_float(thread, x)?;
     if !exponent.is_int() {
-        return Err(errors::type_error("Expected an int as second argument to ldexp."));
+        return Err(errors::type_error(
+            "Expected an int as second argument to ldexp.",
+        ));
     }
     let exponent = ops::clamped_index(thread, exponent)?;
     let exponent = exponent.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
@@ -223,7 +293,11 @@ fn ulp(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         return Ok(Obj::float(x));
     }
     let above = x.next_up();
-    let step = if above.is_infinite() { x - x.next_down() } else { above - x };
+    let step = if above.is_infinite() {
+        x - x.next_down()
+    } else {
+        above - x
+    };
     Ok(Obj::float(step))
 }
 
@@ -263,14 +337,26 @@ fn step_towards(x: f64, y: f64, steps: u64) -> f64 {
     }
     let (from, to) = (place(x), place(y));
     let steps = i128::from(steps);
-    let reached = if from < to { (from + steps).min(to) } else { (from - steps).max(to) };
-    if reached == to { y } else { at_place(reached, from < 0) }
+    let reached = if from < to {
+        (from + steps).min(to)
+    } else {
+        (from - steps).max(to)
+    };
+    if reached == to {
+        y
+    } else {
+        at_place(reached, from < 0)
+    }
 }
 
 /// The place of a float among all floats, zero at 0.
 fn place(x: f64) -> i128 {
     let magnitude = i128::from(x.abs().to_bits());
-    if x.is_sign_negative() { -magnitude } else { magnitude }
+    if x.is_sign_negative() {
+        -magnitude
+    } else {
+        magnitude
+    }
 }
 
 fn at_place(place: i128, from_below: bool) -> f64 {

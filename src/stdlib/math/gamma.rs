@@ -104,7 +104,11 @@ fn gamma_of(x: f64) -> f64 {
         return 1.0 / x;
     }
     if size > 200.0 {
-        return if x < 0.0 { 0.0 / sin_pi(x) } else { f64::INFINITY };
+        return if x < 0.0 {
+            0.0 / sin_pi(x)
+        } else {
+            f64::INFINITY
+        };
     }
     let y = size + LANCZOS_G_MINUS_HALF;
     // What rounding took from y.
@@ -139,7 +143,11 @@ fn lgamma(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         return Ok(Obj::float(if x.is_nan() { x } else { f64::INFINITY }));
     }
     if x == x.floor() && x <= 2.0 {
-        return if x <= 0.0 { Err(domain_error()) } else { Ok(Obj::float(0.0)) };
+        return if x <= 0.0 {
+            Err(domain_error())
+        } else {
+            Ok(Obj::float(0.0))
+        };
     }
     let size = x.abs();
     if size < 1e-20 {

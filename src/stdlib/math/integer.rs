@@ -56,7 +56,9 @@ fn factorial(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [value] = args.exactly("math.factorial")?;
     let value = int(thread, value)?;
     if value.is_negative() {
-        return Err(errors::value_error("factorial() not defined for negative values"));
+        return Err(errors::value_error(
+            "factorial() not defined for negative values",
+        ));
     }
     if value > BigInt::from(i64::MAX) {
         return Err(errors::overflow_error(

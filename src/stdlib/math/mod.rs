@@ -35,5 +35,8 @@ fn range_error() -> Raised {
 /// The items of an iterable as floats.
 fn floats(thread: &mut Thread, iterable: &Obj) -> PyResult<Vec<f64>> {
     let items = ops::collect(thread, iterable)?;
-    items.iter().map(|item| ops::to_float(thread, item)).collect()
+    items
+        .iter()
+        .map(|item| ops::to_float(thread, item))
+        .collect()
 }

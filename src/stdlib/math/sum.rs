@@ -139,10 +139,12 @@ fn sum_of_float_products(
     left: &[Obj],
     right: &[Obj],
 ) -> PyResult<Option<f64>> {
-    let plain = |value: &Obj| {
-        !value.class().is_heap() && (value.as_float().is_some() || value.is_int())
-    };
-    let any_float = left.iter().chain(right).any(|value| value.as_float().is_some());
+    let plain =
+        |value: &Obj| !value.class().is_heap() && (value.as_float().is_some() || value.is_int());
+    let any_float = left
+        .iter()
+        .chain(right)
+        .any(|value| value.as_float().is_some());
     if !any_float || !left.iter().chain(right).all(plain) {
         return Ok(None);
     }
@@ -187,7 +189,9 @@ fn length(sides: &[f64]) -> f64 {
     if sides.iter().any(|side| side.is_infinite()) {
         return f64::INFINITY;
     }
-    let largest = sides.iter().fold(0.0, |largest: f64, side| largest.max(side.abs()));
+    let largest = sides
+        .iter()
+        .fold(0.0, |largest: f64, side| largest.max(side.abs()));
     if sides.iter().any(|side| side.is_nan()) {
         return f64::NAN;
     }

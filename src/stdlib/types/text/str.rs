@@ -260,7 +260,9 @@ fn stripped(args: &Args<'_>, name: &str, strip: Strip) -> PyResult<Obj> {
         Some(chars) if !chars.is_none() => match chars.as_str_payload() {
             Some(chars) => Some(chars.text()),
             None => {
-                return Err(errors::type_error(format!("{name} arg must be None or str")));
+                return Err(errors::type_error(format!(
+                    "{name} arg must be None or str"
+                )));
             }
         },
         _ => None,

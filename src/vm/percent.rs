@@ -19,7 +19,7 @@ pub(crate) fn percent_format(thread: &mut Thread, template: &Obj, values: &Obj) 
         return Err(errors::type_error("format requires a string"));
     };
     let is_text = values.as_str_payload().is_some();
-    fill(thread, &template, values, is_text, format_conversion).map(Obj::str)
+    fill(thread, &template, values, is_text, &STRING).map(Obj::str)
 }
 
 /// `template % values` of bytes.
@@ -34,28 +34,42 @@ pub(crate) fn percent_bytes(
 ) -> PyResult<Vec<u8>> {
     // Each byte stands for itself as a character, there and back.
     let template: Wtf8Buf = template.iter().map(|byte| CodePoint::from(*byte)).collect();
-    let is_bytes = sequence_ops::bytes_of(values).is_some();
-    let filled = fill(thread, &template, values, is_bytes, format_bytes_conversion)?;
+    let one_value = sequence_ops::bytes_of(values).is_some() || values.as_str_payload().is_some();
+    let filled = fill(thread, &template, values, one_value, &BYTES)?;
     Ok(filled
         .code_points()
         .map(|character| character.to_u32() as u8)
         .collect())
 }
 
-type Format =
-    fn(&mut Thread, percent::Conversion<'_>, &mut PercentArguments<'_>) -> PyResult<Wtf8Buf>;
+/// What differs between strings and bytes.
+struct Kind {
+    /// What the formatting is called in messages.
+    name: &'static str,
+    format:
+        fn(&mut Thread, percent::Conversion<'_>, &mut PercentArguments<'_>) -> PyResult<Wtf8Buf>,
+}
 
-/// Fills a template in; `values` of the template's own kind are one value and
-/// no mapping.
+const STRING: Kind = Kind {
+    name: "string",
+    format: format_conversion,
+};
+
+const BYTES: Kind = Kind {
+    name: "bytes",
+    format: format_bytes_conversion,
+};
+
+/// Fills a template in. Text is one value and no mapping of values.
 fn fill(
     thread: &mut Thread,
     template: &Wtf8Buf,
     values: &Obj,
-    is_own_kind: bool,
-    format: Format,
+    is_one_value: bool,
+    kind: &Kind,
 ) -> PyResult<Wtf8Buf> {
     let mapping = values.as_tuple().is_none()
-        && !is_own_kind
+        && !is_one_value
         && (values.with_dict(|_| ()).is_some()
             || values.with_list(|_| ()).is_some()
             || thread
@@ -71,12 +85,12 @@ fn fill(
         match piece? {
             percent::Piece::Literal(text) => result.push_wtf8(text),
             percent::Piece::Conversion(conversion) => {
-                let text = format(thread, conversion, &mut arguments)?;
+                let text = (kind.format)(thread, conversion, &mut arguments)?;
                 result.push_wtf8(&text);
             }
         }
     }
-    arguments.check_all_used()?;
+    arguments.check_all_used(kind.name)?;
     Ok(result)
 }
 
@@ -97,14 +111,14 @@ impl PercentArguments<'_> {
         found.ok_or_else(|| errors::type_error("not enough arguments for format string"))
     }
 
-    fn check_all_used(&self) -> PyResult<()> {
+    fn check_all_used(&self, kind: &str) -> PyResult<()> {
         let given = self.values.as_tuple().map_or(1, <[Obj]>::len);
         if self.next >= given || self.mapping {
             return Ok(());
         }
-        Err(errors::type_error(
-            "not all arguments converted during string formatting",
-        ))
+        Err(errors::type_error(format!(
+            "not all arguments converted during {kind} formatting"
+        )))
     }
 }
 

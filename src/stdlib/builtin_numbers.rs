@@ -53,6 +53,11 @@ fn pow(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             return Ok(result);
         }
     }
+    if values.iter().any(|value| value.as_float().is_some()) {
+        return Err(errors::type_error(
+            "pow() 3rd argument not allowed unless all arguments are integers",
+        ));
+    }
     let [base, exponent, modulus] = values.map(|value| value.class().static_name());
     Err(errors::type_error(format!(
         "unsupported operand type(s) for ** or pow(): '{base}', '{exponent}', '{modulus}'"

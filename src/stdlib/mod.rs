@@ -12,7 +12,9 @@ mod define;
 mod embedded;
 mod kernels;
 mod main_module;
+mod math;
 mod numpy;
+mod random;
 mod sys;
 mod thread;
 mod time;
@@ -35,6 +37,8 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "sys" => sys::module(thread),
         "time" => time::module(),
         "_thread" => thread::module(),
+        "math" => math::module(),
+        "_random" => random::module(),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

@@ -74,19 +74,46 @@ fn check_receiver(
     let owner = crate::object::types::class(owner);
     let name = function.name.as_utf8().unwrap_or("?");
     let Some(receiver) = args.values().first() else {
-        return Err(errors::type_error(format!(
-            "unbound method {}.{name}() needs an argument",
-            owner.static_name()
-        )));
+        let owner = owner.static_name();
+        return Err(errors::type_error(match is_slot(name) {
+            true => format!("descriptor '{name}' of '{owner}' object needs an argument"),
+            false => format!("unbound method {owner}.{name}() needs an argument"),
+        }));
     };
     if receiver.class().is_subclass(owner) {
         return Ok(());
     }
-    Err(errors::type_error(format!(
-        "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
-        owner.static_name(),
-        receiver.class().static_name()
-    )))
+    let (owner, given) = (owner.static_name(), receiver.class().static_name());
+    Err(errors::type_error(match is_slot(name) {
+        true => format!("descriptor '{name}' requires a '{owner}' object but received a '{given}'"),
+        false => {
+            format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object")
+        }
+    }))
+}
+
+/// Whether CPython's built-in types have this method in a slot of the type's
+/// structure, as they do operators, and not among their named methods.
+pub(crate) fn is_slot(name: &str) -> bool {
+    const NAMED: &[&str] = &[
+        "__alloc__",
+        "__bytes__",
+        "__ceil__",
+        "__complex__",
+        "__dir__",
+        "__floor__",
+        "__format__",
+        "__getnewargs__",
+        "__length_hint__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__reversed__",
+        "__round__",
+        "__setstate__",
+        "__sizeof__",
+        "__trunc__",
+    ];
+    name.starts_with("__") && name.ends_with("__") && !NAMED.contains(&name)
 }
 
 /// Calling a class: its metaclass's `__call__`, which for `type` is

@@ -502,6 +502,12 @@ pub(crate) fn builtin_contains(
         if let Some(part) = sequence_ops::bytes_of(item) {
             return Ok(Some(memchr::memmem::find(&bytes, &part).is_some()));
         }
+        if !item.is_int() && thread.special(item, crate::name!("__index__")).is_none() {
+            return Err(errors::type_error(format!(
+                "a bytes-like object is required, not '{}'",
+                item.class().static_name()
+            )));
+        }
         let byte = number::clamped_index(thread, item)?;
         let byte =
             u8::try_from(byte).map_err(|_| errors::value_error("byte must be in range(0, 256)"))?;

@@ -29,6 +29,7 @@ mod iterate;
 mod load;
 mod namespace;
 mod number;
+mod percent;
 mod sequence_ops;
 mod subscript;
 mod text;
@@ -91,7 +92,7 @@ pub mod operations {
     pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
-        float_divmod, invert, method_names, native_operation, negative, numeric_operation,
+        float_divmod, invert, method_names, negative,
         positive, value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};

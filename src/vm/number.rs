@@ -97,7 +97,7 @@ pub(crate) fn binary_operation(
     if let Some(result) = operate(thread, operator, &left, &right)? {
         return Ok(result);
     }
-    Err(unsupported(operator, inplace, &left, &right))
+    last_resort(thread, operator, inplace, &left, &right)
 }
 
 /// `left operator right`.
@@ -113,7 +113,7 @@ pub fn binary(
 ) -> PyResult<Obj> {
     match operate(thread, operator, left, right)? {
         Some(result) => Ok(result),
-        None => Err(unsupported(operator, false, left, right)),
+        None => last_resort(thread, operator, false, left, right),
     }
 }
 
@@ -262,6 +262,19 @@ operator_names! {
     Subtract: "__sub__", "__rsub__", "__isub__";
     TrueDivide: "__truediv__", "__rtruediv__", "__itruediv__";
     Xor: "__xor__", "__rxor__", "__ixor__";
+}
+
+/// What sequences make of operands that know nothing of sequences.
+#[cold]
+fn last_resort(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    inplace: bool,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Obj> {
+    let result = sequence_ops::last_resort(thread, operator, left, right)?;
+    result.ok_or_else(|| unsupported(operator, inplace, left, right))
 }
 
 #[cold]
@@ -731,9 +744,12 @@ pub fn index(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 ///
 /// A `TypeError` if it is none; an `OverflowError` if it is too large.
 pub fn to_float(thread: &mut Thread, object: &Obj) -> PyResult<f64> {
-    match Number::of(object) {
-        Some(Number::Complex(..)) | None => {}
-        Some(_) => return float_value(object),
+    // An int's subclass may say what it is worth; a float's is its value.
+    if !object.class().is_heap() || object.as_float().is_some() {
+        match Number::of(object) {
+            Some(Number::Complex(..)) | None => {}
+            Some(_) => return float_value(object),
+        }
     }
     if let Some(result) = call::call_special(thread, object, crate::name!("__float__"), &[])? {
         return result.as_float().ok_or_else(|| {

@@ -6,7 +6,7 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id};
 
 use super::error::{PyResult, errors};
-use super::{Thread, bytearray_ops, dict_ops, iterate, text};
+use super::{Thread, bytearray_ops, dict_ops, iterate, number, percent};
 
 /// The most items or bytes that a repetition may make.
 const MAX_LENGTH: usize = 1 << 32;
@@ -27,8 +27,15 @@ pub(crate) fn operation(
             _ => Ok(None),
         },
         BinaryOperator::Remainder if left.as_str_payload().is_some() => {
-            text::percent_format(thread, left, right).map(Some)
+            percent::percent_format(thread, left, right).map(Some)
         }
+        BinaryOperator::Remainder => match bytes_of(left) {
+            Some(template) => {
+                let filled = percent::percent_bytes(thread, &template, right)?;
+                Ok(Some(same_kind_of_bytes(left, filled)))
+            }
+            None => Ok(None),
+        },
         BinaryOperator::Or if left.with_dict(|_| ()).is_some() => {
             if right.with_dict(|_| ()).is_none() {
                 return Ok(None);
@@ -112,15 +119,20 @@ fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
     if let (Some(a), Some(b)) = (bytes_of(left), bytes_of(right)) {
         return Ok(Some(same_kind_of_bytes(left, [a, b].concat())));
     }
+    if right.class().is_heap() || right.get::<crate::object::Native>().is_some() {
+        return Ok(None);
+    }
+    cannot_concatenate(left, right)
+}
+
+/// The error of a sequence on the left of `+`.
+fn cannot_concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
     let kind = left.class().static_name();
     let other = right.class().static_name();
     if left.as_str_payload().is_some()
         || left.as_tuple().is_some()
         || left.with_list(|_| ()).is_some()
     {
-        if right.class().is_heap() || right.get::<crate::object::Native>().is_some() {
-            return Ok(None);
-        }
         return Err(errors::type_error(format!(
             "can only concatenate {kind} (not \"{other}\") to {kind}"
         )));
@@ -131,6 +143,37 @@ fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
         )));
     }
     Ok(None)
+}
+
+/// What a sequence does where neither operand's class defines the operator:
+/// repeat itself by anything with `__index__`, or say what it expects.
+///
+/// # Errors
+///
+/// A `TypeError` that says what the sequence expects.
+pub(crate) fn last_resort(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Option<Obj>> {
+    match operator {
+        BinaryOperator::Add => cannot_concatenate(left, right),
+        BinaryOperator::Multiply if repeatable(left) => repeat_by(thread, left, right).map(Some),
+        BinaryOperator::Multiply if repeatable(right) => repeat_by(thread, right, left).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn repeat_by(thread: &mut Thread, sequence: &Obj, count: &Obj) -> PyResult<Obj> {
+    if thread.special(count, crate::name!("__index__")).is_none() {
+        return Err(errors::type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            count.class().static_name()
+        )));
+    }
+    let count = number::index(thread, count)?;
+    repeat(sequence, &count)
 }
 
 /// The contents of a bytes or bytearray object.

@@ -99,7 +99,12 @@ pub(crate) fn builtin_get_item(
         }
         id::BYTES | id::BYTEARRAY => {
             let what = container.class().static_name();
-            let index = sequence_index(thread, key, &format!("{what} indices"))?;
+            let indices = if what == "bytes" {
+                "byte indices"
+            } else {
+                "bytearray indices"
+            };
+            let index = sequence_index(thread, key, indices)?;
             let bytes = sequence_ops::bytes_of(container).unwrap_or_default();
             let found = position(index, bytes.len()).map(|index| Obj::int(bytes[index].into()));
             let what = if what == "bytes" { "" } else { "bytearray " };

@@ -8,10 +8,10 @@ use crate::object::{
 };
 use crate::text::error::{ErrorKind, TextError};
 use crate::text::string::codec;
-use crate::text::{self, float, format_value, int, number, percent};
+use crate::text::{self, float, format_value, int, number};
 
 use super::error::{PyResult, Raised, errors};
-use super::{Args, Thread, attribute, call, dict_ops, iterate, number as arithmetic, subscript};
+use super::{Args, Thread, attribute, call, dict_ops, iterate, subscript};
 
 impl From<TextError> for Raised {
     fn from(error: TextError) -> Raised {
@@ -53,6 +53,12 @@ fn has_own_text(object: &Obj) -> bool {
 fn expect_text(text: Obj, method: &str) -> PyResult<Obj> {
     if text.as_str_payload().is_some() {
         return Ok(text);
+    }
+    if method == "__format__" {
+        return Err(errors::type_error(format!(
+            "__format__ must return a str, not {}",
+            text.class().static_name()
+        )));
     }
     Err(errors::type_error(format!(
         "{method} returned non-string (type {})",
@@ -175,10 +181,7 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
     }
     if let Some(array) = value.get::<ByteArray>() {
         let bytes = array.0.with(value.header(), |bytes| bytes.clone());
-        return Ok(Some(format!(
-            "bytearray({})",
-            text::repr::repr_bytes(&bytes)
-        )));
+        return Ok(Some(bytearray_repr(&bytes)));
     }
     if let Some(complex) = value.get::<Complex>() {
         return Ok(Some(number::repr_complex(complex.real, complex.imaginary)));
@@ -189,6 +192,16 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
         id::NOT_IMPLEMENTED => Some("NotImplemented".to_owned()),
         _ => None,
     })
+}
+
+/// Unlike the `repr` of bytes, that of a bytearray escapes a single quote
+/// between double quotes too.
+fn bytearray_repr(bytes: &[u8]) -> String {
+    let mut text = text::repr::repr_bytes(bytes);
+    if text.ends_with('"') {
+        text = text.replace('\'', "\\'");
+    }
+    format!("bytearray({text})")
 }
 
 fn container_repr(thread: &mut Thread, value: &Obj) -> PyResult<Option<Wtf8Buf>> {
@@ -504,146 +517,6 @@ pub(crate) fn builtin_format(thread: &mut Thread, object: &Obj, spec: &Obj) -> P
         )));
     };
     Ok(Obj::str(formatted))
-}
-
-/// `template % values`.
-///
-/// # Errors
-///
-/// A `TypeError` or `ValueError` where they do not fit together.
-pub(crate) fn percent_format(thread: &mut Thread, template: &Obj, values: &Obj) -> PyResult<Obj> {
-    let Some(template) = template.as_str_payload().map(|text| text.text().to_owned()) else {
-        return Err(errors::type_error("format requires a string"));
-    };
-    let is_text = values.as_str_payload().is_some();
-    let mapping = values.as_tuple().is_none()
-        && !is_text
-        && (values.with_dict(|_| ()).is_some()
-            || values.with_list(|_| ()).is_some()
-            || thread
-                .special(values, crate::name!("__getitem__"))
-                .is_some());
-    let mut arguments = PercentArguments {
-        values,
-        mapping,
-        next: 0,
-    };
-    let mut result = Wtf8Buf::new();
-    for piece in percent::pieces(&template, mapping) {
-        match piece? {
-            percent::Piece::Literal(text) => result.push_wtf8(text),
-            percent::Piece::Conversion(conversion) => {
-                let text = format_conversion(thread, conversion, &mut arguments)?;
-                result.push_wtf8(&text);
-            }
-        }
-    }
-    arguments.check_all_used()?;
-    Ok(Obj::str(result))
-}
-
-struct PercentArguments<'a> {
-    values: &'a Obj,
-    mapping: bool,
-    next: usize,
-}
-
-impl PercentArguments<'_> {
-    fn take(&mut self) -> PyResult<Obj> {
-        let index = self.next;
-        self.next += 1;
-        let found = match self.values.as_tuple() {
-            Some(items) => items.get(index).cloned(),
-            None => (index == 0).then(|| self.values.clone()),
-        };
-        found.ok_or_else(|| errors::type_error("not enough arguments for format string"))
-    }
-
-    fn check_all_used(&self) -> PyResult<()> {
-        let given = self.values.as_tuple().map_or(1, <[Obj]>::len);
-        if self.next >= given || self.mapping {
-            return Ok(());
-        }
-        Err(errors::type_error(
-            "not all arguments converted during string formatting",
-        ))
-    }
-}
-
-fn format_conversion(
-    thread: &mut Thread,
-    mut conversion: percent::Conversion<'_>,
-    arguments: &mut PercentArguments<'_>,
-) -> PyResult<Wtf8Buf> {
-    if conversion.width == percent::Amount::Argument {
-        conversion.set_width(star_argument(arguments)?);
-    }
-    if conversion.precision == percent::Amount::Argument {
-        conversion.set_precision(star_argument(arguments)?);
-    }
-    let value = match conversion.key {
-        Some(key) => {
-            let key = Obj::str(key.to_owned());
-            subscript::get_item(thread, arguments.values, &key)?
-        }
-        None => arguments.take()?,
-    };
-    let letter = conversion.kind.to_char().unwrap_or('?');
-    Ok(match letter {
-        's' | 'r' | 'a' => {
-            let text = match letter {
-                's' => str_of(thread, &value)?,
-                'r' => repr(thread, &value)?,
-                _ => ascii(thread, &value)?,
-            };
-            let text = text.as_str_payload().map(|text| text.text().to_owned());
-            conversion.format_str(&text.unwrap_or_default())?
-        }
-        'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
-            let int = percent_int(thread, &conversion, &value, letter)?;
-            conversion.format_int(&int, int::DEFAULT_MAX_STR_DIGITS)?
-        }
-        'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
-            conversion.format_float(arithmetic::to_float(thread, &value)?)?
-        }
-        'c' => percent_character(&conversion, &value)?,
-        _ => return Err(conversion.unsupported().into()),
-    })
-}
-
-fn star_argument(arguments: &mut PercentArguments<'_>) -> PyResult<i64> {
-    let value = arguments.take()?.as_i128();
-    let value = value.and_then(|value| i64::try_from(value).ok());
-    value.ok_or_else(|| errors::type_error("* wants int"))
-}
-
-fn percent_int(
-    thread: &mut Thread,
-    conversion: &percent::Conversion<'_>,
-    value: &Obj,
-    letter: char,
-) -> PyResult<num_bigint::BigInt> {
-    if let Some(int) = value.as_big() {
-        return Ok(int);
-    }
-    if let (Some(float), 'd' | 'i' | 'u') = (value.as_float(), letter) {
-        return Ok(float::to_integer(float)?);
-    }
-    match arithmetic::index(thread, value) {
-        Ok(int) => Ok(int.as_big().unwrap_or_default()),
-        Err(_) => Err(conversion.wrong_type(value.class().static_name()).into()),
-    }
-}
-
-fn percent_character(conversion: &percent::Conversion<'_>, value: &Obj) -> PyResult<Wtf8Buf> {
-    if let Some(int) = value.as_big() {
-        return Ok(conversion.format_char(percent::code_point(&int)?)?);
-    }
-    let text = value.as_str_payload().filter(|text| text.len() == 1);
-    match text.and_then(|text| text.text().code_points().next()) {
-        Some(character) => Ok(conversion.format_char(character)?),
-        None => Err(conversion.wrong_type(value.class().static_name()).into()),
-    }
 }
 
 /// `template.format(*args, **kwargs)`.

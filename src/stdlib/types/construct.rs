@@ -5,7 +5,7 @@ use crate::vm::{Args, PyResult, errors};
 
 /// The class that `__new__` of the built-in type `owner` was called for: the
 /// type itself or a subclass.
-pub(super) fn class_argument(args: &Args<'_>, owner: TypeId) -> PyResult<Class> {
+pub(in crate::stdlib) fn class_argument(args: &Args<'_>, owner: TypeId) -> PyResult<Class> {
     let name = types::class(owner).static_name();
     let Some(first) = args.values().first() else {
         return Err(errors::type_error(format!(
@@ -29,7 +29,7 @@ pub(super) fn class_argument(args: &Args<'_>, owner: TypeId) -> PyResult<Class> 
 
 /// A value of a built-in type, or an instance of the subclass `class` around
 /// it.
-pub(super) fn of_class(class: Class, value: Obj) -> Obj {
+pub(in crate::stdlib) fn of_class(class: Class, value: Obj) -> Obj {
     if class.is_heap() {
         let value = value.base_value().clone();
         return Obj::instance(class.id, class.slot_count, Some(value));

@@ -19,7 +19,7 @@ pub(super) fn install() {
     });
 }
 
-mod construct;
+pub(super) mod construct;
 pub(in crate::stdlib) use containers::{SortOptions, sort_items};
 pub(in crate::stdlib) use iterators::callable_iterator;
 pub(in crate::stdlib) use object::union_members;

@@ -10,13 +10,15 @@ use super::super::{construct, operators};
 
 pub(super) fn install() {
     define::static_methods(id::COMPLEX, &[("__new__", new)]);
-    let operators = [Add, Subtract, Multiply, TrueDivide, Power];
+    let operators = [Add, Subtract, Multiply, TrueDivide];
     operators::binary(id::COMPLEX, &operators);
     operators::reflected(id::COMPLEX, &operators);
+    operators::reflected(id::COMPLEX, &[Power]);
     operators::equality(id::COMPLEX);
     define::methods(
         id::COMPLEX,
         &[
+            ("__pow__", power),
             ("__hash__", operators::hash),
             ("__repr__", operators::repr),
             ("__format__", operators::format),
@@ -142,6 +144,15 @@ fn part(thread: &mut Thread, object: &Obj, which: &str) -> PyResult<(f64, f64)> 
         "first" => format!("complex() first argument must be a string or a number, not '{name}'"),
         _ => format!("complex() second argument must be a number, not '{name}'"),
     }))
+}
+
+fn power(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let values = args.between("__pow__", 2, 3)?;
+    if values.get(2).is_some_and(|modulus| !modulus.is_none()) {
+        return Err(errors::value_error("complex modulo"));
+    }
+    let result = ops::value_operation(thread, Power, &values[0], &values[1])?;
+    Ok(result.unwrap_or_else(Obj::not_implemented))
 }
 
 fn absolute(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

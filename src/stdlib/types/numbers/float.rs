@@ -81,6 +81,18 @@ fn converted(thread: &mut Thread, source: &Obj) -> PyResult<f64> {
     if let Some(bytes) = ops::bytes_of(source) {
         return Ok(float_text::parse_bytes(&bytes)?);
     }
+    if source.class().is_heap()
+        && let Some(method) = ops::get_special(thread, source, crate::name!("__float__"))?
+    {
+        let made = ops::call(thread, &method, &Args::positional(&[]))?;
+        return made.as_float().ok_or_else(|| {
+            errors::type_error(format!(
+                "{}.__float__ returned non-float (type {})",
+                source.class().static_name(),
+                made.class().static_name()
+            ))
+        });
+    }
     let numeric = source.is_int()
         || source.as_float().is_some()
         || thread.special(source, crate::name!("__float__")).is_some()

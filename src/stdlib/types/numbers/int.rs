@@ -40,7 +40,7 @@ pub(super) fn install() {
             ("__divmod__", divmod),
             ("__rdivmod__", reflected_divmod),
             ("__hash__", operators::hash),
-            ("__repr__", operators::repr),
+            ("__repr__", repr),
             ("__format__", operators::format),
             ("__bool__", operators::truth),
             ("__neg__", operators::negative),
@@ -177,6 +177,13 @@ fn by_method(thread: &mut Thread, source: &Obj) -> PyResult<Option<Obj>> {
 fn itself(args: &Args<'_>, name: &str) -> PyResult<Obj> {
     args.after_this().exactly::<0>(name)?;
     Ok(Obj::big_int(value(args)?))
+}
+
+/// As an int, also of a bool.
+fn repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    operators::operand(args)?;
+    let limit = int_text::DEFAULT_MAX_STR_DIGITS;
+    Ok(Obj::str(int_text::to_decimal(&value(args)?, limit)?))
 }
 
 fn absolute(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -16,6 +16,8 @@ pub(super) fn install() {
     define::methods(
         id::BYTEARRAY,
         &[
+            ("__repr__", repr),
+            ("__str__", repr),
             ("append", append),
             ("clear", clear),
             ("copy", copy),
@@ -42,6 +44,14 @@ fn with<T>(args: &Args<'_>, f: impl FnOnce(&mut Vec<u8>) -> T) -> PyResult<T> {
         Some(array) => Ok(array.0.with(value.header(), f)),
         None => Err(errors::type_error("the instance holds no bytearray")),
     }
+}
+
+/// Shown with the name of the subclass, unlike bytes.
+fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let this = operators::operand(args)?;
+    let text = ops::lossy(&ops::builtin_repr(thread, this)?);
+    let name = this.class().static_name();
+    Ok(Obj::str(text.replacen("bytearray", name, 1)))
 }
 
 fn append(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -71,11 +81,6 @@ fn extend(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
                 "can't extend bytearray with {}",
                 items.class().static_name()
             )));
-        }
-        None if items.as_str_payload().is_some() => {
-            return Err(errors::type_error(
-                "expected iterable of integers; got: 'str'",
-            ));
         }
         None => bytes_new::from_items(thread, items, "byte")?,
     };

@@ -1,6 +1,6 @@
 //! What `bytes` and `bytearray` share.
 
-use crate::bytecode::BinaryOperator::{Add, Multiply};
+use crate::bytecode::BinaryOperator::{Add, Multiply, Remainder};
 use crate::object::{Obj, id};
 use crate::stdlib::define;
 use crate::text::bytes::{self as rules, Side};
@@ -16,6 +16,8 @@ pub(super) fn install() {
     define::methods(
         id::BYTES,
         &[
+            ("__repr__", operators::repr),
+            ("__str__", operators::repr),
             ("__hash__", operators::hash),
             ("__getnewargs__", |_, args| {
                 Ok(Obj::tuple([Obj::bytes(this(args))]))
@@ -26,8 +28,8 @@ pub(super) fn install() {
     for owner in OWNERS {
         define::static_methods(owner, &[("maketrans", bytes_new::maketrans)]);
         define::class_methods(owner, &[("fromhex", bytes_new::from_hex)]);
-        operators::binary(owner, &[Add, Multiply]);
-        operators::reflected(owner, &[Multiply]);
+        operators::binary(owner, &[Add, Multiply, Remainder]);
+        operators::reflected(owner, &[Multiply, Remainder]);
         operators::ordering(owner);
         define::methods(owner, OPERATORS);
         define::methods(owner, CHANGES);
@@ -39,7 +41,6 @@ pub(super) fn install() {
 type Methods = &'static [(&'static str, crate::object::NativeCode)];
 
 const OPERATORS: Methods = &[
-    ("__repr__", operators::repr),
     ("__len__", operators::len),
     ("__iter__", operators::iter),
     ("__contains__", operators::contains),
@@ -339,7 +340,12 @@ fn hex_separator(separator: &Obj) -> PyResult<u8> {
         Some(text) => text.text().as_bytes().to_vec(),
         None => match ops::bytes_of(separator) {
             Some(bytes) => bytes,
-            None => return Err(errors::type_error("sep must be str or bytes.")),
+            None => {
+                return Err(errors::type_error(format!(
+                    "object of type '{}' has no len()",
+                    separator.class().static_name()
+                )));
+            }
         },
     };
     match bytes[..] {

@@ -79,7 +79,8 @@ fn contents(
             "{which} without a string argument"
         )));
     }
-    if source.class().is_heap()
+    if function == "bytes"
+        && source.class().is_heap()
         && let Some(method) = ops::find_attribute(thread, source, crate::name!("__bytes__"))?
     {
         let made = ops::call(thread, &method, &Args::positional(&[]))?;
@@ -94,7 +95,10 @@ fn contents(
         return Ok(bytes);
     }
     if source.is_int() || thread.special(source, crate::name!("__index__")).is_some() {
-        return zeros(thread, source);
+        match zeros(thread, source) {
+            Err(raised) if raised.is(id::TYPE_ERROR) => {}
+            made => return made,
+        }
     }
     if !ops::is_iterable(thread, source) {
         return Err(errors::type_error(format!(

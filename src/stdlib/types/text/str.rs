@@ -261,8 +261,7 @@ fn stripped(args: &Args<'_>, name: &str, strip: Strip) -> PyResult<Obj> {
             Some(chars) => Some(chars.text()),
             None => {
                 return Err(errors::type_error(format!(
-                    "{name} arg must be None or str, not {}",
-                    chars.class().static_name()
+                    "{name} arg must be None or str"
                 )));
             }
         },

@@ -74,6 +74,11 @@ pub(crate) fn builtin_str(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
     if object.get::<crate::object::Exception>().is_some() {
         return exception_str(thread, object);
     }
+    if object.type_id() == id::MAPPING_PROXY
+        && let Some(proxy) = object.get::<crate::object::DictView>()
+    {
+        return str_of(thread, &proxy.dict);
+    }
     repr(thread, object)
 }
 

@@ -1,6 +1,8 @@
 //! Every scenario's every row, done by real CPython 3.12 with next to no work:
 //! the programs are Python, not a dialect of it.
 
+#![allow(clippy::print_stdout)]
+
 #[path = "support/cpython.rs"]
 #[allow(dead_code, reason = "other tests need the rest")]
 mod cpython;

@@ -50,20 +50,6 @@ impl<T> Guarded<T> {
         f(unsafe { &mut *self.0.get() })
     }
 
-    /// The value, without any lock.
-    ///
-    /// # Safety
-    ///
-    /// No other thread touches the value meanwhile: the caller holds the GIL
-    /// in an interpreter without object locks, and does not let go of it or
-    /// reach the value by another way while it uses the reference.
-    #[inline(always)]
-    #[allow(clippy::mut_from_ref)]
-    pub(crate) unsafe fn get_under_gil(&self) -> &mut T {
-        // SAFETY: by the contract.
-        unsafe { &mut *self.0.get() }
-    }
-
     /// The value of an object that is being freed or was not shared yet.
     pub fn get_mut(&mut self) -> &mut T {
         self.0.get_mut()

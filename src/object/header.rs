@@ -81,7 +81,7 @@ const PARKED: u8 = 2;
 /// It is held for a few instructions and never while a program's code runs,
 /// so whoever waits spins a little and then parks.
 #[derive(Debug)]
-pub struct ByteLock(AtomicU8);
+pub(crate) struct ByteLock(AtomicU8);
 
 impl ByteLock {
     const fn new() -> Self {

@@ -1,4 +1,4 @@
-//! Sets and frozensets. 
+//! Sets and frozensets.
 
 use super::set_table::SetTable;
 use super::types::id;

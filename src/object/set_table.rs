@@ -145,19 +145,17 @@ impl SetTable {
             match &self.slots[place] {
                 Slot::Free => return Probe::Missing,
                 Slot::Taken(entry) if entry.key.is(key) => return Probe::Found(place),
-                Slot::Taken(entry) if entry.hash == hash => {
-                    match plain_equal(&entry.key, key) {
-                        Some(true) => return Probe::Found(place),
-                        Some(false) => {}
-                        None => {
-                            return Probe::Ask {
-                                index: place,
-                                key: entry.key.clone(),
-                                resume: at,
-                            };
-                        }
+                Slot::Taken(entry) if entry.hash == hash => match plain_equal(&entry.key, key) {
+                    Some(true) => return Probe::Found(place),
+                    Some(false) => {}
+                    None => {
+                        return Probe::Ask {
+                            index: place,
+                            key: entry.key.clone(),
+                            resume: at,
+                        };
                     }
-                }
+                },
                 Slot::Taken(_) | Slot::Deleted => {}
             }
             at = self.following(at);

@@ -5,8 +5,8 @@
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 
-use super::{Obj, SetTable};
 use super::equality::plain_equal;
+use super::{Obj, SetTable};
 
 const FREE: u32 = u32::MAX;
 const DELETED: u32 = u32::MAX - 1;
@@ -55,6 +55,10 @@ pub trait Places {
     fn len(&self) -> usize;
     /// How many places there are, empty ones included.
     fn places(&self) -> usize;
+    /// Whether there are no keys.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     /// The key and the value in a place; a set's value is `None`.
     fn pair(&self, place: usize) -> Option<(Obj, Obj)>;
 }

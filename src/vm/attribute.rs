@@ -52,7 +52,11 @@ fn or_getattr(
     match found {
         Err(raised) if raised.is(id::ATTRIBUTE_ERROR) => {
             match get_special(thread, object, crate::name!("__getattr__"))? {
-                Some(method) => call::call(thread, &method, &Args::positional(&[name.clone()])),
+                Some(method) => call::call(
+                    thread,
+                    &method,
+                    &Args::positional(std::slice::from_ref(name)),
+                ),
                 None => Err(raised),
             }
         }
@@ -179,9 +183,12 @@ fn module_getattr(thread: &mut Thread, module: &Obj, name: &Obj) -> PyResult<Opt
         return Ok(None);
     };
     match payload.dict.lookup_name(crate::name!("__getattr__")) {
-        Some(function) => {
-            call::call(thread, &function, &Args::positional(&[name.clone()])).map(Some)
-        }
+        Some(function) => call::call(
+            thread,
+            &function,
+            &Args::positional(std::slice::from_ref(name)),
+        )
+        .map(Some),
         None => Ok(None),
     }
 }

@@ -114,14 +114,12 @@ pub fn rich_compare(
     if let Some(result) = builtin_compare(thread, left, right, comparison)? {
         return Ok(Obj::bool(result));
     }
-    if left.class().is_heap()
+    let ask = left.class().is_heap()
         || right.class().is_heap()
         || left.get::<crate::object::Native>().is_some()
-        || right.get::<crate::object::Native>().is_some()
-    {
-        if let Some(result) = custom_compare(thread, left, right, comparison)? {
-            return Ok(result);
-        }
+        || right.get::<crate::object::Native>().is_some();
+    if ask && let Some(result) = custom_compare(thread, left, right, comparison)? {
+        return Ok(result);
     }
     match comparison {
         Equal => Ok(Obj::bool(left.is(right))),

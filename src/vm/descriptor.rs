@@ -97,7 +97,9 @@ fn get_property(thread: &mut Thread, attribute: &Obj, instance: Option<&Obj>) ->
 fn incomplete_property(property: &Property, instance: &Obj, missing: &str) -> super::Raised {
     let getter = property.getter.as_ref();
     let name = getter.and_then(|getter| getter.with_function(|state| state.name.clone()));
-    let shown = name.map_or_else(String::new, |name| format!(" '{}'", super::text::lossy(&name)));
+    let shown = name.map_or_else(String::new, |name| {
+        format!(" '{}'", super::text::lossy(&name))
+    });
     errors::attribute_error(format!(
         "property{shown} of '{}' object has no {missing}",
         super::text::lossy(&instance.class().qualname())

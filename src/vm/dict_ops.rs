@@ -407,7 +407,7 @@ pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult
 ///
 /// Whatever iterating, hashing or comparing raises.
 pub(crate) fn set_update(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
-    let empty = set.with_set(|table| table.len() == 0 && table.places() == 0);
+    let empty = set.with_set(|table| table.is_empty() && table.places() == 0);
     if empty == Some(true)
         && let Some(table) = other.with_set(|table| table.clone())
     {

@@ -85,8 +85,9 @@ pub(crate) fn prepare_reraise(
     if !original.class().inherits(id::BASE_EXCEPTION_GROUP) {
         return Ok(left.into_iter().next().unwrap_or_else(Obj::none));
     }
-    let (again, mut raised): (Vec<Obj>, Vec<Obj>) =
-        left.into_iter().partition(|part| same_origin(part, original));
+    let (again, mut raised): (Vec<Obj>, Vec<Obj>) = left
+        .into_iter()
+        .partition(|part| same_origin(part, original));
     let mut leaves = Vec::new();
     for part in &again {
         add_leaves(part, &mut leaves);

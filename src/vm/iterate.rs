@@ -7,7 +7,8 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, NativeIterator, Obj, Places, Range, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, DictView, NativeIterator, Obj, Places, Range, RangeIterator, SequenceIterator,
+    TypeId, id,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -129,8 +130,9 @@ fn string_iterator(value: &Obj) -> Obj {
         value.clone()
     } else {
         let text = value.as_str_payload();
-        let characters = text.map(|text| text.text().code_points().map(character_object).collect());
-        Obj::tuple(characters.unwrap_or_else(Vec::new))
+        let characters: Option<Vec<Obj>> =
+            text.map(|text| text.text().code_points().map(character_object).collect());
+        Obj::tuple(characters.unwrap_or_default())
     };
     Obj::new(id::STR_ITERATOR, SequenceIterator::new(sequence))
 }
@@ -309,12 +311,27 @@ pub fn collect(thread: &mut Thread, iterable: &Obj) -> PyResult<Vec<Obj>> {
     {
         return Ok(items);
     }
+    if let Some(keys) = keys_at_once(iterable) {
+        return Ok(keys);
+    }
     let iterator = iter(thread, iterable)?;
     let mut items = Vec::new();
     while let Some(item) = next(thread, &iterator)? {
         items.push(item);
     }
     Ok(items)
+}
+
+/// The keys of a dict or the items of a set as they are at one moment: with
+/// other threads at work, a walk would meet changes.
+fn keys_at_once(object: &Obj) -> Option<Vec<Obj>> {
+    match object.type_id() {
+        id::DICT => object.with_dict(|table| table.iter().map(|e| e.key.clone()).collect()),
+        id::SET | id::FROZENSET => {
+            object.with_set(|table| table.iter().map(|e| e.key.clone()).collect())
+        }
+        _ => None,
+    }
 }
 
 /// The items of an iterable that an assignment unpacks.

@@ -22,7 +22,7 @@ use super::{Thread, dict_ops};
 ///
 /// A constant that cannot be hashed in a frozenset (only a `.pyc` not made by
 /// a compiler has one).
-pub fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> {
+pub(crate) fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> {
     let mut consts = Vec::with_capacity(plain.consts.len());
     for constant in &plain.consts {
         consts.push(load_constant(thread, constant)?);

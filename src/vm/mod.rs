@@ -70,16 +70,14 @@ pub mod operations {
     pub(crate) use super::attribute::{find as find_attribute, get_special};
     pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
     pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
-    pub(crate) use super::call::with_first as call_with_first;
-    pub(crate) use super::compare::{
-        builtin_compare, holds, is_subset, same_or_equal, value_compare,
-    };
+    pub(crate) use super::compare::{holds, is_subset, same_or_equal, value_compare};
     pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
-        remove as dict_remove, set_add, set_contains, set_subtract, set_update, set_default as dict_set_default, set_remove,
-        to_set, update as dict_update, value_hash, view as dict_view,
+        remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
+        set_subtract, set_update, to_set, update as dict_update, value_hash, view as dict_view,
     };
+    pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::generator::{
         Sent, close as generator_close, is_running as generator_is_running,
         resume as generator_resume, throw as generator_throw,
@@ -87,13 +85,11 @@ pub mod operations {
     pub(crate) use super::import::{run_code, syntax_error};
     pub(crate) use super::iterate::{
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
-        is_iterator, range_at, range_iterator, range_values,
+        is_iterator, range_iterator, range_values,
     };
-    pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
     pub(crate) use super::number::{
-        float_divmod, invert, method_names, negative,
-        positive, value_operation,
+        float_divmod, invert, method_names, negative, positive, value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
     pub(crate) use super::subscript::{

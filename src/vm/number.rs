@@ -280,7 +280,10 @@ fn last_resort(
 #[cold]
 fn unsupported(operator: BinaryOperator, inplace: bool, left: &Obj, right: &Obj) -> Raised {
     if operator == Multiply {
-        let sequences = (sequence_ops::repeatable(left), sequence_ops::repeatable(right));
+        let sequences = (
+            sequence_ops::repeatable(left),
+            sequence_ops::repeatable(right),
+        );
         let factor = match sequences {
             (true, _) => Some(right),
             (false, true) => Some(left),

@@ -251,7 +251,8 @@ fn set_operation(
     let is_view = |object: &Obj| matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS);
     let with_view = (is_view(left) && iterate::is_iterable(thread, right))
         || (is_view(right) && iterate::is_iterable(thread, left));
-    if !with_view && !(is_set(left) && is_set(right)) {
+    let both_sets = is_set(left) && is_set(right);
+    if !with_view && !both_sets {
         return Ok(None);
     }
     let result = combine_sets(thread, operator, left, right)?;

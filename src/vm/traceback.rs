@@ -98,12 +98,21 @@ impl Report {
         let outermost = self.depth == 0;
         self.depth += usize::from(outermost);
         let margin = if outermost { '+' } else { '|' };
-        self.stack(group, "Exception Group Traceback (most recent call last):\n", margin);
+        self.stack(
+            group,
+            "Exception Group Traceback (most recent call last):\n",
+            margin,
+        );
         let text = final_lines(thread, group);
         self.emit(&text, '|');
         let args = group.with_exception(|state| state.args.clone());
-        let args = args.and_then(|args| args.sequence_items()).unwrap_or_default();
-        let members = args.get(1).and_then(Obj::sequence_items).unwrap_or_default();
+        let args = args
+            .and_then(|args| args.sequence_items())
+            .unwrap_or_default();
+        let members = args
+            .get(1)
+            .and_then(Obj::sequence_items)
+            .unwrap_or_default();
         let shown = members.len().min(SHOWN_MEMBERS + 1);
         for (index, member) in members.iter().take(shown).enumerate() {
             let last = index + 1 == shown;
@@ -116,8 +125,9 @@ impl Report {
             };
             self.indent();
             let corner = if index == 0 { "+-" } else { "  " };
-            self.text
-                .push_str(&format!("{corner}+---------------- {title} ----------------\n"));
+            self.text.push_str(&format!(
+                "{corner}+---------------- {title} ----------------\n"
+            ));
             self.depth += 1;
             if index < SHOWN_MEMBERS {
                 self.chain(thread, member);
@@ -127,7 +137,8 @@ impl Report {
             }
             if last && self.open {
                 self.indent();
-                self.text.push_str("+------------------------------------\n");
+                self.text
+                    .push_str("+------------------------------------\n");
                 self.open = false;
             }
             self.depth -= 1;

@@ -20,7 +20,7 @@ pub fn is_true(thread: &mut Thread, object: &Obj) -> PyResult<bool> {
     if object.class().is_heap() {
         return custom_truth(thread, object);
     }
-    Ok(builtin_truth(thread, object)?)
+    builtin_truth(thread, object)
 }
 
 fn builtin_truth(thread: &mut Thread, object: &Obj) -> PyResult<bool> {

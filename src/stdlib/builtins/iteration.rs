@@ -22,7 +22,9 @@ fn iter(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
                 id::FUNCTION | id::BUILTIN_FUNCTION | id::METHOD | id::BUILTIN_METHOD | id::TYPE
             );
             if !function_types && thread.special(function, name).is_none() {
-                return Err(errors::type_error("iter(object, sentinel): object must be callable"));
+                return Err(errors::type_error(
+                    "iter(object, sentinel): object must be callable",
+                ));
             }
             Ok(callable_iterator(function, sentinel))
         }

@@ -108,21 +108,21 @@ pub(super) fn pop_except(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyRe
     Ok(())
 }
 
-pub(super) fn check_exc_match(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
+pub(super) fn check_exc_match(_: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
     let wanted = stack.pop();
-    let matches = exception_matches(thread, stack.peek(1).clone(), &wanted)?;
+    let matches = exception_matches(stack.peek(1), &wanted)?;
     stack.push(Obj::bool(matches));
     Ok(())
 }
 
 /// Whether an `except` clause that names `wanted` catches the exception.
-fn exception_matches(thread: &mut Thread, exception: Obj, wanted: &Obj) -> PyResult<bool> {
+fn exception_matches(exception: &Obj, wanted: &Obj) -> PyResult<bool> {
     if let Some(classes) = wanted.as_tuple() {
         for class in classes {
             check_catchable(class)?;
         }
         for class in classes {
-            if exception_matches(thread, exception.clone(), class)? {
+            if exception_matches(exception, class)? {
                 return Ok(true);
             }
         }
@@ -146,7 +146,7 @@ fn check_catchable(object: &Obj) -> PyResult<crate::object::Class> {
 pub(super) fn check_eg_match(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
     let wanted = stack.pop();
     let exception = stack.pop();
-    if exception_matches(thread, exception.clone(), &wanted)? {
+    if exception_matches(&exception, &wanted)? {
         let caught = if exception.class().inherits(id::BASE_EXCEPTION_GROUP) {
             exception
         } else {

@@ -26,7 +26,7 @@ use crate::refcount::{RefCount, Strategy};
 
 use super::load::LOAD_FAST_BORROW;
 use super::{PyResult, Raised, Thread};
-pub(super) use frame::{DataStack, Frame, GeneratorFrame};
+pub(super) use frame::{DataStack, Frame};
 use machine::Machine;
 
 /// The eval loop for one refcount strategy.

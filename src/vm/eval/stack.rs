@@ -25,11 +25,6 @@ impl Stack {
         self.push_slot(object.into_raw().as_ptr());
     }
 
-    /// Pushes the mark of no reference.
-    pub(super) fn push_null(&mut self) {
-        self.push_slot(std::ptr::null_mut());
-    }
-
     fn push_slot(&mut self, slot: Slot) {
         // SAFETY: the code does not exceed its stack size.
         unsafe {

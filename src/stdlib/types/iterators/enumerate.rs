@@ -51,7 +51,11 @@ const PARAMETERS: Parameters<2> = Parameters {
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "enumerate")?;
     let args = args.after_this();
-    if args.is_empty() && !args.keywords().any(|(name, _)| name.as_utf8() == Some("iterable")) {
+    if args.is_empty()
+        && !args
+            .keywords()
+            .any(|(name, _)| name.as_utf8() == Some("iterable"))
+    {
         return Err(errors::type_error(
             "enumerate() missing required argument 'iterable'",
         ));

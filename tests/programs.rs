@@ -10,7 +10,6 @@ use assert_cmd::Command;
 const REGIMES: &[&[&str]] = &[
     &["--regime", "cpython3.12"],
     &["--regime", "cpython3.12", "--refcount", "atomic"],
-    &["--regime", "python2.7"],
     &["--regime", "cpython3.13t"],
 ];
 

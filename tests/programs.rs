@@ -8,8 +8,18 @@ use std::time::Duration;
 use assert_cmd::Command;
 use gilsim::regime::PRESETS;
 
+<<<<<<< HEAD
 /// Long enough for the slowest machine; a program that hangs fails.
 const TIMEOUT: Duration = Duration::from_secs(120);
+=======
+/// What there is to run programs under: both lock regimes with every sound way
+/// to count.
+const REGIMES: &[&[&str]] = &[
+    &["--regime", "cpython3.12"],
+    &["--regime", "cpython3.12", "--refcount", "atomic"],
+    &["--regime", "cpython3.13t"],
+];
+>>>>>>> types-core
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs")

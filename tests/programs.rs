@@ -8,18 +8,8 @@ use std::time::Duration;
 use assert_cmd::Command;
 use gilsim::regime::PRESETS;
 
-<<<<<<< HEAD
 /// Long enough for the slowest machine; a program that hangs fails.
 const TIMEOUT: Duration = Duration::from_secs(120);
-=======
-/// What there is to run programs under: both lock regimes with every sound way
-/// to count.
-const REGIMES: &[&[&str]] = &[
-    &["--regime", "cpython3.12"],
-    &["--regime", "cpython3.12", "--refcount", "atomic"],
-    &["--regime", "cpython3.13t"],
-];
->>>>>>> types-core
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs")
@@ -37,15 +27,24 @@ fn programs() -> Vec<String> {
     names
 }
 
+/// Every preset, and the pair of a lock and counts that no preset has.
+fn variants() -> Vec<Vec<&'static str>> {
+    let presets = PRESETS.iter().map(|preset| vec!["--regime", preset.name]);
+    let locked_atomic = vec!["--lock", "gil", "--refcount", "atomic"];
+    presets.chain([locked_atomic]).collect()
+}
+
 /// What is wrong with a program's run, if anything.
-fn fault(name: &str, regime: &str) -> Option<String> {
+fn fault(name: &str, variant: &[&str]) -> Option<String> {
     let expected = fs::read(folder().join(format!("{name}.out"))).expect("a golden");
     let code = fs::read_to_string(folder().join(format!("{name}.code")));
     let code: i32 = code.map_or(0, |code| code.trim().parse().expect("an exit code"));
     let output = Command::cargo_bin("gilsim")
         .expect("built")
         .current_dir(folder())
-        .args(["run", "--regime", regime, &format!("{name}.py")])
+        .arg("run")
+        .args(variant)
+        .arg(format!("{name}.py"))
         .timeout(TIMEOUT)
         .output()
         .expect("it starts");
@@ -56,7 +55,7 @@ fn fault(name: &str, regime: &str) -> Option<String> {
     let status = output.status;
     let place = first_difference(&output.stdout, &expected);
     Some(format!(
-        "{name} under {regime}: {status}; {place}\n{errors}"
+        "{name} under {variant:?}: {status}; {place}\n{errors}"
     ))
 }
 
@@ -85,9 +84,9 @@ fn programs_print_what_cpython_prints_under_every_regime() {
     assert!(!names.is_empty(), "there are no programs");
     let runs = names
         .iter()
-        .flat_map(|name| PRESETS.iter().map(move |preset| (name, preset.name)));
+        .flat_map(|name| variants().into_iter().map(move |variant| (name, variant)));
     let faults: Vec<String> = runs
-        .filter_map(|(name, regime)| fault(name, regime))
+        .filter_map(|(name, variant)| fault(name, &variant))
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -15,7 +15,18 @@ use super::{Class, Obj};
 /// How many types a process can have: the header keeps a type in two bytes.
 const MAX_TYPES: usize = 1 << 16;
 
-static LAYOUTS: [AtomicU8; MAX_TYPES] = [const { AtomicU8::new(0) }; MAX_TYPES];
+/// The built-in types' layouts are known when the program is built: objects can
+/// be made and freed before anything else happens.
+static LAYOUTS: [AtomicU8; MAX_TYPES] = {
+    let mut layouts = [const { AtomicU8::new(0) }; MAX_TYPES];
+    let mut index = 0;
+    while index < BUILTINS.len() {
+        let builtin = &BUILTINS[index];
+        layouts[builtin.id.0 as usize] = AtomicU8::new(builtin.layout as u8);
+        index += 1;
+    }
+    layouts
+};
 static CLASSES: [AtomicPtr<Header>; MAX_TYPES] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; MAX_TYPES];
 static NEXT_ID: AtomicU32 = AtomicU32::new(BUILTIN_COUNT as u32);
@@ -63,10 +74,6 @@ pub(crate) fn register(id: TypeId, layout: Layout, object: Obj) {
 pub fn init() {
     static DONE: OnceLock<()> = OnceLock::new();
     DONE.get_or_init(|| {
-        // Layouts first: the types' own names and dicts are objects.
-        for builtin in BUILTINS {
-            LAYOUTS[builtin.id.0 as usize].store(builtin.layout as u8, Ordering::Relaxed);
-        }
         for builtin in BUILTINS {
             if builtin.id == id::BIG_INT {
                 // A second layout of the same class, not a class of its own.
@@ -132,7 +139,7 @@ macro_rules! builtin_types {
             $(pub const $constant: TypeId = TypeId(Number::$constant as u16);)*
         }
 
-        static BUILTINS: &[Builtin] = &[
+        const BUILTINS: &[Builtin] = &[
             $(Builtin {
                 id: id::$constant,
                 name: $name,

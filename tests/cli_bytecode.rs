@@ -206,3 +206,42 @@ fn cpython_runs_and_imports_what_is_compiled_here() {
     let ours = printed(folder, &["dis", "program.py"]);
     listing::assert_same(Path::new("program.py"), &ours, &theirs);
 }
+
+const SHOWS_ITSELF: &str = "\
+import dis
+def area(width, height=2):
+    return [width * n for n in range(height)]
+class Shape:
+    def sides(self):
+        return 4
+    def grow(self, by):
+        self.size += by
+dis.dis(area)
+dis.dis(area.__code__, show_caches=True)
+dis.dis(Shape().sides)
+dis.dis(Shape)
+dis.dis('x = y + 1')
+try:
+    dis.dis(3)
+except TypeError as error:
+    print(error)
+";
+
+#[test]
+fn programs_can_show_their_own_bytecode() {
+    let folder = folder_with(&[("shows.py", SHOWS_ITSELF)]);
+    let ours = printed(folder.path(), &["run", "shows.py"]);
+    assert!(ours.starts_with("  2           0 RESUME                   0\n"));
+    assert!(ours.contains("Disassembly of grow:\n  7           0 RESUME"));
+    assert!(ours.ends_with("don't know how to disassemble int objects\n"));
+    let Some(python) = cpython::find() else {
+        return;
+    };
+    let output = Process::new(python)
+        .arg("shows.py")
+        .current_dir(folder.path())
+        .output()
+        .expect("CPython runs");
+    let theirs = String::from_utf8(output.stdout).expect("text");
+    listing::assert_same(Path::new("shows.py"), &ours, &theirs);
+}

@@ -4,7 +4,10 @@ use crate::object::{Module, Obj};
 use crate::vm::{PyResult, Thread, run_source};
 
 /// Each module's name and source.
-const SOURCES: &[(&str, &str)] = &[("threading", include_str!("python/threading.py"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("dis", include_str!("python/dis.py")),
+    ("threading", include_str!("python/threading.py")),
+];
 
 /// Imports an embedded module; `None` if there is none of that name.
 pub(super) fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {

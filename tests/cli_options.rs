@@ -22,7 +22,15 @@ fn mistake(args: &[&str], said: &str) {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for command in ["run", "bench", "regimes", "compile", "dis", "completions"] {
+    for command in [
+        "run",
+        "bench",
+        "regimes",
+        "compile",
+        "dis",
+        "stages",
+        "completions",
+    ] {
         gilsim(&[command, "--help"])
             .assert()
             .success()

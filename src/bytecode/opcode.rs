@@ -191,6 +191,7 @@ macro_rules! define_opcode {
             pub const ALL: &'static [Opcode] = &[$(Opcode::$name,)*];
 
             /// The opcode with this number, if there is one.
+            #[inline]
             pub fn from_number(number: u8) -> Option<Opcode> {
                 match number {
                     $($number => Some(Opcode::$name),)*
@@ -206,6 +207,7 @@ macro_rules! define_opcode {
             }
 
             /// What its argument means.
+            #[inline]
             pub fn arg_kind(self) -> ArgKind {
                 match self {
                     $(Opcode::$name => ArgKind::$kind,)*
@@ -213,6 +215,7 @@ macro_rules! define_opcode {
             }
 
             /// How many 2-byte inline cache units follow it.
+            #[inline]
             pub const fn cache_units(self) -> usize {
                 match self {
                     $(Opcode::$name => $caches,)*
@@ -227,6 +230,7 @@ macro_rules! define_opcode {
             }
 
             /// The stack effect where it is the same for every argument.
+            #[inline]
             fn fixed_stack_effect(self) -> Option<i32> {
                 /// Marks a row whose effect depends on its argument.
                 #[allow(non_upper_case_globals)]
@@ -247,11 +251,13 @@ impl Opcode {
     pub const HAVE_ARGUMENT: u8 = 90;
 
     /// Whether it takes an argument.
+    #[inline]
     pub fn has_arg(self) -> bool {
         self as u8 >= Self::HAVE_ARGUMENT
     }
 
     /// Whether it may jump.
+    #[inline]
     pub fn is_jump(self) -> bool {
         matches!(
             self.arg_kind(),
@@ -272,6 +278,7 @@ impl Opcode {
     /// By how many slots it changes the value stack's depth, the same for the
     /// branch taken and for falling through: exhausted, `FOR_ITER` leaves two
     /// slots for `END_FOR` to pop.
+    #[inline]
     pub fn stack_effect(self, arg: u32) -> i32 {
         if let Some(effect) = self.fixed_stack_effect() {
             return effect;
@@ -300,6 +307,7 @@ impl Opcode {
 
     /// Whether it never raises an exception, so that no handler needs to know
     /// the stack before it. The VM must keep this.
+    #[inline]
     pub fn never_raises(self) -> bool {
         matches!(
             self,
@@ -332,11 +340,13 @@ impl Opcode {
     }
 
     /// Whether it reads or writes a slot of locals, cells or free variables.
+    #[inline]
     pub fn is_slot_access(self) -> bool {
         matches!(self.arg_kind(), ArgKind::Local | ArgKind::Deref)
     }
 
     /// Whether control never falls through to the next instruction.
+    #[inline]
     pub fn ends_block(self) -> bool {
         matches!(
             self,

@@ -10,6 +10,7 @@ mod progress;
 mod regime_options;
 mod regimes;
 mod run;
+mod stages;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ enum Command {
     Regimes(regimes::Regimes),
     Compile(compile::Compile),
     Dis(dis::Dis),
+    Stages(stages::ShowStages),
     Completions(completions::Completions),
 }
 
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Some(Command::Regimes(regimes)) => regimes.execute(),
         Some(Command::Compile(compile)) => compile.execute(),
         Some(Command::Dis(dis)) => dis.execute(),
+        Some(Command::Stages(stages)) => stages.execute(),
         Some(Command::Completions(completions)) => completions.execute(),
     };
     result.unwrap_or_else(|error| {

@@ -62,7 +62,7 @@ fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
     let mut names = names::Interner::new();
     let module = lower::lower(parsed.syntax(), &source, &mut names)?;
     let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
-    codegen::compile_module(&module, table, &mut names, filename)
+    codegen::compile_module(&module, table, &mut names, filename, text.len())
 }
 
 fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
@@ -73,7 +73,7 @@ fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
     let mut names = names::Interner::new();
     let module = lower::lower_value(expression, &source, &mut names)?;
     let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
-    codegen::compile_value(&module, table, &mut names, filename)
+    codegen::compile_value(&module, table, &mut names, filename, text.len())
 }
 
 /// The text, if it is none that could harm the parser. Line ends are line

@@ -4,4 +4,4 @@
 mod real;
 mod run;
 
-pub use run::{RunOptions, read_program, run};
+pub use run::{RunOptions, describe, read_program, read_source, run};

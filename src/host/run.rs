@@ -110,22 +110,33 @@ pub fn read_program(path: &Path) -> Result<Arc<CodeObject>, String> {
 
 /// The same, with the name that its code and errors give to the file.
 fn read_named(path: &Path, name: &str) -> Result<Arc<CodeObject>, String> {
-    let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
+    if path.extension().is_some_and(|extension| extension == "pyc") {
+        let shown = path.display();
+        return read_pyc(&read_bytes(path)?).map_err(|reason| format!("error: {shown}: {reason}"));
+    }
+    compiler::compile(&read_source(path)?, name)
+        .map(Arc::new)
+        .map_err(|error| describe(&error))
+}
+
+/// Reads a program's source.
+///
+/// # Errors
+/// The message for the person who named the file: it is not there, or where it
+/// stops being UTF-8.
+pub fn read_source(path: &Path) -> Result<String, String> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| not_utf8(path, &error))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
             _ => error.to_string(),
         };
-        format!("error: cannot read {shown}: {reason}")
-    })?;
-    if path.extension().is_some_and(|extension| extension == "pyc") {
-        return read_pyc(&bytes).map_err(|reason| format!("error: {shown}: {reason}"));
-    }
-    let source = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    compiler::compile(&source, name)
-        .map(Arc::new)
-        .map_err(|error| describe(&error))
+        format!("error: cannot read {}: {reason}", path.display())
+    })
 }
 
 fn read_pyc(bytes: &[u8]) -> Result<Arc<CodeObject>, String> {
@@ -154,7 +165,7 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> String {
 
 /// A syntax error in the form in which CPython shows it, with file, line and
 /// column in front.
-fn describe(error: &SyntaxError) -> String {
+pub fn describe(error: &SyntaxError) -> String {
     let mut text = format!(
         "{}:{}:{}: {}: {}",
         error.filename,

@@ -6,6 +6,7 @@ use crate::vm::{PyResult, Thread, run_source};
 /// Each module's name and source.
 const SOURCES: &[(&str, &str)] = &[
     ("random", include_str!("python/random.py")),
+    ("dis", include_str!("python/dis.py")),
     ("threading", include_str!("python/threading.py")),
 ];
 

@@ -9,6 +9,7 @@ mod builtin_numbers;
 mod builtin_text;
 mod builtins;
 mod define;
+mod dis;
 mod embedded;
 mod kernels;
 mod main_module;
@@ -39,6 +40,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "_thread" => thread::module(),
         "math" => math::module(),
         "_random" => random::module(),
+        "_dis" => dis::module(),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

@@ -31,6 +31,7 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
         ])
         .value("argv", Obj::list(argv))
         .value("path", Obj::list(path))
+        .value("dont_write_bytecode", Obj::bool(dont_write_bytecode()))
         .value("modules", thread.interpreter.modules.clone())
         .value("maxsize", Obj::int(i64::MAX.into()))
         .value("byteorder", Obj::str("little"))
@@ -40,6 +41,11 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
             Obj::str(concat!("3.12.1 (gilsim ", env!("CARGO_PKG_VERSION"), ")")),
         )
         .build()
+}
+
+/// Any text in the environment variable means yes.
+fn dont_write_bytecode() -> bool {
+    std::env::var_os("PYTHONDONTWRITEBYTECODE").is_some_and(|value| !value.is_empty())
 }
 
 fn set_switch_interval(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -1,13 +1,16 @@
 //! Imports: `sys.modules`, then modules that are built in, then files beside
 //! the program (`Python/import.c`, `Lib/importlib/_bootstrap.py`).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::bytecode::CodeObject;
+use crate::bytecode::pyc_cache::cache_path;
 use crate::compiler::{self, SyntaxError, SyntaxErrorKind};
 use crate::object::{Module, Obj, id, intern};
 
 use super::error::{PyResult, Raised, errors};
+use super::module_code::module_code;
 use super::{Args, Thread, attribute, bind, call, iterate, load_code, truth};
 
 /// Makes the modules that need no file: `None` if there is none of that name.
@@ -193,7 +196,7 @@ fn find_file(folders: &[PathBuf], name: &str) -> Option<Found> {
 }
 
 fn run_file(thread: &mut Thread, name: &str, found: &Found) -> PyResult<Obj> {
-    let source = read_source(&found.file)?;
+    let code = module_code(thread, &found.file)?;
     let file = found.file.to_string_lossy().into_owned();
     let module = Obj::module(name);
     let package_name = match (&found.package, name.rsplit_once('.')) {
@@ -203,30 +206,17 @@ fn run_file(thread: &mut Thread, name: &str, found: &Found) -> PyResult<Obj> {
     };
     if let Some(payload) = module.get::<Module>() {
         let set = |key: &str, value: Obj| payload.dict.store_name(&intern(key), value);
-        set("__file__", Obj::str(file.clone()));
+        set("__file__", Obj::str(file));
+        if let Some(cache) = cache_path(&found.file) {
+            set("__cached__", Obj::str(cache.to_string_lossy().into_owned()));
+        }
         set("__package__", Obj::str(package_name));
         if let Some(folder) = &found.package {
             let folder = Obj::str(folder.to_string_lossy().into_owned());
             set("__path__", Obj::list(vec![folder]));
         }
     }
-    run_module(thread, name, &module, &source, &file)
-}
-
-fn read_source(file: &Path) -> PyResult<String> {
-    let bytes = std::fs::read(file).map_err(|error| {
-        errors::import_error(format!("cannot read {}: {error}", file.display()))
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Raised(Obj::exception(
-            id::SYNTAX_ERROR,
-            vec![Obj::str(format!(
-                "(unicode error) {} is not UTF-8: byte {at} is invalid",
-                file.display()
-            ))],
-        ))
-    })
+    run_module_code(thread, name, &module, &code)
 }
 
 /// Compiles and runs a module's source; it is in `sys.modules` while its body
@@ -243,7 +233,16 @@ pub(crate) fn run_module(
     file: &str,
 ) -> PyResult<Obj> {
     let code = compiler::compile(source, file).map_err(|error| syntax_error(&error))?;
-    let code = load_code(thread, &Arc::new(code))?;
+    run_module_code(thread, name, module, &Arc::new(code))
+}
+
+fn run_module_code(
+    thread: &mut Thread,
+    name: &str,
+    module: &Obj,
+    code: &Arc<CodeObject>,
+) -> PyResult<Obj> {
+    let code = load_code(thread, code)?;
     let modules = thread.interpreter.modules.clone();
     modules.store_name(&intern(name), module.clone());
     let done = run_code(thread, module, code);

@@ -27,6 +27,7 @@ mod import_lock;
 mod interpreter;
 mod iterate;
 mod load;
+mod module_code;
 mod namespace;
 mod number;
 mod percent;

@@ -5,6 +5,7 @@ use rustpython_wtf8::Wtf8Buf;
 use super::Codegen;
 use crate::bytecode::{BinaryOperator, Constant, Opcode};
 use crate::compiler::ast::Comparison;
+use crate::compiler::error::{Result, syntax_error};
 use crate::compiler::names::Name;
 use crate::compiler::unit::{Instruction, Label, Location, Op};
 
@@ -25,12 +26,30 @@ impl Codegen<'_> {
     }
 
     fn push(&mut self, location: Location, op: Op, arg: u32, target: Option<Label>) {
+        // Once there is no room the code is never assembled.
+        self.room = self.room.saturating_sub(1);
+        if self.room == 0 {
+            return;
+        }
         self.unit().sequence.push(Instruction {
             op,
             arg,
             target,
             location,
         });
+    }
+
+    /// Refuses code that has become too large to be worth finishing.
+    ///
+    /// # Errors
+    ///
+    /// A `SyntaxError` once more instructions were emitted than the source may
+    /// become.
+    pub(super) fn check_room(&self, location: Location) -> Result<()> {
+        if self.room == 0 {
+            return syntax_error(location, "code is too large to compile");
+        }
+        Ok(())
     }
 
     /// An instruction without an argument.

@@ -68,8 +68,9 @@ pub(super) fn compile_module<'a>(
     table: SymbolTable,
     names: &'a mut Interner,
     filename: &str,
+    source_len: usize,
 ) -> Result<CodeObject> {
-    compile_body(module, table, names, filename, false)
+    compile_body(module, table, names, filename, source_len, false)
 }
 
 /// Compiles an expression that stands as the module's `return` statement.
@@ -78,8 +79,9 @@ pub(super) fn compile_value<'a>(
     table: SymbolTable,
     names: &'a mut Interner,
     filename: &str,
+    source_len: usize,
 ) -> Result<CodeObject> {
-    compile_body(module, table, names, filename, true)
+    compile_body(module, table, names, filename, source_len, true)
 }
 
 fn compile_body<'a>(
@@ -87,6 +89,7 @@ fn compile_body<'a>(
     table: SymbolTable,
     names: &'a mut Interner,
     filename: &str,
+    source_len: usize,
     returns_value: bool,
 ) -> Result<CodeObject> {
     let mut codegen = Codegen {
@@ -98,6 +101,7 @@ fn compile_body<'a>(
         future_annotations: module.future_annotations,
         last_future_line: future_line(module),
         returns_value,
+        room: room_for(source_len),
     };
     codegen.enter(Definition {
         name: Name::TOP,
@@ -113,6 +117,16 @@ fn compile_body<'a>(
     };
     codegen.body(&module.body, start)?;
     codegen.leave(true)
+}
+
+/// How many instructions a source of so many bytes may become. A few forms grow
+/// faster than their text: captures of one pattern as its square, nested
+/// `finally` blocks exponentially. CPython compiles those until memory ends;
+/// here they are an error, and what a source costs stays in proportion to it.
+fn room_for(source_len: usize) -> usize {
+    const ANY: usize = 1 << 20;
+    const PER_BYTE: usize = 8;
+    source_len.saturating_mul(PER_BYTE).saturating_add(ANY)
 }
 
 /// The line of the last future import at the top of a file.
@@ -141,6 +155,8 @@ struct Codegen<'a> {
     last_future_line: i32,
     /// Whether the module is an expression, which it returns.
     returns_value: bool,
+    /// How many more instructions may be emitted.
+    room: usize,
 }
 
 /// A defect of the compiler itself or an impossibly large scope; reported as

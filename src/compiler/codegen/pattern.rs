@@ -143,6 +143,7 @@ impl<'a> Codegen<'a> {
         pattern: &Pattern,
         context: &mut PatternContext,
     ) -> Result<()> {
+        self.check_room(pattern.location)?;
         let allowed = std::mem::replace(&mut context.allow_irrefutable, true);
         let result = self.pattern(pattern, context);
         context.allow_irrefutable = allowed;

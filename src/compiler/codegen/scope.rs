@@ -204,6 +204,7 @@ impl<'a> Codegen<'a> {
             self.load_const(Location::NONE, Constant::None);
         }
         self.emit(Location::NONE, Opcode::RETURN_VALUE);
+        self.check_room(Location::NONE)?;
         let flags = self.flags();
         let unit = self.units.pop().expect("a unit is being compiled");
         let texts = |names: &NameMap<()>| -> Vec<Wtf8Buf> {

@@ -40,6 +40,7 @@ impl<'a> Codegen<'a> {
 
     fn statement(&mut self, statement: &'a Stmt) -> Result<()> {
         let location = statement.location;
+        self.check_room(location)?;
         match &statement.kind {
             StmtKind::Function(function) => self.function(function, location),
             StmtKind::Class(class) => self.class(class, location),

@@ -5,6 +5,8 @@
 //! turns over the same texts, and what counts is the time each spent on a CPU.
 //! Without a CPython 3.12 the tests' corpus is compiled and there is no ratio.
 
+#![allow(clippy::print_stdout)]
+
 use std::fs;
 use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Write};

@@ -162,7 +162,8 @@ fn what_cannot_be_used_is_reported_and_replaced() {
         bytes[..2].copy_from_slice(&3495u16.to_le_bytes());
     };
     let cut_off = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 3);
-    let spoils: [(&dyn Fn(&mut Vec<u8>), &str); 2] = [
+    type Spoil<'a> = (&'a dyn Fn(&mut Vec<u8>), &'a str);
+    let spoils: [Spoil<'_>; 2] = [
         (&other_version, "compiled by Python 3.11"),
         (&cut_off, "ignored"),
     ];

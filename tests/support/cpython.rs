@@ -1,5 +1,7 @@
 //! A real CPython 3.12, where the machine has one.
 
+#![allow(clippy::print_stdout)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

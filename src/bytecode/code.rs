@@ -156,6 +156,14 @@ pub struct CodeObject {
 }
 
 impl CodeObject {
+    /// The code objects directly inside it, in the order of its constants.
+    pub fn nested(&self) -> impl DoubleEndedIterator<Item = &CodeObject> {
+        self.consts.iter().filter_map(|constant| match constant {
+            Constant::Code(code) => Some(&**code),
+            _ => None,
+        })
+    }
+
     /// Code without instructions, names or constants, to be filled in.
     #[cfg(test)]
     pub(crate) fn empty() -> CodeObject {

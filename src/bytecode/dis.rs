@@ -8,8 +8,8 @@ use rustpython_wtf8::Wtf8Buf;
 use super::constant_repr::{code_repr, constant_repr};
 use super::instructions::UNIT;
 use super::{
-    ArgKind, BinaryOperator, CodeObject, Comparison, Constant, ExceptionTable, Instruction,
-    InstructionError, Instructions, Intrinsic1, Intrinsic2, LineTable, Opcode,
+    ArgKind, BinaryOperator, CodeObject, Comparison, ExceptionTable, Instruction, InstructionError,
+    Instructions, Intrinsic1, Intrinsic2, LineTable, Opcode,
 };
 
 /// What to show beside the instructions.
@@ -34,15 +34,7 @@ pub fn disassemble(code: &CodeObject, options: &DisOptions) -> String {
             _ = write!(out, "\nDisassembly of {}:\n", code_repr(code));
         }
         Listing::new(code, options).print(&mut out);
-        let nested = code
-            .consts
-            .iter()
-            .rev()
-            .filter_map(|constant| match constant {
-                Constant::Code(code) => Some(&**code),
-                _ => None,
-            });
-        pending.extend(nested);
+        pending.extend(code.nested().rev());
     }
     out
 }

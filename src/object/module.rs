@@ -1,7 +1,7 @@
 //! Modules, and objects whose contents a library module defines.
 
 use std::any::Any;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Obj;
 use super::header::TypeId;
@@ -24,6 +24,22 @@ pub struct RangeIterator {
     pub left: AtomicI64,
     /// The distance between values.
     pub step: i64,
+}
+
+impl RangeIterator {
+    /// The next value; `None` at the end.
+    #[inline(always)]
+    pub fn advance(&self) -> Option<Obj> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left <= 0 {
+            return None;
+        }
+        self.left.store(left - 1, Ordering::Relaxed);
+        let value = self.next.load(Ordering::Relaxed);
+        let following = value.wrapping_add(self.step);
+        self.next.store(following, Ordering::Relaxed);
+        Some(Obj::int(value.into()))
+    }
 }
 
 /// Contents that a library module defines: a lock, an array, a device.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::span::Span;
 use crate::bytecode::dis::argument_repr;
-use crate::bytecode::{CodeObject, Constant, Instructions, LineTable};
+use crate::bytecode::{CodeObject, Instructions, LineTable};
 
 /// Instructions of one code object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,15 +42,7 @@ pub(super) fn instructions(module: &CodeObject, within: Option<Span>) -> Vec<Cod
                 instructions,
             });
         }
-        let nested = code
-            .consts
-            .iter()
-            .rev()
-            .filter_map(|constant| match constant {
-                Constant::Code(code) => Some(&**code),
-                _ => None,
-            });
-        pending.extend(nested);
+        pending.extend(code.nested().rev());
     }
     stages
 }

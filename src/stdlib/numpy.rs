@@ -37,7 +37,7 @@ fn array_type() -> TypeId {
         define::methods(
             type_id,
             &[
-                ("sum", array_sum),
+                ("sum", sum),
                 ("__add__", array_add),
                 ("__radd__", array_add),
                 ("__sub__", array_subtract),
@@ -168,16 +168,12 @@ fn array(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(make_array(values))
 }
 
-/// `numpy.sum(array)`.
+/// `numpy.sum(array)` and `array.sum()`.
 fn sum(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [array] = args.exactly("sum")?;
     let values = elements(array)?;
     let total = thread.without_lock(|| int64::sum(values));
     Ok(Obj::native(scalar_type(), Scalar(total)))
-}
-
-fn array_sum(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    sum(thread, args)
 }
 
 fn array_add(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -179,7 +179,9 @@ pub fn next(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {
         id::LIST_ITERATOR | id::TUPLE_ITERATOR | id::STR_ITERATOR | id::SEQUENCE_ITERATOR => {
             next_of_sequence(thread, iterator)
         }
-        id::RANGE_ITERATOR => Ok(iterator.get::<RangeIterator>().and_then(next_of_range)),
+        id::RANGE_ITERATOR => Ok(iterator
+            .get::<RangeIterator>()
+            .and_then(RangeIterator::advance)),
         id::DICT_KEY_ITERATOR | id::DICT_VALUE_ITERATOR | id::DICT_ITEM_ITERATOR => {
             next_of_dict(iterator)
         }
@@ -201,18 +203,6 @@ fn next_by_method(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> 
         Err(raised) if raised.is(id::STOP_ITERATION) => Ok(None),
         Err(raised) => Err(raised),
     }
-}
-
-fn next_of_range(iterator: &RangeIterator) -> Option<Obj> {
-    let left = iterator.left.load(Ordering::Relaxed);
-    if left <= 0 {
-        return None;
-    }
-    iterator.left.store(left - 1, Ordering::Relaxed);
-    let value = iterator.next.load(Ordering::Relaxed);
-    let following = value.wrapping_add(iterator.step);
-    iterator.next.store(following, Ordering::Relaxed);
-    Some(Obj::int(value.into()))
 }
 
 fn next_of_sequence(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {

@@ -17,6 +17,7 @@ use crate::vm::{
 
 use super::call_frame;
 use super::machine::Machine;
+use super::names;
 
 /// The object in an occupied slot.
 ///
@@ -415,7 +416,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let iterator = *self.peek(1);
             let item = match type_of(iterator) {
-                id::RANGE_ITERATOR => next_of_range(contents(iterator)),
+                id::RANGE_ITERATOR => contents::<RangeIterator>(iterator).advance(),
                 id::LIST_ITERATOR => self.next_of_list(contents(iterator)),
                 id::TUPLE_ITERATOR => next_of_tuple(contents(iterator)),
                 _ => {
@@ -537,7 +538,7 @@ impl<R: RefCount> Machine<'_, R> {
                 Some(found) => found,
                 None => match self.thread.interpreter.builtins.lookup_name(name) {
                     Some(found) => found,
-                    None => return Err(undefined_name(name)),
+                    None => return Err(names::undefined(name)),
                 },
             };
             self.skip(4);
@@ -779,32 +780,6 @@ impl<R: RefCount> Machine<'_, R> {
         }
         None
     }
-}
-
-#[cold]
-#[inline(never)]
-fn undefined_name(name: &Obj) -> Raised {
-    let text = name.as_utf8().unwrap_or("?");
-    let raised = errors::name_error(format!("name '{text}' is not defined"));
-    if let Some(dict) = raised.0.lazy_dict() {
-        dict.get_or_make()
-            .store_name(crate::name!("name"), name.clone());
-    }
-    raised
-}
-
-#[inline(always)]
-fn next_of_range(iterator: &RangeIterator) -> Option<Obj> {
-    let left = iterator.left.load(Ordering::Relaxed);
-    if left <= 0 {
-        return None;
-    }
-    iterator.left.store(left - 1, Ordering::Relaxed);
-    let value = iterator.next.load(Ordering::Relaxed);
-    iterator
-        .next
-        .store(value.wrapping_add(iterator.step), Ordering::Relaxed);
-    Some(Obj::int(value.into()))
 }
 
 #[inline(always)]

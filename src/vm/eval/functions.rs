@@ -6,6 +6,7 @@ use crate::vm::{
     Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text, truth,
 };
 
+use super::machine::at_breaker;
 use super::names;
 use super::stack::Stack;
 
@@ -93,15 +94,10 @@ pub(super) fn call_function_ex(thread: &mut Thread, stack: &mut Stack, arg: u32)
     }
     let result = call::call(thread, &function, &Args::new(&values, &names))?;
     stack.push(result);
-    check_breaker(thread);
-    Ok(())
-}
-
-fn check_breaker(thread: &mut Thread) {
     if thread.breaker.is_set() {
-        let host = thread.interpreter.host.clone();
-        host.at_breaker(thread);
+        at_breaker(thread);
     }
+    Ok(())
 }
 
 pub(super) fn unary_negative(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {

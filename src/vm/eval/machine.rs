@@ -201,7 +201,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
 
 #[cold]
 #[inline(never)]
-fn at_breaker(thread: &mut Thread) {
+pub(super) fn at_breaker(thread: &mut Thread) {
     let host = thread.interpreter.host.clone();
     host.at_breaker(thread);
 }

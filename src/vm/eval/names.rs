@@ -27,7 +27,10 @@ fn namespace(thread: &mut Thread) -> PyResult<Obj> {
     }
 }
 
-fn undefined(name: &Obj) -> Raised {
+/// The `NameError` for a name that is bound nowhere.
+#[cold]
+#[inline(never)]
+pub(super) fn undefined(name: &Obj) -> Raised {
     let text = name.as_utf8().unwrap_or("?");
     let raised = errors::name_error(format!("name '{text}' is not defined"));
     if let Some(dict) = raised.0.lazy_dict() {

@@ -8,9 +8,9 @@ use crate::substrate::ThreadId;
 /// hands the lock over tells that the next one has it. The unit type observes
 /// nothing and costs nothing.
 pub trait GilObserver: Send + Sync + 'static {
-    /// `me` begins to wait for the lock, which `holder` has. A thread that
-    /// gives way waits from there on, for whom the forced switch will tell.
-    fn waiting(&self, me: ThreadId, holder: ThreadId) {
+    /// `me`, which calls, begins to wait for the lock, which `holder` has.
+    /// `None` if `me` gave way: the forced switch will tell to whom.
+    fn waiting(&self, me: ThreadId, holder: Option<ThreadId>) {
         let _ = (me, holder);
     }
 

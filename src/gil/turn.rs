@@ -93,9 +93,7 @@ impl<S: Substrate, O: GilObserver> Referee<S, O> {
     /// Notes that `me` begins to wait, and when.
     pub(super) fn begin_wait(&self, turn: &mut Turn, me: ThreadId) -> Nanos {
         debug_assert_ne!(turn.holder, Some(me), "the holder takes the lock again");
-        if let Some(holder) = turn.holder {
-            self.observer.waiting(me, holder);
-        }
+        self.observer.waiting(me, turn.holder);
         turn.waiting += 1;
         self.substrate.now()
     }

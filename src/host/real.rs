@@ -8,7 +8,7 @@ use crate::gil::{Gil, Policy};
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Real, Substrate};
 use crate::sync::{Lock, Primitives};
-use crate::vm::{BreakerBit, EvalBreaker, Host, Thread};
+use crate::vm::{BreakerBit, EvalBreaker, Host, Pause, Thread};
 
 /// Runs the VM's threads on operating system threads.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Host for RealHost {
         }
     }
 
-    fn without_lock(&self, thread: &Thread, work: &mut dyn FnMut()) {
+    fn without_lock(&self, thread: &Thread, _: Pause, work: &mut dyn FnMut()) {
         match &self.gil {
             Some(gil) => {
                 gil.release(thread.id());
@@ -110,7 +110,7 @@ impl Host for RealHost {
     }
 
     fn sleep(&self, thread: &Thread, duration: Duration) {
-        self.without_lock(thread, &mut || self.substrate.sleep(duration));
+        self.without_lock(thread, Pause::Io, &mut || self.substrate.sleep(duration));
     }
 
     fn has_lock(&self) -> bool {

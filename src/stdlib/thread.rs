@@ -5,8 +5,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::object::{Obj, TypeId};
+use crate::substrate::ThreadId;
 use crate::sync::Lock;
-use crate::vm::{Args, Parameters, PyResult, Thread, errors, format_exception, operations as ops};
+use crate::vm::{
+    Args, Parameters, Pause, PyResult, Thread, errors, format_exception, operations as ops,
+};
 
 use super::define::{self, ModuleBuilder};
 use super::main_module::write_error;
@@ -19,6 +22,7 @@ pub(super) fn module() -> Obj {
             ("get_ident", get_ident),
             ("get_native_id", get_ident),
             ("_count", count),
+            ("set_name", set_name),
             ("exit", exit),
             ("_print_exception", print_exception),
         ])
@@ -37,12 +41,20 @@ const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 
 /// `threading.Lock`.
 #[derive(Debug)]
-struct PlainLock(Arc<dyn Lock>);
+struct PlainLock {
+    lock: Arc<dyn Lock>,
+    /// What timelines call it.
+    number: u32,
+    /// The id of the thread that took it last, for timelines; 0 if it is free.
+    holder: AtomicU32,
+}
 
 /// `threading.RLock`: its owner may take it again.
 #[derive(Debug)]
 struct ReentrantLock {
     lock: Arc<dyn Lock>,
+    /// What timelines call it.
+    number: u32,
     /// The id of the thread that holds it; 0 if none does.
     owner: AtomicU32,
     /// How often its owner has taken it.
@@ -90,14 +102,17 @@ fn reentrant_lock_type() -> TypeId {
 }
 
 fn allocate_lock(thread: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {
-    let lock = thread.interpreter.host.new_lock();
-    Ok(Obj::native(lock_type(), PlainLock(lock)))
+    let lock = PlainLock {
+        lock: thread.interpreter.host.new_lock(),
+        number: thread.interpreter.fresh_lock_number(),
+        holder: AtomicU32::new(0),
+    };
+    Ok(Obj::native(lock_type(), lock))
 }
 
-fn plain(object: &Obj) -> PyResult<&Arc<dyn Lock>> {
+fn plain(object: &Obj) -> PyResult<&PlainLock> {
     let lock = object.as_native::<PlainLock>();
-    lock.map(|lock| &lock.0)
-        .ok_or_else(|| errors::type_error("a lock is required"))
+    lock.ok_or_else(|| errors::type_error("a lock is required"))
 }
 
 const ACQUIRE: Parameters<2> = Parameters {
@@ -147,37 +162,54 @@ fn patience(thread: &mut Thread, args: &Args<'_>) -> PyResult<Patience> {
 }
 
 /// Tries first, and lets other threads run only if that fails, as CPython
-/// does.
-fn acquire(thread: &Thread, lock: &Arc<dyn Lock>, patience: &Patience) -> bool {
+/// does. `holder` is where the lock notes who took it.
+fn acquire(
+    thread: &Thread,
+    lock: &Arc<dyn Lock>,
+    number: u32,
+    holder: &AtomicU32,
+    patience: &Patience,
+) -> bool {
     if lock.try_acquire() {
         return true;
     }
-    match patience {
-        Patience::None => false,
-        Patience::Wait(limit) => thread.without_lock(|| lock.acquire(*limit)),
-    }
+    let Patience::Wait(limit) = patience else {
+        return false;
+    };
+    let pause = Pause::Lock {
+        number,
+        holder: ThreadId::from_number(holder.load(Ordering::Relaxed)),
+    };
+    thread.without_lock(pause, || lock.acquire(*limit))
 }
 
 fn lock_acquire(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let patience = patience(thread, &args.after_this())?;
     let lock = plain(args.this())?;
-    Ok(Obj::bool(acquire(thread, lock, &patience)))
+    let taken = acquire(thread, &lock.lock, lock.number, &lock.holder, &patience);
+    if taken {
+        lock.holder.store(thread.id().get(), Ordering::Relaxed);
+    }
+    Ok(Obj::bool(taken))
 }
 
 fn lock_release(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    match plain(args.this())?.release() {
+    let lock = plain(args.this())?;
+    lock.holder.store(0, Ordering::Relaxed);
+    match lock.lock.release() {
         Ok(()) => Ok(Obj::none()),
         Err(error) => Err(errors::runtime_error(error.to_string())),
     }
 }
 
 fn lock_locked(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    Ok(Obj::bool(plain(args.this())?.is_held()))
+    Ok(Obj::bool(plain(args.this())?.lock.is_held()))
 }
 
 fn reentrant_new(thread: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {
     let lock = ReentrantLock {
         lock: thread.interpreter.host.new_lock(),
+        number: thread.interpreter.fresh_lock_number(),
         owner: AtomicU32::new(0),
         depth: AtomicU64::new(0),
     };
@@ -220,7 +252,7 @@ fn reentrant_acquire(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         lock.depth.fetch_add(1, Ordering::Relaxed);
         return Ok(Obj::bool(true));
     }
-    let taken = acquire(thread, &lock.lock, &patience);
+    let taken = acquire(thread, &lock.lock, lock.number, &lock.owner, &patience);
     if taken {
         lock.take(thread, 1);
     }
@@ -250,7 +282,8 @@ fn reentrant_release_save(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj>
 fn reentrant_acquire_restore(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [_, depth] = args.exactly("_acquire_restore")?;
     let lock = reentrant(args.this())?;
-    acquire(thread, &lock.lock, &Patience::Wait(None));
+    let forever = Patience::Wait(None);
+    acquire(thread, &lock.lock, lock.number, &lock.owner, &forever);
     let depth = depth.as_i128().and_then(|depth| u64::try_from(depth).ok());
     lock.take(thread, depth.unwrap_or(1));
     Ok(Obj::none())
@@ -308,6 +341,14 @@ fn get_ident(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("_count")?;
     Ok(Obj::int(thread.interpreter.extra_threads().into()))
+}
+
+/// What the running thread is called, for whoever shows threads.
+fn set_name(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [name] = args.exactly("set_name")?;
+    let name = ops::lossy(name);
+    thread.interpreter.host.name_thread(thread, &name);
+    Ok(Obj::none())
 }
 
 fn exit(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

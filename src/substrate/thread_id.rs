@@ -13,6 +13,15 @@ impl ThreadId {
     /// The thread that a program starts on.
     pub const MAIN: ThreadId = ThreadId(NonZeroU32::MIN);
 
+    /// The thread with this number; `None` for 0, which is nobody's.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Option<ThreadId> {
+        match NonZeroU32::new(number) {
+            Some(number) => Some(ThreadId(number)),
+            None => None,
+        }
+    }
+
     /// The id as a number, from 1 up.
     #[must_use]
     pub const fn get(self) -> u32 {

@@ -4,9 +4,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::substrate::ThreadId;
 use crate::sync::Lock;
 
 use super::{EvalBreaker, Thread};
+
+/// Why a thread lets others run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// It waits for a device or for the time to pass.
+    Io,
+    /// It computes in native code that touches no object.
+    Native,
+    /// It waits for a lock of the program.
+    Lock {
+        /// Which one, by [`Interpreter::fresh_lock_number`](super::Interpreter::fresh_lock_number).
+        number: u32,
+        /// Who was the last to take it, if anybody holds it.
+        holder: Option<ThreadId>,
+    },
+}
 
 /// What the VM asks of the world.
 ///
@@ -21,8 +38,8 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     fn at_breaker(&self, thread: &Thread);
 
     /// Runs `work`, which blocks or computes without touching any object,
-    /// while other threads may run bytecode.
-    fn without_lock(&self, thread: &Thread, work: &mut dyn FnMut());
+    /// while other threads may run bytecode. `pause` says what it does.
+    fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut());
 
     /// Takes whatever the regime demands before a thread may run bytecode.
     fn enter(&self, thread: &Thread);
@@ -40,6 +57,11 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         thread: &Thread,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> std::io::Result<()>;
+
+    /// The program calls the thread so from now on.
+    fn name_thread(&self, thread: &Thread, name: &str) {
+        let _ = (thread, name);
+    }
 
     /// A lock for the program, free.
     fn new_lock(&self) -> Arc<dyn Lock>;

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::substrate::ThreadId;
 use crate::sync::Lock;
 
-use super::Thread;
+use super::{Pause, Thread};
+
+/// The number that timelines know the import lock by.
+pub const IMPORT_LOCK: u32 = 0;
 
 /// A lock that its holder may take again.
 #[derive(Debug)]
@@ -31,11 +34,18 @@ impl ImportLock {
     pub(crate) fn enter(&self, thread: &Thread) {
         if !self.is_held_by(thread.id()) {
             if !self.lock.try_acquire() {
-                thread.without_lock(|| self.lock.acquire(None));
+                thread.without_lock(self.pause(), || self.lock.acquire(None));
             }
             self.owner.store(thread.id().get(), Ordering::Relaxed);
         }
         self.depth.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn pause(&self) -> Pause {
+        Pause::Lock {
+            number: IMPORT_LOCK,
+            holder: ThreadId::from_number(self.owner.load(Ordering::Relaxed)),
+        }
     }
 
     /// Gives it back once.

@@ -36,6 +36,7 @@ pub struct Interpreter {
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
     thread_ids: ThreadIds,
+    locks: AtomicU32,
     live_threads: AtomicU32,
 }
 
@@ -62,6 +63,7 @@ impl Interpreter {
             argv,
             recursion_limit: AtomicUsize::new(1000),
             thread_ids: ThreadIds::new(),
+            locks: AtomicU32::new(0),
             live_threads: AtomicU32::new(0),
         }
     }
@@ -79,6 +81,11 @@ impl Interpreter {
     /// An id for a new thread, never reused; `None` after four billion.
     pub fn fresh_thread_id(&self) -> Option<ThreadId> {
         self.thread_ids.fresh()
+    }
+
+    /// A number for a new lock of the program, from 1 up.
+    pub fn fresh_lock_number(&self) -> u32 {
+        self.locks.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// How many threads beside the main one run now (`_thread._count()`).

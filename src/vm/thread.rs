@@ -8,7 +8,7 @@ use crate::substrate::ThreadId;
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{DataStack, Frame};
-use super::{EvalBreaker, Interpreter};
+use super::{EvalBreaker, Interpreter, Pause};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -82,11 +82,11 @@ impl Thread {
     }
 
     /// Runs `work`, which blocks or computes without touching any object,
-    /// while other threads may run.
-    pub fn without_lock<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// while other threads may run. `pause` says what it does.
+    pub fn without_lock<T>(&self, pause: Pause, work: impl FnOnce() -> T) -> T {
         let mut work = Some(work);
         let mut result = None;
-        self.interpreter.host.without_lock(self, &mut || {
+        self.interpreter.host.without_lock(self, pause, &mut || {
             if let Some(work) = work.take() {
                 result = Some(work());
             }

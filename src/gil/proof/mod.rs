@@ -62,7 +62,7 @@ impl Journal {
 }
 
 impl GilObserver for Journal {
-    fn waiting(&self, me: ThreadId, _holder: ThreadId) {
+    fn waiting(&self, me: ThreadId, _holder: Option<ThreadId>) {
         self.note(Event::Waiting(me));
     }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use crate::object::{NativeCode, Obj, id};
-use crate::vm::{Args, Parameters, PyResult, Raised, Thread, errors, operations as ops};
+use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
 
 pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[("input", input), ("print", print)];
 
@@ -76,7 +76,7 @@ fn input(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         let prompt = ops::str_of(thread, prompt)?;
         write_out(&ops::lossy(&prompt), true)?;
     }
-    let read = thread.without_lock(|| {
+    let read = thread.without_lock(Pause::Io, || {
         let mut line = Vec::new();
         let read = std::io::stdin().lock().read_until(b'\n', &mut line);
         read.map(|_| line)

@@ -110,7 +110,7 @@ fn hand_offs_on(criterion: &mut Criterion, name: &str, cores: [CoreId; 2]) {
         bencher.iter_custom(|turns| ping_pong(cores, turns, true));
     });
     for policy in [Policy::Interval, Policy::IoPriority, Policy::Fifo] {
-        group.bench_function(policy.name(), |bencher| {
+        group.bench_function(policy.to_string(), |bencher| {
             bencher.iter_custom(|turns| hand_off(&*lock(policy), cores, turns));
         });
     }
@@ -128,7 +128,7 @@ fn alone(criterion: &mut Criterion) {
     });
     for policy in Policy::ALL {
         let gil = lock(policy);
-        group.bench_function(policy.name(), |bencher| {
+        group.bench_function(policy.to_string(), |bencher| {
             bencher.iter(|| {
                 gil.take(ThreadId::MAIN);
                 gil.release(ThreadId::MAIN);

@@ -5,12 +5,14 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::gil::{DEFAULT_SWITCH_INTERVAL, Policy};
 use crate::suggest;
+use crate::vm::Checkpoints;
 
 /// Who may run bytecode at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockKind {
-    /// One lock for the interpreter, with CPython 3.2's switch interval.
+    /// One lock for the interpreter; a [`Policy`] says who has it when.
     Gil,
     /// No lock: free-threaded (PEP 703).
     None,
@@ -60,9 +62,51 @@ impl Axis for LockKind {
         (
             LockKind::Gil,
             "gil",
-            "one lock for the interpreter, asked for after a switch interval (CPython 3.2)",
+            "one lock for the interpreter: whoever holds it runs bytecode",
         ),
         (LockKind::None, "none", "no lock: free-threaded (PEP 703)"),
+    ];
+}
+
+impl Axis for Policy {
+    const NAME: &'static str = "policy";
+    const VALUES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            Policy::Interval,
+            "interval",
+            "who has waited for a switch interval asks for the lock (CPython 3.2 and later)",
+        ),
+        (
+            Policy::Ticks,
+            "ticks",
+            "the holder lets go after 100 ticks and at once tries again (Python 2)",
+        ),
+        (
+            Policy::IoPriority,
+            "io-priority",
+            "as interval, but who let go by itself asks a CPU-bound thread at once (bpo-7946)",
+        ),
+        (
+            Policy::Fifo,
+            "fifo",
+            "as interval, but the lock is handed to who has waited longest",
+        ),
+    ];
+}
+
+impl Axis for Checkpoints {
+    const NAME: &'static str = "breaker";
+    const VALUES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            Checkpoints::CallsAndLoops,
+            "calls-and-loops",
+            "threads can switch at function entry, after calls and at a loop's end (3.10 and later)",
+        ),
+        (
+            Checkpoints::EveryBytecode,
+            "every-bytecode",
+            "threads can switch between almost any two instructions (up to 3.9)",
+        ),
     ];
 }
 
@@ -100,7 +144,7 @@ macro_rules! axis_text {
         }
     )*};
 }
-axis_text!(LockKind, RefCountKind);
+axis_text!(LockKind, Policy, Checkpoints, RefCountKind);
 
 /// A named regime.
 #[derive(Debug, Clone, Copy)]
@@ -111,14 +155,15 @@ pub struct Preset {
     pub summary: &'static str,
     /// Who may run bytecode at a time.
     pub lock: LockKind,
+    /// Who gives the lock to whom, and when.
+    pub policy: Policy,
+    /// Where threads can switch.
+    pub breaker: Checkpoints,
     /// How references are counted.
     pub refcount: RefCountKind,
     /// How long a waiter waits before it asks for the lock.
     pub switch_interval: Duration,
 }
-
-/// CPython's `DEFAULT_INTERVAL` (`Python/ceval_gil.c`): 5,000 microseconds.
-const DEFAULT_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Every preset; the first is the default.
 pub const PRESETS: &[Preset] = &[
@@ -126,15 +171,37 @@ pub const PRESETS: &[Preset] = &[
         name: "cpython3.12",
         summary: "CPython 3.12: a GIL, plain reference counts",
         lock: LockKind::Gil,
+        policy: Policy::Interval,
+        breaker: Checkpoints::CallsAndLoops,
         refcount: RefCountKind::Plain,
-        switch_interval: DEFAULT_INTERVAL,
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
     Preset {
         name: "cpython3.13t",
         summary: "CPython 3.13's free-threaded build: no lock, thread-safe reference counts",
         lock: LockKind::None,
+        policy: Policy::Interval,
+        breaker: Checkpoints::CallsAndLoops,
         refcount: RefCountKind::Atomic,
-        switch_interval: DEFAULT_INTERVAL,
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
+    },
+    Preset {
+        name: "cpython3.9",
+        summary: "CPython 3.2 to 3.9: the same GIL, but threads can switch almost anywhere",
+        lock: LockKind::Gil,
+        policy: Policy::Interval,
+        breaker: Checkpoints::EveryBytecode,
+        refcount: RefCountKind::Plain,
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
+    },
+    Preset {
+        name: "python2.7",
+        summary: "Python 2: the holder counts ticks, lets go of the GIL and at once tries again",
+        lock: LockKind::Gil,
+        policy: Policy::Ticks,
+        breaker: Checkpoints::EveryBytecode,
+        refcount: RefCountKind::Plain,
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
 ];
 
@@ -145,6 +212,10 @@ pub struct Regime {
     pub name: String,
     /// Who may run bytecode at a time.
     pub lock: LockKind,
+    /// Who gives the lock to whom, and when.
+    pub policy: Policy,
+    /// Where threads can switch.
+    pub breaker: Checkpoints,
     /// How references are counted.
     pub refcount: RefCountKind,
     /// How long a waiter waits before it asks for the lock.
@@ -156,6 +227,10 @@ pub struct Regime {
 pub struct Overrides {
     /// Replaces who may run bytecode at a time.
     pub lock: Option<LockKind>,
+    /// Replaces who gives the lock to whom.
+    pub policy: Option<Policy>,
+    /// Replaces where threads can switch.
+    pub breaker: Option<Checkpoints>,
     /// Replaces how references are counted.
     pub refcount: Option<RefCountKind>,
     /// Replaces how long a waiter waits before it asks for the lock.
@@ -189,6 +264,9 @@ pub enum RegimeError {
          with lock 'none' choose refcount 'atomic', or keep lock 'gil'"
     )]
     Unsound,
+    /// A policy for a lock that there is not.
+    #[error("policy '{0}' needs a lock to be about: choose lock 'gil', or no policy")]
+    NothingToDecide(Policy),
     /// Not a duration that a thread can wait.
     #[error(
         "'{text}' is no switch interval: a number with a unit (s, ms, us), \
@@ -222,26 +300,33 @@ impl Regime {
     /// This regime with some values replaced.
     ///
     /// # Errors
-    /// [`RegimeError::Unsound`] if the values do not go together.
+    /// [`RegimeError::Unsound`] or [`RegimeError::NothingToDecide`] if the
+    /// values do not go together.
     pub fn with(mut self, overrides: &Overrides) -> Result<Regime, RegimeError> {
         self.lock = overrides.lock.unwrap_or(self.lock);
+        self.policy = overrides.policy.unwrap_or(self.policy);
+        self.breaker = overrides.breaker.unwrap_or(self.breaker);
         self.refcount = overrides.refcount.unwrap_or(self.refcount);
         self.switch_interval = overrides.switch_interval.unwrap_or(self.switch_interval);
-        match (self.lock, self.refcount) {
-            (LockKind::None, RefCountKind::Plain) => Err(RegimeError::Unsound),
+        match (self.lock, self.refcount, overrides.policy) {
+            (LockKind::None, RefCountKind::Plain, _) => Err(RegimeError::Unsound),
+            (LockKind::None, _, Some(policy)) => Err(RegimeError::NothingToDecide(policy)),
             _ => Ok(self),
         }
     }
 
     /// The command line options that choose exactly this regime.
     pub fn to_args(&self) -> Vec<String> {
+        let policy = (self.lock == LockKind::Gil).then(|| ("--policy", self.policy.to_string()));
         [
             ("--regime", self.name.clone()),
             ("--lock", self.lock.to_string()),
+            ("--breaker", self.breaker.to_string()),
             ("--refcount", self.refcount.to_string()),
             ("--switch-interval", show_interval(self.switch_interval)),
         ]
         .into_iter()
+        .chain(policy)
         .flat_map(|(option, value)| [option.to_owned(), value])
         .collect()
     }
@@ -258,6 +343,8 @@ impl From<&Preset> for Regime {
         Regime {
             name: preset.name.to_owned(),
             lock: preset.lock,
+            policy: preset.policy,
+            breaker: preset.breaker,
             refcount: preset.refcount,
             switch_interval: preset.switch_interval,
         }
@@ -273,6 +360,12 @@ impl fmt::Display for Regime {
         };
         if self.lock != preset.lock {
             write!(f, ", lock {}", self.lock)?;
+        }
+        if self.policy != preset.policy {
+            write!(f, ", policy {}", self.policy)?;
+        }
+        if self.breaker != preset.breaker {
+            write!(f, ", breaker {}", self.breaker)?;
         }
         if self.refcount != preset.refcount {
             write!(f, ", refcount {}", self.refcount)?;
@@ -347,7 +440,7 @@ mod tests {
         assert_eq!(
             error,
             "unknown regime 'cpython3.21': did you mean 'cpython3.12'? \
-             (valid: cpython3.12, cpython3.13t)"
+             (valid: cpython3.12, cpython3.13t, cpython3.9, python2.7)"
         );
         let error = "atmoic".parse::<RefCountKind>().unwrap_err().to_string();
         assert_eq!(
@@ -378,21 +471,40 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_for_no_lock_is_refused() {
+        let overrides = Overrides {
+            policy: Some(Policy::Fifo),
+            ..Overrides::default()
+        };
+        let refused = Regime::preset("cpython3.13t")
+            .expect("a preset")
+            .with(&overrides)
+            .unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "policy 'fifo' needs a lock to be about: choose lock 'gil', or no policy"
+        );
+    }
+
+    #[test]
     fn a_changed_regime_says_what_differs() {
         let regime = Regime::default()
             .with(&Overrides {
-                lock: None,
+                policy: Some(Policy::Fifo),
+                breaker: Some(Checkpoints::EveryBytecode),
                 refcount: Some(RefCountKind::Atomic),
                 switch_interval: Some(Duration::from_micros(10)),
+                ..Overrides::default()
             })
             .expect("sound");
         assert_eq!(
             regime.to_string(),
-            "cpython3.12, refcount atomic, interval 10us"
+            "cpython3.12, policy fifo, breaker every-bytecode, refcount atomic, interval 10us"
         );
         assert_eq!(
             regime.to_args().join(" "),
-            "--regime cpython3.12 --lock gil --refcount atomic --switch-interval 10us"
+            "--regime cpython3.12 --lock gil --breaker every-bytecode --refcount atomic \
+             --switch-interval 10us --policy fifo"
         );
     }
 

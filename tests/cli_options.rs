@@ -66,7 +66,7 @@ fn completions_know_the_commands_and_the_regimes() {
 fn an_unknown_regime_names_the_valid_ones_and_the_nearest() {
     mistake(
         &["run", "--regime", "cpython3.21", "x.py"],
-        "[possible values: cpython3.12, cpython3.13t]",
+        "[possible values: cpython3.12, cpython3.13t, cpython3.9, python2.7]",
     );
     mistake(
         &["run", "--regime", "cpython3.21", "x.py"],

@@ -5,9 +5,11 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::gil::Policy;
 use crate::regime::{
     Axis, LockKind, Overrides, PRESETS, RefCountKind, Regime, RegimeError, parse_interval,
 };
+use crate::vm::Checkpoints;
 
 /// A preset, and values to replace its own.
 #[derive(Debug, Args)]
@@ -20,6 +22,14 @@ pub(crate) struct RegimeOptions {
     /// Replaces the regime's lock
     #[arg(long, value_name = "LOCK", value_parser = axis::<LockKind>())]
     lock: Option<LockKind>,
+
+    /// Replaces who gives the lock to whom, and when
+    #[arg(long, value_name = "POLICY", value_parser = axis::<Policy>())]
+    policy: Option<Policy>,
+
+    /// Replaces where threads can switch
+    #[arg(long, value_name = "WHERE", value_parser = axis::<Checkpoints>())]
+    breaker: Option<Checkpoints>,
 
     /// Replaces how the regime counts references
     #[arg(long, value_name = "REFCOUNT", value_parser = axis::<RefCountKind>())]
@@ -35,6 +45,8 @@ impl RegimeOptions {
     pub(crate) fn regime(&self) -> Result<Regime, RegimeError> {
         self.regime.clone().with(&Overrides {
             lock: self.lock,
+            policy: self.policy,
+            breaker: self.breaker,
             refcount: self.refcount,
             switch_interval: self.switch_interval,
         })

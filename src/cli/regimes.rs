@@ -6,8 +6,10 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table};
 
 use super::output;
+use crate::gil::Policy;
 use crate::regime::{Axis, LockKind, PRESETS, RefCountKind, show_interval};
 use crate::report::RULES;
+use crate::vm::Checkpoints;
 
 /// Lists the regimes and what each of their axes can be.
 #[derive(Debug, Args)]
@@ -52,13 +54,30 @@ fn text_of(table: &Table) -> String {
 }
 
 fn presets() -> Table {
-    let mut table = table(&["regime", "lock", "refcount", "interval", "what it is"]);
+    let mut table = table(&[
+        "regime",
+        "lock",
+        "policy",
+        "breaker",
+        "refcount",
+        "interval",
+        "what it is",
+    ]);
     for preset in PRESETS {
+        let (policy, interval) = match preset.lock {
+            LockKind::Gil => (
+                preset.policy.to_string(),
+                show_interval(preset.switch_interval),
+            ),
+            LockKind::None => ("-".to_owned(), "-".to_owned()),
+        };
         table.add_row([
             preset.name.to_owned(),
             preset.lock.to_string(),
+            policy,
+            preset.breaker.to_string(),
             preset.refcount.to_string(),
-            show_interval(preset.switch_interval),
+            interval,
             preset.summary.to_owned(),
         ]);
     }
@@ -68,6 +87,8 @@ fn presets() -> Table {
 fn axes() -> Table {
     let mut table = table(&["option", "value", "what it means"]);
     add_axis::<LockKind>(&mut table);
+    add_axis::<Policy>(&mut table);
+    add_axis::<Checkpoints>(&mut table);
     add_axis::<RefCountKind>(&mut table);
     table
 }

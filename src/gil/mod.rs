@@ -18,7 +18,6 @@
 //! [`EvalBreaker`] shows a drop request.
 
 use std::fmt::Debug;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +38,7 @@ pub use fifo::Fifo;
 pub use interval::Interval;
 pub use io_priority::IoPriority;
 pub use observer::GilObserver;
-pub use policy::{Policy, UnknownPolicy};
+pub use policy::Policy;
 pub use ticks::{DEFAULT_TICKS_PER_CHECK, Ticks};
 
 /// CPython's default switch interval.
@@ -64,12 +63,13 @@ pub trait Gil: Send + Sync + Debug {
     fn release_last(&self, me: ThreadId);
 
     /// Gives the lock to another thread that wants it, and takes it again.
-    /// Called at a check of the eval breaker that shows a drop request, or,
-    /// under a policy that counts ticks, when the count is over. Without a
-    /// request it returns at once, still holding the lock.
+    /// Called at a check of the eval breaker that is due. Unless the policy
+    /// counts ticks, it returns at once without a drop request, still holding
+    /// the lock.
     fn at_breaker(&self, me: ThreadId);
 
-    /// Where this lock sets [`DropRequest`](crate::vm::BreakerBit::DropRequest).
+    /// Where this lock sets [`DropRequest`](crate::vm::BreakerBit::DropRequest),
+    /// or has checks counted.
     fn breaker(&self) -> &Arc<EvalBreaker>;
 
     /// How long a waiter waits before it asks for the lock.
@@ -78,13 +78,6 @@ pub trait Gil: Send + Sync + Debug {
     /// Changes it (`sys.setswitchinterval`), for waits that begin later.
     /// Below [`MIN_SWITCH_INTERVAL`] it is that.
     fn set_switch_interval(&self, interval: Duration);
-
-    /// Under a policy that counts, how many ticks the eval loop runs between
-    /// two calls of [`at_breaker`](Gil::at_breaker); `None` if it looks at the
-    /// eval breaker only.
-    fn ticks_per_check(&self) -> Option<NonZeroU32> {
-        None
-    }
 
     /// What has happened so far.
     fn counters(&self) -> GilCounters;

@@ -1,7 +1,5 @@
 //! The policies by name, and the one place that makes a lock from one.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,17 +30,6 @@ impl Policy {
         Policy::Fifo,
     ];
 
-    /// What it is called on the command line and in scenarios.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Policy::Interval => "interval",
-            Policy::Ticks => "ticks",
-            Policy::IoPriority => "io-priority",
-            Policy::Fifo => "fifo",
-        }
-    }
-
     /// A free lock under this policy. `breaker` is where it asks the eval loop
     /// to let go; `interval` is how long a waiter waits before it does.
     pub fn lock<S: Substrate, O: GilObserver>(
@@ -68,27 +55,5 @@ impl Policy {
             }
             Policy::Fifo => Arc::new(Fifo::observed(substrate, breaker, interval, observer)),
         }
-    }
-}
-
-impl fmt::Display for Policy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// No policy has this name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown lock policy `{0}`; there are interval, ticks, io-priority and fifo")]
-pub struct UnknownPolicy(pub String);
-
-impl FromStr for Policy {
-    type Err = UnknownPolicy;
-
-    fn from_str(name: &str) -> Result<Self, UnknownPolicy> {
-        Policy::ALL
-            .into_iter()
-            .find(|policy| policy.name() == name)
-            .ok_or_else(|| UnknownPolicy(name.to_owned()))
     }
 }

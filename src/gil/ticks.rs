@@ -21,7 +21,6 @@ pub const DEFAULT_TICKS_PER_CHECK: NonZeroU32 = NonZeroU32::new(100).unwrap();
 /// The policy `ticks`.
 pub struct Ticks<S: Substrate, O: GilObserver = ()> {
     referee: Referee<S, O>,
-    ticks_per_check: NonZeroU32,
     turn: S::Mutex<Turn>,
     /// Notified when the lock is free.
     freed: S::Condvar,
@@ -42,8 +41,8 @@ impl<S: Substrate, O: GilObserver> Ticks<S, O> {
         ticks_per_check: NonZeroU32,
         observer: O,
     ) -> Self {
+        breaker.count_ticks(ticks_per_check);
         Ticks {
-            ticks_per_check,
             turn: substrate.mutex(Turn::new(super::DEFAULT_SWITCH_INTERVAL)),
             freed: substrate.condvar(),
             referee: Referee {
@@ -101,10 +100,6 @@ impl<S: Substrate, O: GilObserver> Gil for Ticks<S, O> {
 
     fn set_switch_interval(&self, interval: Duration) {
         self.turn.lock().set_interval(interval);
-    }
-
-    fn ticks_per_check(&self) -> Option<NonZeroU32> {
-        Some(self.ticks_per_check)
     }
 
     fn counters(&self) -> GilCounters {

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::gil::{Gil, Policy};
+use crate::gil::Gil;
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Real, Substrate};
 use crate::sync::{Lock, Primitives};
-use crate::vm::{BreakerBit, EvalBreaker, Host, Pause, Thread};
+use crate::vm::{EvalBreaker, Host, Pause, Thread};
 
 /// Runs the VM's threads on operating system threads.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl RealHost {
             LockKind::Gil => {
                 let breaker = Arc::new(EvalBreaker::new());
                 let interval = regime.switch_interval;
-                Some(Policy::Interval.lock(substrate, breaker, interval, ()))
+                Some(regime.policy.lock(substrate, breaker, interval, ()))
             }
             LockKind::None => None,
         };
@@ -44,9 +44,7 @@ impl Host for RealHost {
     }
 
     fn at_breaker(&self, thread: &Thread) {
-        if let Some(gil) = &self.gil
-            && gil.breaker().has(BreakerBit::DropRequest)
-        {
+        if let Some(gil) = &self.gil {
             gil.at_breaker(thread.id());
         }
     }

@@ -63,8 +63,8 @@ pub fn run(options: &RunOptions) -> u8 {
 /// The one match that turns a regime into an eval loop.
 fn runner(regime: &Regime) -> Runner {
     match regime.refcount {
-        RefCountKind::Plain => Runner::of::<Plain>(),
-        RefCountKind::Atomic => Runner::of::<Atomic>(),
+        RefCountKind::Plain => Runner::of::<Plain>(regime.breaker),
+        RefCountKind::Atomic => Runner::of::<Atomic>(regime.breaker),
     }
 }
 

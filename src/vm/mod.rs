@@ -39,7 +39,7 @@ mod traceback;
 mod truth;
 
 pub use args::{Args, Parameters};
-pub use breaker::{BreakerBit, EvalBreaker};
+pub use breaker::{BreakerBit, Checkpoints, EvalBreaker};
 pub use compare::Comparison;
 pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;

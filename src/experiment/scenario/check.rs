@@ -101,6 +101,8 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
     let interval = |text: &Spanned<String>| at(text, parse_interval(text.get_ref()));
     let overrides = Overrides {
         lock: axis(&column.lock)?,
+        policy: axis(&column.policy)?,
+        breaker: axis(&column.breaker)?,
         refcount: axis(&column.refcount)?,
         switch_interval: column.switch_interval.as_ref().map(interval).transpose()?,
     };

@@ -364,7 +364,7 @@ against = "one"
                 "\"cpython3.12\"",
                 "\"cpython3.1\"",
                 "s.toml:12:10: unknown regime 'cpython3.1': did you mean 'cpython3.12'? \
-                 (valid: cpython3.12, cpython3.13t)",
+                 (valid: cpython3.12, cpython3.13t, cpython3.9, python2.7)",
             ),
             (
                 "switch_interval = \"10us\"",

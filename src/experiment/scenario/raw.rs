@@ -43,6 +43,8 @@ pub(super) struct RawColumn {
     pub(super) label: Spanned<String>,
     pub(super) regime: Spanned<String>,
     pub(super) lock: Option<Spanned<String>>,
+    pub(super) policy: Option<Spanned<String>>,
+    pub(super) breaker: Option<Spanned<String>>,
     pub(super) refcount: Option<Spanned<String>>,
     pub(super) switch_interval: Option<Spanned<String>>,
 }

@@ -134,9 +134,9 @@ impl Lab {
         self.gil.breaker().set(BreakerBit::DropRequest);
     }
 
-    /// A check of the eval breaker, under a policy of either kind.
+    /// A check of the eval breaker, each of which is due.
     fn check_breaker(&self, me: ThreadId) {
-        if self.gil.ticks_per_check().is_some() || self.gil.breaker().is_set() {
+        if self.gil.breaker().is_set() {
             self.gil.at_breaker(me);
         }
     }

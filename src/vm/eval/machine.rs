@@ -5,8 +5,10 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::frame::{Frame, Slot, is_borrowed, untagged};
+use crate::bytecode::Opcode;
 use crate::object::{self, Header, Obj};
 use crate::refcount::RefCount;
+use crate::vm::load::LOAD_FAST_BORROW;
 use crate::vm::{EvalBreaker, PyResult, Thread};
 
 use super::stack::Stack;
@@ -176,6 +178,19 @@ impl<'t, R: RefCount> Machine<'t, R> {
         Ok(())
     }
 
+    /// The same before the next instruction, for a loop that looks between
+    /// almost any two. As in CPython up to 3.9, those that only move a value or
+    /// jump forward follow on at once; and some look by themselves.
+    #[inline(always)]
+    pub(super) fn check_between(&mut self) -> PyResult<()> {
+        // SAFETY: control never runs off the end of code.
+        let next = unsafe { (*self.next).load(Ordering::Relaxed) } as u8;
+        if QUICK[usize::from(next)] {
+            return Ok(());
+        }
+        self.check_breaker()
+    }
+
     /// Runs an instruction that is not worth a place in the loop: `body` sees
     /// the thread and the value stack.
     #[inline(always)]
@@ -199,9 +214,45 @@ impl<'t, R: RefCount> Machine<'t, R> {
     }
 }
 
+/// The instructions before which [`Machine::check_between`] does not look.
+const QUICK: [bool; 256] = {
+    let quick = [
+        Opcode::LOAD_FAST as u8,
+        Opcode::LOAD_FAST_CHECK as u8,
+        LOAD_FAST_BORROW,
+        Opcode::STORE_FAST as u8,
+        Opcode::LOAD_CONST as u8,
+        Opcode::PUSH_NULL as u8,
+        Opcode::POP_TOP as u8,
+        Opcode::COPY as u8,
+        Opcode::SWAP as u8,
+        Opcode::NOP as u8,
+        Opcode::KW_NAMES as u8,
+        Opcode::EXTENDED_ARG as u8,
+        Opcode::POP_JUMP_IF_FALSE as u8,
+        Opcode::POP_JUMP_IF_TRUE as u8,
+        Opcode::JUMP_FORWARD as u8,
+        // These look after what they do.
+        Opcode::RESUME as u8,
+        Opcode::JUMP_BACKWARD as u8,
+        Opcode::CALL as u8,
+        Opcode::CALL_FUNCTION_EX as u8,
+    ];
+    let mut table = [false; 256];
+    let mut index = 0;
+    while index < quick.len() {
+        table[quick[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
+
 #[cold]
 #[inline(never)]
 pub(super) fn at_breaker(thread: &mut Thread) {
+    if !thread.breaker.is_due() {
+        return;
+    }
     let host = thread.interpreter.host.clone();
     host.at_breaker(thread);
 }

@@ -25,11 +25,11 @@ use crate::object::Obj;
 use crate::refcount::{RefCount, Strategy};
 
 use super::load::LOAD_FAST_BORROW;
-use super::{PyResult, Raised, Thread};
+use super::{Checkpoints, PyResult, Raised, Thread};
 pub(super) use frame::{DataStack, Frame};
 use machine::Machine;
 
-/// The eval loop for one refcount strategy.
+/// The eval loop for one refcount strategy and one choice of checkpoints.
 #[derive(Debug, Clone, Copy)]
 pub struct Runner {
     strategy: Strategy,
@@ -37,11 +37,14 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// The loop that counts with `R`.
-    pub fn of<R: RefCount>() -> Runner {
+    /// The loop that counts with `R` and looks at the breaker at `checkpoints`.
+    pub fn of<R: RefCount>(checkpoints: Checkpoints) -> Runner {
         Runner {
             strategy: R::STRATEGY,
-            run: run::<R>,
+            run: match checkpoints {
+                Checkpoints::CallsAndLoops => run::<R, false>,
+                Checkpoints::EveryBytecode => run::<R, true>,
+            },
         }
     }
 
@@ -80,11 +83,11 @@ enum Failure {
     Reraise(Raised),
 }
 
-fn run<R: RefCount>(thread: &mut Thread) -> PyResult<Obj> {
+fn run<R: RefCount, const EVERY: bool>(thread: &mut Thread) -> PyResult<Obj> {
     loop {
         // SAFETY: the thread's last frame is complete: its code was verified
         // or made by the compiler, its slots lie on this thread's data stack.
-        let exit = unsafe { Machine::<R>::resume(thread).dispatch() };
+        let exit = unsafe { Machine::<R>::resume(thread).dispatch::<EVERY>() };
         match exit {
             Exit::Return(value) => return Ok(value),
             Exit::Raise(raised) => unwind::unwind(thread, raised, false)?,
@@ -119,14 +122,15 @@ opcodes! {
 }
 
 impl<R: RefCount> Machine<'_, R> {
-    /// Runs instructions until one leaves the entry frame or fails.
+    /// Runs instructions until one leaves the entry frame or fails. `EVERY` is
+    /// whether it looks at the breaker between almost any two of them.
     ///
     /// # Safety
     ///
     /// The registers are those of the thread's last frame, as
     /// [`Machine::resume`] loads them.
     #[inline(always)]
-    unsafe fn dispatch(mut self) -> Exit {
+    unsafe fn dispatch<const EVERY: bool>(mut self) -> Exit {
         'next: loop {
             // What a finished instruction means for the loop: the next one, or
             // the way out. Each instruction ends in its own jump to the fetch.
@@ -149,6 +153,10 @@ impl<R: RefCount> Machine<'_, R> {
                         None => continue 'next,
                     }
                 };
+            }
+            if EVERY && let Err(raised) = self.check_between() {
+                self.save();
+                return Exit::Raise(raised);
             }
             let (mut opcode, mut arg) = self.fetch();
             // SAFETY: the code keeps every instruction's contract: operands

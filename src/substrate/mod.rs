@@ -18,10 +18,12 @@ pub(crate) mod model;
 mod nanos;
 mod real;
 mod thread_id;
+pub mod virtual_cores;
 
 pub use nanos::Nanos;
 pub use real::{Real, RealCondvar};
 pub use thread_id::{ThreadId, ThreadIds};
+pub use virtual_cores::Virtual;
 
 /// A machine that concurrency algorithms run on. A value is a cheap handle;
 /// its clones mean the same machine.

@@ -1,0 +1,233 @@
+//! The meter: what the running thread has spent on its simulated core.
+//!
+//! A simulation runs on one thread of the operating system, which has one
+//! meter. The scheduler loads the running core's clock into it and takes it
+//! out again; in between, whatever costs something adds to it. Nobody calls it
+//! on the real clock.
+//!
+//! # Cache lines
+//!
+//! A count of references or an object's lock lies on a line that one core at a
+//! time may have. Its [`Line`] word remembers which core had it last and until
+//! when. Touching a line that another core had costs a transfer, begins no
+//! earlier than the other has done with it, and ends the core's lead over the
+//! others: the next instruction runs only when no other core is behind. So a
+//! line that many cores want passes from one to the next, as real ones do, and
+//! one that a core has to itself costs nothing.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::costs::{Costs, CountModel};
+
+/// The state of the simulated core that runs now.
+struct Meter {
+    /// The core's time, in picoseconds.
+    clock: Cell<u64>,
+    /// When the scheduler wants to look at the others.
+    horizon: Cell<u64>,
+    /// The core's number from 1 up; 0 while no simulated thread runs.
+    core: Cell<u32>,
+    /// The thread's number from 1 up.
+    thread: Cell<u32>,
+    count: Cell<CountModel>,
+    allocation: Cell<u64>,
+    free: Cell<u64>,
+    native_call: Cell<u64>,
+    object_lock: Cell<u64>,
+    line_transfer: Cell<u64>,
+    instruction: [Cell<u32>; 256],
+}
+
+thread_local! {
+    static METER: Meter = const {
+        Meter {
+            clock: Cell::new(0),
+            horizon: Cell::new(0),
+            core: Cell::new(0),
+            thread: Cell::new(0),
+            count: Cell::new(CountModel::Plain { each: 0 }),
+            allocation: Cell::new(0),
+            free: Cell::new(0),
+            native_call: Cell::new(0),
+            object_lock: Cell::new(0),
+            line_transfer: Cell::new(0),
+            instruction: [const { Cell::new(0) }; 256],
+        }
+    };
+}
+
+/// Sets the prices of a simulation that begins on this system thread.
+pub(super) fn set_prices(costs: &Costs) {
+    METER.with(|meter| {
+        meter.count.set(costs.count);
+        meter.allocation.set(costs.allocation);
+        meter.free.set(costs.free);
+        meter.native_call.set(costs.native_call);
+        meter.object_lock.set(costs.object_lock);
+        meter.line_transfer.set(costs.line_transfer);
+        for (price, cost) in meter.instruction.iter().zip(costs.instruction) {
+            price.set(cost);
+        }
+    });
+}
+
+/// A thread begins to run on a core, both numbered from 0.
+pub(super) fn load(core: usize, thread: u32, clock: u64, horizon: u64) {
+    METER.with(|meter| {
+        meter.core.set(core as u32 + 1);
+        meter.thread.set(thread + 1);
+        meter.clock.set(clock);
+        meter.horizon.set(horizon);
+    });
+}
+
+/// No simulated thread runs.
+pub(super) fn unload() {
+    METER.with(|meter| {
+        meter.core.set(0);
+        meter.thread.set(0);
+    });
+}
+
+/// The running thread, if a simulated one runs.
+pub(super) fn running_thread() -> Option<u32> {
+    METER.with(|meter| meter.thread.get()).checked_sub(1)
+}
+
+/// The running core's time.
+pub(super) fn clock() -> u64 {
+    METER.with(|meter| meter.clock.get())
+}
+
+/// The running core's time is at least this.
+pub(super) fn wait_to(time: u64) {
+    METER.with(|meter| meter.clock.set(meter.clock.get().max(time)));
+}
+
+/// Spends so many picoseconds.
+#[inline]
+pub fn charge(picoseconds: u64) {
+    METER.with(|meter| {
+        meter
+            .clock
+            .set(meter.clock.get().saturating_add(picoseconds));
+    });
+}
+
+/// The scheduler looks at the others when the core's time comes to this.
+pub(super) fn set_horizon(time: u64) {
+    METER.with(|meter| meter.horizon.set(time));
+}
+
+/// The scheduler looks at the others before the next instruction.
+pub(super) fn end_lead() {
+    set_horizon(0);
+}
+
+/// Pays for an instruction, and says whether it is time to
+/// [`pause`](super::pause) before it.
+#[inline]
+pub fn instruction(opcode: u8) -> bool {
+    METER.with(|meter| {
+        let price = meter.instruction[usize::from(opcode)].get();
+        let clock = meter.clock.get() + u64::from(price);
+        meter.clock.set(clock);
+        clock >= meter.horizon.get()
+    })
+}
+
+/// Pays for an object that is made.
+#[inline]
+pub fn allocation() {
+    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.allocation.get()));
+}
+
+/// Pays for an object that is freed.
+#[inline]
+pub fn free() {
+    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.free.get()));
+}
+
+/// Pays for a call of a native function.
+#[inline]
+pub fn native_call() {
+    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.native_call.get()));
+}
+
+/// Pays for an operation on a count of references. `owner` keeps the thread
+/// that counted first: the one that made the object.
+#[inline]
+pub fn count(owner: &AtomicU32, line: Line<'_>) {
+    METER.with(|meter| match meter.count.get() {
+        CountModel::Plain { each } => meter.clock.set(meter.clock.get() + each),
+        CountModel::Atomic { each } => {
+            meter.touch(line);
+            meter.clock.set(meter.clock.get() + each);
+        }
+        CountModel::Biased {
+            owner: by_owner,
+            other,
+        } => {
+            let me = meter.thread.get();
+            let made_by = owner.load(Ordering::Relaxed);
+            if made_by == 0 {
+                owner.store(me, Ordering::Relaxed);
+            }
+            meter.touch(line);
+            let price = if made_by == 0 || made_by == me {
+                by_owner
+            } else {
+                other
+            };
+            meter.clock.set(meter.clock.get() + price);
+        }
+    });
+}
+
+/// Pays for locking an object and freeing it again.
+#[inline]
+pub fn object_lock(line: Line<'_>) {
+    METER.with(|meter| {
+        meter.touch(line);
+        meter.clock.set(meter.clock.get() + meter.object_lock.get());
+    });
+}
+
+/// Who has a cache line, in one word: the number of the core that had it last
+/// in the low byte, 0 for none, and above it the time at which that core was
+/// done with it, in units of [`LINE_TICK`] and cut to 24 bits.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a>(pub &'a AtomicU32);
+
+/// The unit of a line's time is 4,096 picoseconds.
+const LINE_TICK: u32 = 12;
+const LINE_TIME: u64 = 0xff_ffff;
+/// A line that seems to be busy for longer than this (4 ms) was last touched
+/// before its time began anew: no queue of 255 cores is that long.
+const LONGEST_WAIT: u64 = 1 << 20;
+
+impl Meter {
+    /// Has the running core take a line.
+    #[inline]
+    fn touch(&self, Line(word): Line<'_>) {
+        let me = self.core.get();
+        let state = word.load(Ordering::Relaxed);
+        let had = state & 0xff;
+        if had != me && had != 0 {
+            self.transfer(u64::from(state >> 8));
+        }
+        let now = (self.clock.get() >> LINE_TICK) & LINE_TIME;
+        word.store((now as u32) << 8 | me, Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn transfer(&self, busy_until: u64) {
+        let clock = self.clock.get();
+        let wait = busy_until.wrapping_sub(clock >> LINE_TICK) & LINE_TIME;
+        let wait = if wait < LONGEST_WAIT { wait } else { 0 };
+        let clock = clock + (wait << LINE_TICK) + self.line_transfer.get();
+        self.clock.set(clock);
+        self.horizon.set(0);
+    }
+}

@@ -1,0 +1,289 @@
+//! The simulated machine runs threads as a machine would, and as it is told.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::time::Duration;
+
+use parking_lot::Mutex as Cell;
+
+use super::{Costs, CountModel, Halt, MachineOptions, Virtual, meter, pause};
+use crate::gil::{Gil, Policy};
+use crate::substrate::{Condvar, Mutex, Nanos, Substrate, ThreadIds, Wake};
+use crate::sync::Primitives;
+use crate::vm::EvalBreaker;
+
+const MS: Duration = Duration::from_millis(1);
+const OPCODE: u8 = 9;
+
+fn machine(cores: usize, costs: Costs) -> Virtual {
+    Virtual::new(MachineOptions {
+        cores,
+        seed: 1,
+        max_time: Duration::from_secs(100),
+        costs,
+    })
+}
+
+fn simple(cores: usize) -> Virtual {
+    machine(cores, Costs::simple())
+}
+
+/// Runs so many instructions of one nanosecond.
+fn compute(instructions: u32) {
+    for _ in 0..instructions {
+        if meter::instruction(OPCODE) {
+            pause();
+        }
+    }
+}
+
+/// Runs `body` in so many threads and waits until all have ended.
+fn in_threads(
+    machine: &Virtual,
+    threads: u32,
+    body: impl Fn(u32) + Send + Sync + Clone + 'static,
+) -> Result<super::Outcome, Halt> {
+    let inner = machine.clone();
+    machine.run("main", move || {
+        let ends: Vec<_> = (0..threads)
+            .map(|index| {
+                let (done, body) = (inner.done(), body.clone());
+                let end = done.clone();
+                inner
+                    .spawn(&format!("worker-{index}"), move || {
+                        body(index);
+                        end.set();
+                    })
+                    .expect("there is room");
+                done
+            })
+            .collect();
+        for end in ends {
+            end.wait(None);
+        }
+    })
+}
+
+#[test]
+fn threads_share_cores() {
+    for (cores, expected) in [(1, 4), (2, 2), (4, 1), (64, 1)] {
+        let outcome = in_threads(&simple(cores), 4, |_| compute(1_000_000)).expect("it ends");
+        assert_eq!(outcome.time, expected * MS, "on {cores} cores");
+        assert_eq!(outcome.busy, 4 * MS, "on {cores} cores");
+    }
+}
+
+#[test]
+fn time_slices_take_turns() {
+    let log = Arc::new(Cell::new(Vec::new()));
+    let seen = Arc::clone(&log);
+    let costs = Costs {
+        time_slice: 100_000_000,
+        minimum_run: 100_000_000,
+        ..Costs::simple()
+    };
+    in_threads(&machine(1, costs), 2, move |index| {
+        for _ in 0..4 {
+            compute(45_000);
+            seen.lock().push(index);
+        }
+    })
+    .expect("it ends");
+    assert_eq!(*log.lock(), [0, 0, 1, 1, 0, 0, 1, 1]);
+}
+
+#[test]
+fn sleeping_takes_simulated_time_and_no_core() {
+    let outcome = in_threads(&simple(1), 100, |_| {
+        super::run::current(|machine| machine.sleep(1000 * MS));
+    });
+    let outcome = outcome.expect("it ends");
+    assert_eq!(outcome.time, 1000 * MS);
+    assert_eq!(outcome.busy, Duration::ZERO);
+}
+
+#[test]
+fn a_mutex_serialises_what_takes_time() {
+    let machine = simple(4);
+    let mutex = Arc::new(machine.mutex(0));
+    let counted = Arc::clone(&mutex);
+    let outcome = in_threads(&machine, 4, move |_| {
+        for _ in 0..10 {
+            let mut count = counted.lock();
+            let seen = *count;
+            compute(1000);
+            *count = seen + 1;
+        }
+    })
+    .expect("it ends");
+    assert_eq!(*mutex.lock(), 40);
+    assert_eq!(outcome.time, Duration::from_micros(40));
+}
+
+#[test]
+fn waits_end_with_a_notification_or_their_time() {
+    let machine = simple(2);
+    let inner = machine.clone();
+    machine
+        .run("main", move || {
+            let ready = Arc::new((inner.mutex(false), inner.condvar()));
+            let waker = (inner.clone(), Arc::clone(&ready));
+            inner
+                .spawn("waker", move || {
+                    waker.0.sleep(5 * MS);
+                    *waker.1.0.lock() = true;
+                    waker.1.1.notify_all();
+                })
+                .expect("there is room");
+            let mut guard = ready.0.lock();
+            let early = ready.1.wait_until::<bool>(&mut guard, Nanos(2_000_000));
+            assert_eq!((early, *guard), (Wake::TimedOut, false));
+            assert_eq!(inner.now(), Nanos(2_000_000));
+            let late = ready.1.wait_until::<bool>(&mut guard, Nanos(9_000_000));
+            assert_eq!((late, *guard), (Wake::Notified, true));
+            assert_eq!(inner.now(), Nanos(5_000_000));
+        })
+        .expect("it ends");
+}
+
+#[test]
+fn every_policy_excludes_and_ends() {
+    for policy in Policy::ALL {
+        let machine = machine(
+            4,
+            Costs {
+                wake_latency: 50_000_000,
+                mutex: 20_000,
+                slack: 1_000_000,
+                ..Costs::simple()
+            },
+        );
+        let breaker = Arc::new(EvalBreaker::new());
+        let gil: Arc<dyn Gil> = policy.lock(machine.clone(), breaker, 5 * MS, ());
+        let (ids, inside) = (ThreadIds::new(), AtomicU32::new(0));
+        let shared = Arc::new((gil, ids, inside));
+        let check = Arc::clone(&shared);
+        let outcome = in_threads(&machine, 4, move |_| {
+            let (gil, ids, inside) = &*check;
+            let me = ids.fresh().expect("an id");
+            gil.take(me);
+            for _ in 0..200 {
+                assert_eq!(inside.swap(1, SeqCst), 0, "{policy}: two hold the lock");
+                compute(100_000);
+                assert_eq!(inside.swap(0, SeqCst), 1);
+                if gil.breaker().is_set() || gil.ticks_per_check().is_some() {
+                    gil.at_breaker(me);
+                }
+            }
+            gil.release_last(me);
+        })
+        .expect("it ends");
+        assert!(outcome.time >= 80 * MS, "{policy}: {outcome:?}");
+        assert!(outcome.time < 90 * MS, "{policy}: {outcome:?}");
+        assert!(shared.0.counters().switches >= 4, "{policy}");
+    }
+}
+
+#[test]
+fn threads_that_wait_for_each_other_are_named() {
+    let machine = simple(2);
+    let locks = Arc::new([Primitives::lock(&machine), Primitives::lock(&machine)]);
+    let halt = in_threads(&machine, 2, move |index| {
+        let index = index as usize;
+        locks[index].acquire(None);
+        compute(1000);
+        locks[1 - index].acquire(None);
+    });
+    let Err(Halt::Deadlock { threads, .. }) = halt else {
+        panic!("it ended: {halt:?}");
+    };
+    let names: Vec<&str> = threads.iter().map(|stuck| stuck.name.as_str()).collect();
+    assert_eq!(names, ["main", "worker-0", "worker-1"]);
+}
+
+#[test]
+fn what_runs_for_ever_is_stopped() {
+    let machine = Virtual::new(MachineOptions {
+        cores: 1,
+        seed: 1,
+        max_time: MS,
+        costs: Costs::simple(),
+    });
+    let halt = machine.run("main", || {
+        loop {
+            compute(1_000);
+        }
+    });
+    assert_eq!(halt, Err(Halt::OutOfTime(MS)));
+}
+
+fn contended(cores: usize, shared: bool) -> Duration {
+    let costs = Costs {
+        count: CountModel::Atomic { each: 2_000 },
+        line_transfer: 40_000,
+        slack: 1_000_000,
+        ..Costs::simple()
+    };
+    let lines: Arc<Vec<_>> = Arc::new((0..64).map(|_| AtomicU32::new(0)).collect());
+    let outcome = in_threads(&machine(cores, costs), cores as u32, move |index| {
+        let line = &lines[if shared { 0 } else { index as usize }];
+        let owner = AtomicU32::new(0);
+        for _ in 0..1000 {
+            meter::count(&owner, meter::Line(line));
+            compute(1);
+        }
+    });
+    outcome.expect("it ends").time
+}
+
+#[test]
+fn a_line_that_many_cores_want_passes_from_one_to_the_next() {
+    let one = contended(1, true);
+    assert_eq!(one, Duration::from_micros(3));
+    assert_eq!(contended(16, false), one, "lines of their own cost nothing");
+    for cores in [2, 4, 16] {
+        let transfers = Duration::from_micros(42) * cores as u32;
+        let took = contended(cores, true);
+        assert!(
+            took > transfers / 2 && took < transfers * 2,
+            "{cores}: {took:?}"
+        );
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let run = |seed| {
+        let machine = Virtual::new(MachineOptions {
+            cores: 3,
+            seed,
+            max_time: Duration::from_secs(100),
+            costs: Costs {
+                wake_latency: 50_000_000,
+                jitter_per_mille: 500,
+                slack: 1_000_000,
+                ..Costs::simple()
+            },
+        });
+        let log = Arc::new(Cell::new(Vec::new()));
+        let seen = Arc::clone(&log);
+        let outcome = in_threads(&machine, 8, move |index| {
+            for _ in 0..5 {
+                compute(10_000);
+                super::run::current(|machine| machine.sleep(MS));
+                seen.lock().push((index, meter::clock()));
+            }
+        });
+        (outcome, log.lock().clone())
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1).1, run(2).1);
+}
+
+#[test]
+fn ten_thousand_threads_find_room() {
+    let outcome = in_threads(&simple(64), 10_000, |_| {
+        super::run::current(|machine| machine.sleep(MS));
+    });
+    assert_eq!(outcome.expect("it ends").time, MS);
+}

@@ -1,7 +1,7 @@
 //! Hosts: what drives the VM. A host starts threads, lets them block and
 //! gives them the lock that a regime asks for.
 
-mod real;
 mod run;
+mod substrate_host;
 
 pub use run::{RunOptions, describe, read_program, read_source, run};

@@ -13,7 +13,7 @@ use crate::stdlib;
 use crate::substrate::{Real, Substrate};
 use crate::vm::{Interpreter, Runner, Thread};
 
-use super::real::RealHost;
+use super::substrate_host::SubstrateHost;
 
 /// What to run, and how.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
         args,
         regime,
     } = options;
-    let host = Arc::new(RealHost::new(regime));
+    let host = Arc::new(SubstrateHost::new(Real::new(), regime));
     let folder = program.parent().map(Path::to_path_buf).unwrap_or_default();
     let argv = std::iter::once(program.to_string_lossy().into_owned())
         .chain(args.iter().cloned())

@@ -1,39 +1,46 @@
-//! The real host: operating system threads, wall time, and the lock that the
+//! The host over a substrate: its threads and clock, and the lock that the
 //! regime asks for.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::gil::Gil;
 use crate::regime::{LockKind, Regime};
-use crate::substrate::{Nanos, Real, Substrate};
+use crate::substrate::{Nanos, Substrate};
 use crate::sync::{Lock, Primitives};
 use crate::vm::{EvalBreaker, Host, Pause, Thread};
 
-/// Runs the VM's threads on operating system threads.
-#[derive(Debug)]
-pub(super) struct RealHost {
-    substrate: Real,
+/// Runs the VM's threads on a substrate's threads.
+pub(super) struct SubstrateHost<S> {
+    substrate: S,
     /// `None` where the regime has no lock.
     gil: Option<Arc<dyn Gil>>,
 }
 
-impl RealHost {
-    pub(super) fn new(regime: &Regime) -> Self {
-        let substrate = Real::new();
+impl<S: Substrate> SubstrateHost<S> {
+    pub(super) fn new(substrate: S, regime: &Regime) -> Self {
         let gil = match regime.lock {
             LockKind::Gil => {
                 let breaker = Arc::new(EvalBreaker::new());
                 let interval = regime.switch_interval;
-                Some(regime.policy.lock(substrate, breaker, interval, ()))
+                Some(regime.policy.lock(substrate.clone(), breaker, interval, ()))
             }
             LockKind::None => None,
         };
-        RealHost { substrate, gil }
+        SubstrateHost { substrate, gil }
     }
 }
 
-impl Host for RealHost {
+impl<S> fmt::Debug for SubstrateHost<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubstrateHost")
+            .field("gil", &self.gil)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Substrate> Host for SubstrateHost<S> {
     /// With a lock all threads share its breaker, as in CPython 3.12; without,
     /// each has its own, as in 3.13.
     fn breaker(&self) -> Arc<EvalBreaker> {

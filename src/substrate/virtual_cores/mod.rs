@@ -24,8 +24,6 @@ pub mod meter;
 mod mutex;
 mod run;
 mod scheduler;
-#[cfg(test)]
-mod tests;
 
 pub use condvar::VirtualCondvar;
 pub use costs::{Costs, CountModel};

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use parking_lot::Mutex as Cell;
 
-use super::{Costs, CountModel, Halt, MachineOptions, Virtual, meter, pause};
-use crate::gil::{Gil, Policy};
-use crate::substrate::{Condvar, Mutex, Nanos, Substrate, ThreadIds, Wake};
-use crate::sync::Primitives;
-use crate::vm::EvalBreaker;
+use gilsim::gil::{Gil, Policy};
+use gilsim::substrate::virtual_cores::{
+    Costs, CountModel, Halt, MachineOptions, Outcome, Virtual, meter, pause,
+};
+use gilsim::substrate::{Condvar, Mutex, Nanos, Substrate, ThreadIds, Wake};
+use gilsim::sync::Primitives;
+use gilsim::vm::EvalBreaker;
 
 const MS: Duration = Duration::from_millis(1);
 const OPCODE: u8 = 9;
@@ -42,7 +44,7 @@ fn in_threads(
     machine: &Virtual,
     threads: u32,
     body: impl Fn(u32) + Send + Sync + Clone + 'static,
-) -> Result<super::Outcome, Halt> {
+) -> Result<Outcome, Halt> {
     let inner = machine.clone();
     machine.run("main", move || {
         let ends: Vec<_> = (0..threads)
@@ -94,9 +96,9 @@ fn time_slices_take_turns() {
 
 #[test]
 fn sleeping_takes_simulated_time_and_no_core() {
-    let outcome = in_threads(&simple(1), 100, |_| {
-        super::run::current(|machine| machine.sleep(1000 * MS));
-    });
+    let machine = simple(1);
+    let sleeper = machine.clone();
+    let outcome = in_threads(&machine, 100, move |_| sleeper.sleep(1000 * MS));
     let outcome = outcome.expect("it ends");
     assert_eq!(outcome.time, 1000 * MS);
     assert_eq!(outcome.busy, Duration::ZERO);
@@ -266,12 +268,12 @@ fn the_same_seed_gives_the_same_run() {
             },
         });
         let log = Arc::new(Cell::new(Vec::new()));
-        let seen = Arc::clone(&log);
+        let (seen, clock) = (Arc::clone(&log), machine.clone());
         let outcome = in_threads(&machine, 8, move |index| {
             for _ in 0..5 {
                 compute(10_000);
-                super::run::current(|machine| machine.sleep(MS));
-                seen.lock().push((index, meter::clock()));
+                clock.sleep(MS);
+                seen.lock().push((index, clock.now()));
             }
         });
         (outcome, log.lock().clone())
@@ -282,8 +284,8 @@ fn the_same_seed_gives_the_same_run() {
 
 #[test]
 fn ten_thousand_threads_find_room() {
-    let outcome = in_threads(&simple(64), 10_000, |_| {
-        super::run::current(|machine| machine.sleep(MS));
-    });
+    let machine = simple(64);
+    let sleeper = machine.clone();
+    let outcome = in_threads(&machine, 10_000, move |_| sleeper.sleep(MS));
     assert_eq!(outcome.expect("it ends").time, MS);
 }

@@ -1,13 +1,18 @@
 //! Regimes: how bytecode may run concurrently, as a value on each of several
 //! independent axes, and presets that name well-known combinations.
 
+mod modifiers;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::gil::{DEFAULT_SWITCH_INTERVAL, Policy};
 use crate::suggest;
-use crate::vm::Checkpoints;
+use crate::vm::{Checkpoints, FunctionCounts};
+
+pub use crate::refcount::Strategy as RefCountKind;
+pub use modifiers::{ModifierChanges, Modifiers};
 
 /// Who may run bytecode at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,15 +21,6 @@ pub enum LockKind {
     Gil,
     /// No lock: free-threaded (PEP 703).
     None,
-}
-
-/// How references are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefCountKind {
-    /// Ordinary increments: correct only under a lock.
-    Plain,
-    /// Every count is an atomic read-modify-write.
-    Atomic,
 }
 
 /// A set of named values, such as an axis, that a person chooses from.
@@ -121,7 +117,27 @@ impl Axis for RefCountKind {
         (
             RefCountKind::Atomic,
             "atomic",
-            "every count is an atomic read-modify-write",
+            "every count is an atomic read-modify-write (the Gilectomy)",
+        ),
+        (
+            RefCountKind::Biased,
+            "biased",
+            "ordinary increments for an object's owner, atomic for other threads (PEP 703)",
+        ),
+        (
+            RefCountKind::ModeBit,
+            "mode-bit",
+            "ordinary until an object escapes its thread, then atomic (Koka, Lean 4)",
+        ),
+        (
+            RefCountKind::Deferred,
+            "deferred",
+            "biased, and locals give up what they held at safepoints only",
+        ),
+        (
+            RefCountKind::Uncounted,
+            "none",
+            "nothing is counted or freed: the floor, for programs of bounded memory",
         ),
     ];
 }
@@ -161,6 +177,8 @@ pub struct Preset {
     pub breaker: Checkpoints,
     /// How references are counted.
     pub refcount: RefCountKind,
+    /// What changes how references are counted beside that.
+    pub modifiers: Modifiers,
     /// How long a waiter waits before it asks for the lock.
     pub switch_interval: Duration,
 }
@@ -174,15 +192,43 @@ pub const PRESETS: &[Preset] = &[
         policy: Policy::Interval,
         breaker: Checkpoints::CallsAndLoops,
         refcount: RefCountKind::Plain,
+        modifiers: Modifiers::USUAL,
         switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
     Preset {
         name: "cpython3.13t",
-        summary: "CPython 3.13's free-threaded build: no lock, thread-safe reference counts",
+        summary: "CPython 3.13's free-threaded build: no lock, biased reference counts",
+        lock: LockKind::None,
+        policy: Policy::Interval,
+        breaker: Checkpoints::CallsAndLoops,
+        refcount: RefCountKind::Biased,
+        modifiers: Modifiers {
+            functions: FunctionCounts::ImmortalOnceThreaded,
+            ..Modifiers::USUAL
+        },
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
+    },
+    Preset {
+        name: "cpython3.14t",
+        summary: "CPython 3.14's: functions are counted by each thread and freed with the last",
+        lock: LockKind::None,
+        policy: Policy::Interval,
+        breaker: Checkpoints::CallsAndLoops,
+        refcount: RefCountKind::Biased,
+        modifiers: Modifiers {
+            functions: FunctionCounts::PerThread,
+            ..Modifiers::USUAL
+        },
+        switch_interval: DEFAULT_SWITCH_INTERVAL,
+    },
+    Preset {
+        name: "gilectomy",
+        summary: "Hastings's Gilectomy of 2016: no lock, atomic reference counts",
         lock: LockKind::None,
         policy: Policy::Interval,
         breaker: Checkpoints::CallsAndLoops,
         refcount: RefCountKind::Atomic,
+        modifiers: Modifiers::USUAL,
         switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
     Preset {
@@ -192,6 +238,7 @@ pub const PRESETS: &[Preset] = &[
         policy: Policy::Interval,
         breaker: Checkpoints::EveryBytecode,
         refcount: RefCountKind::Plain,
+        modifiers: Modifiers::USUAL,
         switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
     Preset {
@@ -201,6 +248,7 @@ pub const PRESETS: &[Preset] = &[
         policy: Policy::Ticks,
         breaker: Checkpoints::EveryBytecode,
         refcount: RefCountKind::Plain,
+        modifiers: Modifiers::USUAL,
         switch_interval: DEFAULT_SWITCH_INTERVAL,
     },
 ];
@@ -218,6 +266,8 @@ pub struct Regime {
     pub breaker: Checkpoints,
     /// How references are counted.
     pub refcount: RefCountKind,
+    /// What changes how references are counted beside that.
+    pub modifiers: Modifiers,
     /// How long a waiter waits before it asks for the lock.
     pub switch_interval: Duration,
 }
@@ -233,6 +283,8 @@ pub struct Overrides {
     pub breaker: Option<Checkpoints>,
     /// Replaces how references are counted.
     pub refcount: Option<RefCountKind>,
+    /// Replace what changes how references are counted beside that.
+    pub modifiers: ModifierChanges,
     /// Replaces how long a waiter waits before it asks for the lock.
     pub switch_interval: Option<Duration>,
 }
@@ -261,12 +313,18 @@ pub enum RegimeError {
     /// Two values that do not go together.
     #[error(
         "plain reference counts are correct only under a lock: \
-         with lock 'none' choose refcount 'atomic', or keep lock 'gil'"
+         with lock 'none' choose refcount 'biased' or 'atomic', or keep lock 'gil'"
     )]
     Unsound,
     /// A policy for a lock that there is not.
     #[error("policy '{0}' needs a lock to be about: choose lock 'gil', or no policy")]
     NothingToDecide(Policy),
+    /// Modifiers that do not go together, or not with the strategy.
+    #[error("{reason}")]
+    Contradiction {
+        /// Why, and what to do about it.
+        reason: &'static str,
+    },
     /// Not a duration that a thread can wait.
     #[error(
         "'{text}' is no switch interval: a number with a unit (s, ms, us), \
@@ -300,19 +358,21 @@ impl Regime {
     /// This regime with some values replaced.
     ///
     /// # Errors
-    /// [`RegimeError::Unsound`] or [`RegimeError::NothingToDecide`] if the
-    /// values do not go together.
+    /// [`RegimeError::Unsound`], [`RegimeError::NothingToDecide`] or
+    /// [`RegimeError::Contradiction`] if the values do not go together.
     pub fn with(mut self, overrides: &Overrides) -> Result<Regime, RegimeError> {
         self.lock = overrides.lock.unwrap_or(self.lock);
         self.policy = overrides.policy.unwrap_or(self.policy);
         self.breaker = overrides.breaker.unwrap_or(self.breaker);
         self.refcount = overrides.refcount.unwrap_or(self.refcount);
         self.switch_interval = overrides.switch_interval.unwrap_or(self.switch_interval);
-        match (self.lock, self.refcount, overrides.policy) {
-            (LockKind::None, RefCountKind::Plain, _) => Err(RegimeError::Unsound),
-            (LockKind::None, _, Some(policy)) => Err(RegimeError::NothingToDecide(policy)),
-            _ => Ok(self),
+        match (self.lock, overrides.policy) {
+            (LockKind::None, _) if self.refcount.needs_lock() => return Err(RegimeError::Unsound),
+            (LockKind::None, Some(policy)) => return Err(RegimeError::NothingToDecide(policy)),
+            _ => {}
         }
+        self.modifiers = self.modifiers.with(overrides.modifiers, self.refcount)?;
+        Ok(self)
     }
 
     /// The command line options that choose exactly this regime.
@@ -323,6 +383,7 @@ impl Regime {
             ("--lock", self.lock.to_string()),
             ("--breaker", self.breaker.to_string()),
             ("--refcount", self.refcount.to_string()),
+            ("--modifiers", self.modifiers.to_string()),
             ("--switch-interval", show_interval(self.switch_interval)),
         ]
         .into_iter()
@@ -346,6 +407,7 @@ impl From<&Preset> for Regime {
             policy: preset.policy,
             breaker: preset.breaker,
             refcount: preset.refcount,
+            modifiers: preset.modifiers,
             switch_interval: preset.switch_interval,
         }
     }
@@ -369,6 +431,9 @@ impl fmt::Display for Regime {
         }
         if self.refcount != preset.refcount {
             write!(f, ", refcount {}", self.refcount)?;
+        }
+        for modifier in self.modifiers.difference(&preset.modifiers) {
+            write!(f, ", {modifier}")?;
         }
         if self.switch_interval != preset.switch_interval {
             write!(f, ", interval {}", show_interval(self.switch_interval))?;
@@ -440,12 +505,13 @@ mod tests {
         assert_eq!(
             error,
             "unknown regime 'cpython3.21': did you mean 'cpython3.12'? \
-             (valid: cpython3.12, cpython3.13t, cpython3.9, python2.7)"
+             (valid: cpython3.12, cpython3.13t, cpython3.14t, gilectomy, cpython3.9, python2.7)"
         );
         let error = "atmoic".parse::<RefCountKind>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "unknown refcount 'atmoic': did you mean 'atomic'? (valid: plain, atomic)"
+            "unknown refcount 'atmoic': did you mean 'atomic'? \
+             (valid: plain, atomic, biased, mode-bit, deferred, none)"
         );
     }
 
@@ -493,18 +559,20 @@ mod tests {
                 policy: Some(Policy::Fifo),
                 breaker: Some(Checkpoints::EveryBytecode),
                 refcount: Some(RefCountKind::Atomic),
+                modifiers: "no-borrow".parse().expect("a modifier"),
                 switch_interval: Some(Duration::from_micros(10)),
                 ..Overrides::default()
             })
             .expect("sound");
         assert_eq!(
             regime.to_string(),
-            "cpython3.12, policy fifo, breaker every-bytecode, refcount atomic, interval 10us"
+            "cpython3.12, policy fifo, breaker every-bytecode, refcount atomic, no-borrow, \
+             interval 10us"
         );
         assert_eq!(
             regime.to_args().join(" "),
             "--regime cpython3.12 --lock gil --breaker every-bytecode --refcount atomic \
-             --switch-interval 10us --policy fifo"
+             --modifiers immortal,counted-functions,no-borrow --switch-interval 10us --policy fifo"
         );
     }
 

@@ -66,7 +66,8 @@ fn completions_know_the_commands_and_the_regimes() {
 fn an_unknown_regime_names_the_valid_ones_and_the_nearest() {
     mistake(
         &["run", "--regime", "cpython3.21", "x.py"],
-        "[possible values: cpython3.12, cpython3.13t, cpython3.9, python2.7]",
+        "[possible values: cpython3.12, cpython3.13t, cpython3.14t, gilectomy, cpython3.9, \
+         python2.7]",
     );
     mistake(
         &["run", "--regime", "cpython3.21", "x.py"],
@@ -81,7 +82,7 @@ fn an_unknown_regime_names_the_valid_ones_and_the_nearest() {
 #[test]
 fn plain_counts_without_a_lock_are_refused_in_one_line() {
     let expected = "error: plain reference counts are correct only under a lock: \
-                    with lock 'none' choose refcount 'atomic', or keep lock 'gil'\n";
+                    with lock 'none' choose refcount 'biased' or 'atomic', or keep lock 'gil'\n";
     gilsim(&["run", "--lock", "none", "x.py"])
         .assert()
         .code(2)

@@ -7,7 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::gil::Policy;
 use crate::regime::{
-    Axis, LockKind, Overrides, PRESETS, RefCountKind, Regime, RegimeError, parse_interval,
+    Axis, LockKind, ModifierChanges, Overrides, PRESETS, RefCountKind, Regime, RegimeError,
+    parse_interval,
 };
 use crate::vm::Checkpoints;
 
@@ -35,6 +36,12 @@ pub(crate) struct RegimeOptions {
     #[arg(long, value_name = "REFCOUNT", value_parser = axis::<RefCountKind>())]
     refcount: Option<RefCountKind>,
 
+    /// Changes what is counted beside that: a list of immortal, no-immortal,
+    /// counted-functions, immortal-functions, per-thread-functions, borrow,
+    /// no-borrow
+    #[arg(long, value_name = "LIST", value_parser = modifiers)]
+    modifiers: Option<ModifierChanges>,
+
     /// How long a thread waits before it asks for the lock, such as 5ms or 10us
     #[arg(long, value_name = "TIME", value_parser = parse_interval)]
     switch_interval: Option<Duration>,
@@ -48,6 +55,7 @@ impl RegimeOptions {
             policy: self.policy,
             breaker: self.breaker,
             refcount: self.refcount,
+            modifiers: self.modifiers.unwrap_or_default(),
             switch_interval: self.switch_interval,
         })
     }
@@ -66,4 +74,8 @@ fn axis<A: Axis + Send + Sync>() -> impl TypedValueParser<Value = A> {
         .iter()
         .map(|&(_, name, summary)| PossibleValue::new(name).help(summary));
     PossibleValuesParser::new(values).try_map(|name| A::named(&name))
+}
+
+fn modifiers(list: &str) -> Result<ModifierChanges, RegimeError> {
+    list.parse()
 }

@@ -7,7 +7,7 @@ use comfy_table::{ContentArrangement, Table};
 
 use super::output;
 use crate::gil::Policy;
-use crate::regime::{Axis, LockKind, PRESETS, RefCountKind, show_interval};
+use crate::regime::{Axis, LockKind, ModifierChanges, PRESETS, RefCountKind, show_interval};
 use crate::report::RULES;
 use crate::vm::Checkpoints;
 
@@ -90,6 +90,9 @@ fn axes() -> Table {
     add_axis::<Policy>(&mut table);
     add_axis::<Checkpoints>(&mut table);
     add_axis::<RefCountKind>(&mut table);
+    for &(name, summary) in ModifierChanges::VALUES {
+        table.add_row(["--modifiers", name, summary]);
+    }
     table
 }
 

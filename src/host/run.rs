@@ -7,7 +7,8 @@ use std::sync::{Arc, mpsc};
 use crate::bytecode::pyc::Pyc;
 use crate::bytecode::{CodeObject, verifier};
 use crate::compiler::{self, SyntaxError};
-use crate::refcount::{Atomic, Plain};
+use crate::object;
+use crate::refcount::{Atomic, Biased, Deferred, ModeBit, Plain, Uncounted};
 use crate::regime::{LockKind, RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
@@ -65,6 +66,10 @@ fn runner(regime: &Regime) -> Runner {
     match regime.refcount {
         RefCountKind::Plain => Runner::of::<Plain>(regime.breaker),
         RefCountKind::Atomic => Runner::of::<Atomic>(regime.breaker),
+        RefCountKind::Biased => Runner::of::<Biased>(regime.breaker),
+        RefCountKind::ModeBit => Runner::of::<ModeBit>(regime.breaker),
+        RefCountKind::Deferred => Runner::of::<Deferred>(regime.breaker),
+        RefCountKind::Uncounted => Runner::of::<Uncounted>(regime.breaker),
     }
 }
 
@@ -74,6 +79,9 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
         args,
         regime,
     } = options;
+    if !regime.modifiers.immortal {
+        object::count_immortals();
+    }
     let host = Arc::new(SubstrateHost::new(Real::new(), regime));
     let folder = program.parent().map(Path::to_path_buf).unwrap_or_default();
     let argv = std::iter::once(program.to_string_lossy().into_owned())
@@ -83,6 +91,7 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
         host,
         runner(regime),
         regime.lock == LockKind::None,
+        regime.modifiers.options(regime.refcount),
         stdlib::importer(),
         vec![folder],
         argv,

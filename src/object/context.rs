@@ -7,9 +7,11 @@
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
+use std::sync::Arc;
 
-use crate::refcount::Strategy;
+use crate::refcount::{Alarm, CountingThread, Strategy};
 
+use super::counting;
 use super::header::Header;
 use super::heap::FreeLists;
 
@@ -18,6 +20,7 @@ use super::heap::FreeLists;
 pub(crate) struct Context {
     pub(crate) strategy: Cell<Strategy>,
     pub(crate) locks_objects: Cell<bool>,
+    pub(crate) counting: CountingThread,
     /// How many `free` calls are on the Rust stack: a long chain of objects
     /// must not be freed by recursion.
     pub(crate) free_depth: Cell<u32>,
@@ -36,6 +39,7 @@ thread_local! {
         Context {
             strategy: Cell::new(Strategy::Atomic),
             locks_objects: Cell::new(true),
+            counting: CountingThread::unknown(),
             free_depth: Cell::new(0),
             free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
             free_lists: UnsafeCell::new(FreeLists::new()),
@@ -61,9 +65,18 @@ pub(crate) fn locks_objects() -> bool {
     with(|context| context.locks_objects.get())
 }
 
+/// The id under which the running thread owns the objects it makes.
+#[inline(always)]
+pub(crate) fn owner_id() -> u32 {
+    with(|context| context.counting.id())
+}
+
 /// Makes the running thread count and lock as its interpreter does, until the
-/// guard is dropped.
-pub(crate) fn attach(strategy: Strategy, locks_objects: bool) -> Attached {
+/// guard is dropped; `alarm` tells it that objects wait in its merge queue.
+pub(crate) fn attach(strategy: Strategy, locks_objects: bool, alarm: Arc<dyn Alarm>) -> Attached {
+    if strategy.has_owners() {
+        counting::enter(alarm);
+    }
     let before = with(|context| {
         (
             context.strategy.replace(strategy),

@@ -5,11 +5,11 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-use crate::refcount::{Atomic, Plain, RefCount, Strategy};
-
 use super::context;
+use super::counting;
 use super::header::{Header, TypeId};
 use super::heap;
+use super::immortality;
 use super::instance::Instance;
 use super::layout::{Object, Payload};
 use super::types;
@@ -35,7 +35,7 @@ impl Obj {
         // SAFETY: the block is as large and as aligned as the object needs.
         unsafe {
             block.as_ptr().write(Object {
-                header: Header::new(type_id),
+                header: Header::new(type_id, context::owner_id()),
                 payload,
             });
         }
@@ -45,8 +45,11 @@ impl Obj {
     /// A reference to an immortal object that is part of the program.
     #[inline(always)]
     pub(crate) fn of_static<P: Payload>(object: &'static Object<P>) -> Obj {
-        debug_assert!(object.header.counts.is_immortal());
-        Obj(NonNull::from_ref(object).cast())
+        let handle = ManuallyDrop::new(Obj(NonNull::from_ref(object).cast()));
+        if immortality::is_off() {
+            return Obj::clone(&handle);
+        }
+        ManuallyDrop::into_inner(handle)
     }
 
     /// The built-in value inside an instance of a class that inherits from a
@@ -144,9 +147,10 @@ impl Obj {
         self.header().counts.count()
     }
 
-    /// Makes the object immortal and returns the handle.
+    /// Makes a new object immortal, or, where nothing is, one that is counted
+    /// and never freed; returns the handle.
     pub(crate) fn immortal(self) -> Obj {
-        self.header().counts.immortalize();
+        immortality::give(&self.header().counts);
         self
     }
 }
@@ -154,15 +158,9 @@ impl Obj {
 impl Clone for Obj {
     #[inline(always)]
     fn clone(&self) -> Self {
-        let counts = &self.header().counts;
         // SAFETY: this handle holds a reference; the running thread's strategy
         // is its interpreter's, whose lock it holds if that needs one.
-        unsafe {
-            match context::strategy() {
-                Strategy::Plain => Plain::retain(counts),
-                Strategy::Atomic => Atomic::retain(counts),
-            }
-        }
+        unsafe { counting::retain(&self.header().counts) };
         Obj(self.0)
     }
 }
@@ -170,14 +168,8 @@ impl Clone for Obj {
 impl Drop for Obj {
     #[inline(always)]
     fn drop(&mut self) {
-        let counts = &self.header().counts;
         // SAFETY: as for `clone`; this handle's reference is given up here.
-        let last = unsafe {
-            match context::strategy() {
-                Strategy::Plain => Plain::release(counts),
-                Strategy::Atomic => Atomic::release(counts),
-            }
-        };
+        let last = unsafe { counting::release(&self.header().counts) };
         if last {
             // SAFETY: that was the last reference.
             unsafe { heap::free(self.0) };

@@ -32,11 +32,12 @@ pub struct Header {
 const _: () = assert!(size_of::<Header>() == 16);
 
 impl Header {
-    /// The head of a new object with one reference.
+    /// The head of a new object with one reference, made by the thread that
+    /// counts under the id `owner`.
     #[inline(always)]
-    pub(crate) const fn new(type_id: TypeId) -> Self {
+    pub(crate) const fn new(type_id: TypeId, owner: u32) -> Self {
         Header {
-            counts: Counts::one(),
+            counts: Counts::one(owner),
             lock: ByteLock::new(),
             gc: AtomicU8::new(0),
             type_id: AtomicU16::new(type_id.0),

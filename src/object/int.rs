@@ -55,6 +55,17 @@ static ELLIPSIS: Object<Unit> = Object {
     payload: Unit,
 };
 
+/// Makes the immortal objects that are part of the program ordinary ones that
+/// are counted, yet never freed.
+pub(super) fn count_statics() {
+    let ints = SMALL_INTS.iter().chain([&FALSE, &TRUE]);
+    let units = [&NONE, &NOT_IMPLEMENTED, &ELLIPSIS];
+    let heads = ints.map(|int| &int.header);
+    for head in heads.chain(units.map(|unit| &unit.header)) {
+        head.counts.make_endless();
+    }
+}
+
 const fn immortal_int(value: i128) -> Object<Int> {
     Object {
         header: Header::immortal(id::INT),

@@ -1,13 +1,23 @@
 //! Every count an atomic read-modify-write, as the Gilectomy did and as
 //! `std::sync::Arc` does.
+//!
+//! | `local` | means | `retain` | `release` |
+//! |---|---|---|---|
+//! | 1 | the caller's reference is the only one | 2 | free, without a write |
+//! | n | n references | n + 1 | n - 1; who gets 0 frees |
+//! | `u32::MAX` | immortal | stays | stays |
 
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
-use super::{Counts, IMMORTAL, RefCount, Strategy};
+use super::atomics::{Atomics, Done, Word};
+use super::counts::IMMORTAL;
+use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 
 /// Counts atomically: correct under any interleaving.
 #[derive(Debug, Clone, Copy)]
 pub struct Atomic;
+
+impl Sealed for Atomic {}
 
 // SAFETY: `local` is a counter of atomic additions. A holder that reads 1 owns
 // the only reference, so nobody else can add one; every other release is a
@@ -17,23 +27,27 @@ unsafe impl RefCount for Atomic {
     const STRATEGY: Strategy = Strategy::Atomic;
 
     #[inline(always)]
-    unsafe fn retain(counts: &Counts) {
-        if counts.local.load(Ordering::Relaxed) != IMMORTAL {
-            counts.local.fetch_add(1, Ordering::Relaxed);
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
+        if counts.local.load(Relaxed) == IMMORTAL {
+            return A::note(Done::Elided);
         }
+        A::note(Done::Atomic);
+        counts.local.fetch_add(1, Relaxed);
     }
 
     #[inline(always)]
-    unsafe fn release(counts: &Counts) -> bool {
-        let count = counts.local.load(Ordering::Acquire);
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        let count = counts.local.load(Acquire);
         if count == 1 {
             return true;
         }
         if count == IMMORTAL {
+            A::note(Done::Elided);
             return false;
         }
-        if counts.local.fetch_sub(1, Ordering::Release) == 1 {
-            fence(Ordering::Acquire);
+        A::note(Done::Atomic);
+        if counts.local.fetch_add(u32::MAX, Release) == 1 {
+            A::acquire_fence();
             return true;
         }
         false

@@ -1,168 +1,162 @@
 //! Refcount strategies: how many references an object has, kept in one 12-byte
-//! block that every strategy reads in its own way.
+//! block that every strategy reads in its own way ([`Counts`]).
 //!
-//! | strategy | `owner` | `local` | `shared` |
-//! |---|---|---|---|
-//! | [`Plain`] | unused | the count | unused |
-//! | [`Atomic`] | unused | the count | unused |
+//! | strategy | a count is | after |
+//! |---|---|---|
+//! | [`Plain`] | an ordinary increment; needs one lock | CPython with a GIL |
+//! | [`Atomic`] | an atomic read-modify-write | the Gilectomy, `std::sync::Arc` |
+//! | [`Biased`] | ordinary for the owner, atomic for others | PEP 703 |
+//! | [`ModeBit`] | ordinary until the object escapes its thread, then atomic | Koka, Lean 4 |
+//! | [`Deferred`] | as biased, but not taken for what a frame only looks at | Deutsch and Bobrow |
+//! | [`Uncounted`] | nothing: memory is freed with the program | the floor |
 //!
-//! In every strategy `local == u32::MAX` means immortal (PEP 683): such an
-//! object is never counted and never freed.
+//! Each is written once over [`Atomics`], so that the proofs beside this file
+//! search the very code that programs run on.
 
 mod atomic;
+mod atomics;
+mod biased;
+mod counts;
+mod deferred;
+mod mode_bit;
 mod plain;
+mod registry;
+mod thread;
+mod uncounted;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod proof;
 
 pub use atomic::Atomic;
+pub use atomics::{Atomics, Done, Lock, Std, Word};
+pub use biased::{Biased, BiasedBy, Exact, Steps};
+pub use counts::Counts;
+pub use deferred::{Deferrals, Deferred};
+pub use mode_bit::ModeBit;
 pub use plain::Plain;
-
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
-
-/// The value of `local` that marks an immortal object.
-const IMMORTAL: u32 = u32::MAX;
-
-/// The words that a strategy counts in.
-#[derive(Debug)]
-#[repr(C)]
-pub struct Counts {
-    owner: AtomicU32,
-    local: AtomicU32,
-    shared: AtomicI32,
-}
-
-impl Counts {
-    /// One reference, held by whoever made the object.
-    #[inline(always)]
-    pub const fn one() -> Self {
-        Counts {
-            owner: AtomicU32::new(0),
-            local: AtomicU32::new(1),
-            shared: AtomicI32::new(0),
-        }
-    }
-
-    /// Never counted, never freed.
-    pub const fn immortal() -> Self {
-        Counts {
-            owner: AtomicU32::new(0),
-            local: AtomicU32::new(IMMORTAL),
-            shared: AtomicI32::new(0),
-        }
-    }
-
-    /// Whether the object is immortal.
-    #[inline(always)]
-    pub fn is_immortal(&self) -> bool {
-        self.local.load(Ordering::Relaxed) == IMMORTAL
-    }
-
-    /// Makes the object immortal, for good.
-    pub fn immortalize(&self) {
-        self.local.store(IMMORTAL, Ordering::Relaxed);
-    }
-
-    /// The number of references as `sys.getrefcount` tells it; other threads
-    /// may change it at any moment.
-    pub fn count(&self) -> u32 {
-        self.local.load(Ordering::Relaxed)
-    }
-}
+pub use registry::{Alarm, Dead, Registry};
+pub use thread::CountingThread;
+pub use uncounted::Uncounted;
 
 /// The strategies by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Strategy {
     /// [`Plain`].
     Plain,
     /// [`Atomic`].
     Atomic,
+    /// [`Biased`].
+    Biased,
+    /// [`ModeBit`].
+    ModeBit,
+    /// [`Deferred`].
+    Deferred,
+    /// [`Uncounted`].
+    Uncounted,
 }
+
+impl Strategy {
+    /// Every strategy.
+    pub const ALL: [Strategy; 6] = [
+        Strategy::Plain,
+        Strategy::Atomic,
+        Strategy::Biased,
+        Strategy::ModeBit,
+        Strategy::Deferred,
+        Strategy::Uncounted,
+    ];
+
+    /// Whether every count must be made under one lock.
+    pub const fn needs_lock(self) -> bool {
+        matches!(self, Strategy::Plain)
+    }
+
+    /// Whether objects have an owner, so that threads have queues and can
+    /// count in tables of their own.
+    pub const fn has_owners(self) -> bool {
+        matches!(self, Strategy::Biased | Strategy::Deferred)
+    }
+}
+
+mod sealed {
+    /// Strategies are unsafe to get wrong; they live in this room alone.
+    pub trait Sealed {}
+}
+use sealed::Sealed;
 
 /// A way to count references.
 ///
 /// # Safety
 ///
 /// For an object that began with [`Counts::one`] and on which every `retain`
-/// was called by somebody who held a reference, `release` returns true exactly
-/// once: when the last reference is given up. Everything that any thread did
-/// to the object before giving up its reference happens before that return.
-/// A strategy may demand that all calls are made under one lock; it says so.
-pub unsafe trait RefCount: Copy + Send + Sync + 'static {
+/// was called by somebody who held a reference, `release`, and the merging of
+/// the queues in which a strategy keeps references ([`Merging`]), tell exactly
+/// once that the object must be freed: when the last reference has been given
+/// up. Everything that any thread did to the object before giving up its
+/// reference happens before that. From then on the strategy touches the counts
+/// no more.
+///
+/// A strategy may demand that all calls are made under one lock
+/// ([`Strategy::needs_lock`]), or that an object that other threads can reach
+/// is given to [`RefCount::escape`] first ([`RefCount::ESCAPES`]). It may never
+/// tell that an object must be freed ([`Uncounted`]).
+pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     /// Which strategy this is.
     const STRATEGY: Strategy;
+
+    /// Whether [`RefCount::escape`] must be called.
+    const ESCAPES: bool = false;
+
+    /// Whether what a frame's locals held is given up at a safepoint only
+    /// ([`Deferrals`]).
+    const DEFERS: bool = false;
 
     /// Takes one more reference.
     ///
     /// # Safety
     ///
     /// The caller holds a reference to the object that `counts` belongs to,
-    /// and whatever lock the strategy demands.
-    unsafe fn retain(counts: &Counts);
+    /// and whatever lock the strategy demands; `me` is the calling thread.
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>);
 
     /// Gives up one reference; returns whether it was the last, and then the
     /// caller must free the object.
     ///
     /// # Safety
     ///
-    /// The caller holds a reference and must not use it afterwards; it holds
-    /// whatever lock the strategy demands.
+    /// As for [`RefCount::retain`]; the caller must not use its reference
+    /// afterwards.
     #[must_use]
-    unsafe fn release(counts: &Counts) -> bool;
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool;
+
+    /// The object is about to become one that other threads can reach.
+    ///
+    /// # Safety
+    ///
+    /// As for [`RefCount::retain`]. If the object has not escaped before, only
+    /// the calling thread counts it at this moment, or everybody who does
+    /// calls this first.
+    #[inline(always)]
+    unsafe fn escape<A: Atomics>(_counts: &Counts<A>) {}
 }
 
-#[cfg(test)]
-mod conformance {
-    use super::*;
-
-    fn frees_exactly_once<R: RefCount>() {
-        let counts = Counts::one();
-        // SAFETY: this thread holds every reference it counts here.
-        unsafe {
-            R::retain(&counts);
-            R::retain(&counts);
-            assert!(!R::release(&counts));
-            assert!(!R::release(&counts));
-            assert!(R::release(&counts));
-        }
-    }
-
-    fn never_frees_an_immortal<R: RefCount>() {
-        let counts = Counts::immortal();
-        // SAFETY: an immortal object has a reference for everybody.
-        unsafe {
-            for _ in 0..10 {
-                assert!(!R::release(&counts));
-            }
-            R::retain(&counts);
-        }
-        assert!(counts.is_immortal());
-    }
-
-    #[test]
-    fn every_strategy_conforms() {
-        frees_exactly_once::<Plain>();
-        frees_exactly_once::<Atomic>();
-        never_frees_an_immortal::<Plain>();
-        never_frees_an_immortal::<Atomic>();
-    }
-
-    #[test]
-    fn atomic_counts_survive_concurrent_traffic() {
-        let counts = Counts::one();
-        let freed = AtomicU32::new(0);
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                // SAFETY: the scope's owner holds the first reference until
-                // every thread has ended; each thread releases what it took.
-                scope.spawn(|| unsafe {
-                    for _ in 0..50_000 {
-                        Atomic::retain(&counts);
-                        freed.fetch_add(Atomic::release(&counts).into(), Ordering::Relaxed);
-                    }
-                });
-            }
-        });
-        assert_eq!(freed.load(Ordering::Relaxed), 0);
-        // SAFETY: the first reference is still held here.
-        assert!(unsafe { Atomic::release(&counts) });
-    }
+/// A strategy with owners, whose two counts can be made one.
+///
+/// # Safety
+///
+/// As for [`RefCount`].
+pub unsafe trait Merging: RefCount {
+    /// Makes the object's two counts one, less the references that the caller
+    /// gives up; returns whether none is left, and then the caller must free
+    /// the object.
+    ///
+    /// # Safety
+    ///
+    /// The caller holds `given_up` references, and is the owner, or the owner
+    /// does not count meanwhile and what it counted happened before.
+    #[must_use]
+    unsafe fn merge<A: Atomics>(counts: &Counts<A>, given_up: i32) -> bool;
 }

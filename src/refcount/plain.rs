@@ -1,13 +1,23 @@
 //! Ordinary increments, as CPython with a GIL does them.
+//!
+//! | `local` | means | `retain` | `release` |
+//! |---|---|---|---|
+//! | 1 | one reference | 2 | 0: free |
+//! | n | n references | n + 1 | n - 1 |
+//! | `u32::MAX` | immortal | stays | stays |
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::Ordering::Relaxed;
 
-use super::{Counts, IMMORTAL, RefCount, Strategy};
+use super::atomics::{Atomics, Done, Word};
+use super::counts::IMMORTAL;
+use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 
 /// Counts with ordinary loads and stores: every call for one object must be
 /// made under one lock (the GIL).
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
+
+impl Sealed for Plain {}
 
 // SAFETY: under one lock the loads and stores below are an ordinary counter;
 // the lock's own hand-over orders them.
@@ -15,20 +25,24 @@ unsafe impl RefCount for Plain {
     const STRATEGY: Strategy = Strategy::Plain;
 
     #[inline(always)]
-    unsafe fn retain(counts: &Counts) {
-        let count = counts.local.load(Ordering::Relaxed);
-        if count != IMMORTAL {
-            counts.local.store(count + 1, Ordering::Relaxed);
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
+        let count = counts.local.load(Relaxed);
+        if count == IMMORTAL {
+            return A::note(Done::Elided);
         }
+        A::note(Done::Local);
+        counts.local.store(count + 1, Relaxed);
     }
 
     #[inline(always)]
-    unsafe fn release(counts: &Counts) -> bool {
-        let count = counts.local.load(Ordering::Relaxed);
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        let count = counts.local.load(Relaxed);
         if count == IMMORTAL {
+            A::note(Done::Elided);
             return false;
         }
-        counts.local.store(count - 1, Ordering::Relaxed);
+        A::note(Done::Local);
+        counts.local.store(count - 1, Relaxed);
         count == 1
     }
 }

@@ -303,6 +303,7 @@ fn start_new_thread(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             all.push(value);
         }
     }
+    thread.interpreter.become_threaded();
     thread.interpreter.count_thread(1);
     let body = Box::new(move |thread: &mut Thread| {
         run_thread(thread, &function, &all, &names);

@@ -4,6 +4,8 @@
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::refcount::Alarm;
+
 /// Where the eval loop looks at the breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checkpoints {
@@ -105,6 +107,12 @@ impl EvalBreaker {
         };
         self.ticks_left.store(next, Ordering::Relaxed);
         due
+    }
+}
+
+impl Alarm for EvalBreaker {
+    fn ring(&self) {
+        self.set(BreakerBit::MergeQueue);
     }
 }
 

@@ -3,14 +3,37 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
-use crate::object::Obj;
+use crate::object::{Class, MethodWrapper, Module, Obj};
 use crate::refcount::Strategy;
 use crate::substrate::{ThreadId, ThreadIds};
 
 use super::import_lock::ImportLock;
+use super::load::Loads;
 use super::{Host, Importer, Runner};
+
+/// How references are counted beside the strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountingOptions {
+    /// Which loads of locals need not count.
+    pub loads: Loads,
+    /// How functions are counted that no function surrounds.
+    pub functions: FunctionCounts,
+}
+
+/// How the functions of modules and classes are counted, which all threads call
+/// and few free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionCounts {
+    /// As everything.
+    Ordinary,
+    /// Not any more once a second thread starts: then they become immortal
+    /// (CPython 3.13t).
+    ImmortalOnceThreaded,
+    /// By each thread for itself, where the strategy can (CPython 3.14t).
+    PerThread,
+}
 
 /// What all threads of one program share.
 #[derive(Debug)]
@@ -23,6 +46,8 @@ pub struct Interpreter {
     pub strategy: Strategy,
     /// Whether objects are locked: whether there is no GIL.
     pub locks_objects: bool,
+    /// How references are counted beside the strategy.
+    pub counting: CountingOptions,
     /// The namespace of the module `builtins`.
     pub builtins: Obj,
     /// `sys.modules`.
@@ -38,6 +63,7 @@ pub struct Interpreter {
     thread_ids: ThreadIds,
     locks: AtomicU32,
     live_threads: AtomicU32,
+    was_threaded: AtomicBool,
 }
 
 impl Interpreter {
@@ -46,6 +72,7 @@ impl Interpreter {
         host: Arc<dyn Host>,
         runner: Runner,
         locks_objects: bool,
+        counting: CountingOptions,
         importer: Importer,
         path: Vec<PathBuf>,
         argv: Vec<String>,
@@ -56,6 +83,7 @@ impl Interpreter {
             strategy: runner.strategy(),
             runner,
             locks_objects,
+            counting,
             builtins: Obj::dict(),
             modules: Obj::dict(),
             importer,
@@ -65,6 +93,7 @@ impl Interpreter {
             thread_ids: ThreadIds::new(),
             locks: AtomicU32::new(0),
             live_threads: AtomicU32::new(0),
+            was_threaded: AtomicBool::new(false),
         }
     }
 
@@ -93,9 +122,58 @@ impl Interpreter {
         self.live_threads.load(Ordering::Relaxed)
     }
 
+    /// Counts a function, which the calling thread has just made and no other
+    /// function surrounds, as the regime asks for.
+    pub(crate) fn count_function(&self, function: &Obj) {
+        match self.counting.functions {
+            FunctionCounts::Ordinary => {}
+            FunctionCounts::PerThread => function.count_per_thread(),
+            FunctionCounts::ImmortalOnceThreaded => {
+                if self.was_threaded.load(Ordering::Relaxed) {
+                    function.immortalize_function();
+                }
+            }
+        }
+    }
+
+    /// The first extra thread is about to start, while the calling one is still
+    /// the only one: functions become immortal, if the regime asks for that
+    /// (`_PyGC_ImmortalizeDeferredObjects` of CPython 3.13t).
+    pub(crate) fn become_threaded(&self) {
+        let first = !self.was_threaded.swap(true, Ordering::Relaxed);
+        if first && self.counting.functions == FunctionCounts::ImmortalOnceThreaded {
+            for module in values_of(&self.modules) {
+                let Some(module) = module.get::<Module>() else {
+                    continue;
+                };
+                values_of(&module.dict).iter().for_each(immortalize);
+            }
+        }
+    }
+
     /// Counts a thread in (`1`) or out (`-1`).
     pub fn count_thread(&self, change: i32) {
         self.live_threads
             .fetch_add(change as u32, Ordering::Relaxed);
+    }
+}
+
+fn values_of(dict: &Obj) -> Vec<Obj> {
+    let values = dict.with_dict(|table| table.iter().map(|entry| entry.value.clone()).collect());
+    values.unwrap_or_default()
+}
+
+/// Makes a function immortal, or those of a class.
+fn immortalize(value: &Obj) {
+    match Class::from_object(value) {
+        Some(class) => {
+            for member in values_of(&class.dict) {
+                let wrapped = member.get::<MethodWrapper>();
+                wrapped
+                    .map_or(&member, |wrapper| &wrapper.function)
+                    .immortalize_function();
+            }
+        }
+        None => value.immortalize_function(),
     }
 }

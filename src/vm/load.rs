@@ -7,10 +7,15 @@ use std::sync::atomic::AtomicU16;
 
 use rustpython_wtf8::Wtf8;
 
-use crate::bytecode::{CodeFlags, CodeObject, Constant, ExceptionTable};
-use crate::object::{Code, Handler, Obj, Probe, SetTable, id, intern};
+use crate::bytecode::{CodeFlags, CodeObject, Constant, ExceptionTable, Opcode};
+use crate::object::{self, Code, Handler, Obj, Probe, SetTable, id, intern};
 
 pub(crate) use borrow::LOAD_FAST_BORROW;
+pub use borrow::Loads;
+
+/// The number, free in CPython 3.12, of the form of `LOAD_CONST` that counts:
+/// where constants are not immortal.
+pub(crate) const LOAD_CONST_COUNTED: u8 = 201;
 
 use super::error::{PyResult, errors};
 use super::{Thread, dict_ops};
@@ -38,7 +43,7 @@ pub(crate) fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResul
     });
     let slot_count = plain.localsplusnames.len();
     let code = Code {
-        units: borrow::with_borrowed_loads(plain)
+        units: units(plain, thread.interpreter.counting.loads)
             .into_iter()
             .map(AtomicU16::new)
             .collect(),
@@ -55,6 +60,21 @@ pub(crate) fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResul
         plain: plain.clone(),
     };
     Ok(Obj::new(id::CODE, code))
+}
+
+/// The instructions, in the forms that suit how references are counted.
+fn units(plain: &CodeObject, loads: Loads) -> Vec<u16> {
+    let mut units = borrow::units_of(plain);
+    let places = if object::counts_immortals() {
+        borrow::places_of(&units, Opcode::LOAD_CONST)
+    } else {
+        Vec::new()
+    };
+    borrow::borrow_loads(&mut units, plain, loads);
+    for place in places {
+        units[place] = units[place] & 0xff00 | u16::from(LOAD_CONST_COUNTED);
+    }
+    units
 }
 
 /// How many positional arguments fill the function's slots without further

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::object::{self, Class, Obj};
+use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::{DataStack, Frame};
-use super::{EvalBreaker, Interpreter, Pause};
+use super::eval::{self, DataStack, Frame};
+use super::{BreakerBit, EvalBreaker, Interpreter, Pause};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -27,6 +28,8 @@ pub struct Thread {
     pub(crate) handling: Option<Obj>,
     /// The containers whose `repr` is being made.
     pub(crate) shown: Vec<Obj>,
+    /// What its locals held and may still be looked at.
+    pub(crate) deferrals: Deferrals,
     native_depth: usize,
     lookups: LookupCache,
     id: ThreadId,
@@ -36,13 +39,19 @@ pub struct Thread {
 impl Thread {
     /// A thread of this interpreter, to be used on the calling system thread.
     pub fn new(interpreter: Arc<Interpreter>, id: ThreadId) -> Self {
-        let attached = object::attach(interpreter.strategy, interpreter.locks_objects);
+        let breaker = interpreter.host.breaker();
+        let attached = object::attach(
+            interpreter.strategy,
+            interpreter.locks_objects,
+            breaker.clone(),
+        );
         Thread {
-            breaker: interpreter.host.breaker(),
+            breaker,
             frames: Vec::new(),
             stack: DataStack::default(),
             handling: None,
             shown: Vec::new(),
+            deferrals: Deferrals::default(),
             native_depth: 0,
             lookups: LookupCache::default(),
             id,
@@ -62,6 +71,21 @@ impl Thread {
         self.lookups = LookupCache::default();
         self.handling = None;
         self.shown.clear();
+        eval::give_up_deferred(self);
+        object::dismiss_enrolled();
+        // The last thread merges when its interpreter has been dropped.
+        if Arc::strong_count(&self.interpreter) > 1 {
+            object::leave();
+        }
+    }
+
+    /// Merges the counts of objects that other threads have queued for this one
+    /// (PEP 703). Under a lock whoever holds it does so for every thread: they
+    /// share a breaker.
+    #[cold]
+    pub(crate) fn merge_queue(&mut self) {
+        self.breaker.clear(BreakerBit::MergeQueue);
+        object::merge_queue(self.interpreter.host.has_lock());
     }
 
     /// The eval breaker that this thread looks at.

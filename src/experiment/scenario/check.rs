@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::raw::{FindingKind, RawColumn, RawFinding, RawRow, RawScenario, RawThreads};
 use super::{FindingSpec, MAX_REPEATS, Mistake, Published, RegimeColumn, Row, Scenario, Threads};
 use crate::experiment::plan::Parameters;
-use crate::regime::{Axis, Overrides, Regime, RegimeError, parse_interval};
+use crate::regime::{Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval};
 use crate::suggest;
 
 /// The longest that one run may be given: a day.
@@ -99,11 +99,16 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
         result.map_err(|error| Mistake::new(place, error.to_string()))
     }
     let interval = |text: &Spanned<String>| at(text, parse_interval(text.get_ref()));
+    let modifiers = |list: &Spanned<String>| at(list, list.get_ref().parse());
     let overrides = Overrides {
         lock: axis(&column.lock)?,
         policy: axis(&column.policy)?,
         breaker: axis(&column.breaker)?,
         refcount: axis(&column.refcount)?,
+        modifiers: column
+            .modifiers
+            .as_ref()
+            .map_or(Ok(ModifierChanges::default()), modifiers)?,
         switch_interval: column.switch_interval.as_ref().map(interval).transpose()?,
     };
     let preset = at(&column.regime, Regime::preset(column.regime.get_ref()))?;

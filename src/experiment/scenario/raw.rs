@@ -46,6 +46,7 @@ pub(super) struct RawColumn {
     pub(super) policy: Option<Spanned<String>>,
     pub(super) breaker: Option<Spanned<String>>,
     pub(super) refcount: Option<Spanned<String>>,
+    pub(super) modifiers: Option<Spanned<String>>,
     pub(super) switch_interval: Option<Spanned<String>>,
 }
 

@@ -111,7 +111,7 @@ impl<R: RefCount> Machine<'_, R> {
             let value = self.pop();
             let old = std::ptr::replace(self.base.add(arg as usize), value);
             if !old.is_null() {
-                self.release(old);
+                self.release_local(old);
             }
         }
         Ok(())
@@ -125,7 +125,7 @@ impl<R: RefCount> Machine<'_, R> {
             if old.is_null() {
                 return Err(self.unbound_local(arg));
             }
-            self.release(old);
+            self.release_local(old);
         }
         Ok(())
     }
@@ -146,6 +146,18 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let constant = &*self.consts.add(arg as usize);
             self.push(constant.as_raw().as_ptr());
+        }
+        Ok(())
+    }
+
+    /// The same where constants are not immortal.
+    #[inline(always)]
+    pub(super) unsafe fn load_const_counted(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract; the code keeps its constants.
+        unsafe {
+            let constant = (*self.consts.add(arg as usize)).as_raw().as_ptr();
+            self.retain(constant);
+            self.push(constant);
         }
         Ok(())
     }
@@ -271,7 +283,7 @@ impl<R: RefCount> Machine<'_, R> {
             let local = self.base.add(usize::from(unit >> 8));
             let old = std::ptr::replace(local, value.into_raw().as_ptr());
             if !old.is_null() {
-                self.release(old);
+                self.release_local(old);
             }
         }
     }
@@ -681,7 +693,7 @@ impl<R: RefCount> Machine<'_, R> {
             let keyword_names = std::mem::replace(&mut self.keyword_names, std::ptr::null());
             self.top = lowest;
             self.save();
-            let callable = self.own(*callable);
+            let callable = self.own_here(*callable);
             let pushed = if keyword_names.is_null() {
                 call_frame::push_simple_frame(self.thread, callable, arguments, count)
             } else {
@@ -734,7 +746,7 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: see the block's contract.
         unsafe {
             let value = self.pop();
-            let value = self.own(value);
+            let value = self.own_here(value);
             self.leave_frame(value)
         }
     }

@@ -235,8 +235,8 @@ pub(crate) fn is_borrowed(slot: Slot) -> bool {
     slot.addr() & 1 != 0
 }
 
-/// The handle in an occupied slot, taken out of it; a borrowed reference is
-/// counted now.
+/// The handle in an occupied slot, taken out of it for use outside the loop; a
+/// borrowed reference is counted now.
 ///
 /// # Safety
 ///
@@ -247,9 +247,10 @@ pub(crate) unsafe fn take(slot: Slot) -> Obj {
     // SAFETY: by the contract the slot holds a reference or borrows one.
     unsafe {
         if is_borrowed(slot) {
-            (*Obj::borrow_raw(raw)).clone()
-        } else {
-            Obj::from_raw(raw)
+            return (*Obj::borrow_raw(raw)).clone();
         }
+        let object = Obj::from_raw(raw);
+        object.escape();
+        object
     }
 }

@@ -1,6 +1,7 @@
 //! Instructions that make and call functions, and the operators and intrinsics
 //! that are calls in disguise.
 
+use crate::bytecode::CodeFlags;
 use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id};
 use crate::vm::{
     Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text, truth,
@@ -34,7 +35,8 @@ pub(super) fn make_function(thread: &mut Thread, stack: &mut Stack, arg: u32) ->
             .lookup_name(crate::name!("__name__"))
             .unwrap_or_else(Obj::none),
     };
-    stack.push(Obj::new(
+    let nested = code.plain.flags & CodeFlags::NESTED != 0;
+    let made = Obj::new(
         id::FUNCTION,
         Function {
             code: code_object,
@@ -43,7 +45,11 @@ pub(super) fn make_function(thread: &mut Thread, stack: &mut Stack, arg: u32) ->
             dict: LazyDict::default(),
             state: Guarded::new(state),
         },
-    ));
+    );
+    if !nested {
+        thread.interpreter.count_function(&made);
+    }
+    stack.push(made);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
-use super::frame::GeneratorFrame;
+use super::frame::{GeneratorFrame, Slot, is_borrowed, take};
 use crate::bytecode::CodeFlags;
 use crate::object::{Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id};
 use crate::refcount::RefCount;
@@ -86,8 +86,8 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     for (index, slot) in slots[..code.slot_count].iter_mut().enumerate() {
         // SAFETY: the fast slots are the frame's; what they hold moves.
         unsafe {
-            let place = frame.base.add(index);
-            *slot = std::ptr::NonNull::new(std::ptr::replace(place, std::ptr::null_mut()));
+            let place = std::ptr::replace(frame.base.add(index), std::ptr::null_mut());
+            *slot = (!place.is_null()).then(|| take(place).into_raw());
         }
     }
     let (name, qualname) = frame
@@ -137,6 +137,8 @@ fn suspend(thread: &mut Thread) {
         mut slots,
         outer,
     } = running;
+    // SAFETY: they are the slots that the frame used.
+    unsafe { escape(frame.base, depth) };
     slots.depth = depth;
     slots.next_unit = next_unit;
     slots.started = true;
@@ -148,6 +150,23 @@ fn suspend(thread: &mut Thread) {
     };
     slots.handling = handling.filter(|_| !same);
     set_state(&object, GeneratorState::Suspended(slots));
+}
+
+/// What the slots hold can now be reached by whoever resumes the generator.
+///
+/// # Safety
+///
+/// `count` slots from `base` on are in use.
+unsafe fn escape(base: *mut Slot, count: usize) {
+    for index in 0..count {
+        // SAFETY: by the contract; an occupied slot keeps its object alive.
+        unsafe {
+            let slot = *base.add(index);
+            if !slot.is_null() && !is_borrowed(slot) {
+                Obj::borrow_raw(std::ptr::NonNull::new_unchecked(slot)).escape();
+            }
+        }
+    }
 }
 
 /// The generator's frame has returned or was left by an exception.

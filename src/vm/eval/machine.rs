@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use super::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::bytecode::Opcode;
 use crate::object::{self, Header, Obj};
-use crate::refcount::RefCount;
-use crate::vm::load::LOAD_FAST_BORROW;
-use crate::vm::{EvalBreaker, PyResult, Thread};
+use crate::refcount::{CountingThread, Deferred, RefCount};
+use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
+use crate::vm::{BreakerBit, EvalBreaker, PyResult, Thread};
 
 use super::stack::Stack;
 
@@ -27,6 +27,8 @@ pub(super) struct Machine<'t, R: RefCount> {
     pub(super) consts: *const Obj,
     pub(super) names: *const Obj,
     pub(super) breaker: *const EvalBreaker,
+    /// The running thread, as its counts know it.
+    me: *const CountingThread,
     /// The names of the next call's keyword arguments; null if it has none.
     pub(super) keyword_names: *const Obj,
     strategy: PhantomData<R>,
@@ -46,6 +48,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
             consts: std::ptr::null(),
             names: std::ptr::null(),
             breaker,
+            me: object::counting_thread(),
             keyword_names: std::ptr::null(),
             strategy: PhantomData,
         };
@@ -131,7 +134,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
     #[inline(always)]
     pub(super) unsafe fn retain(&self, object: Slot) {
         // SAFETY: the slot holds a reference of this thread.
-        unsafe { R::retain(&(*object).counts) }
+        unsafe { R::retain(&(*object).counts, &*self.me) }
     }
 
     /// Gives up the reference in a slot that was popped.
@@ -139,8 +142,21 @@ impl<'t, R: RefCount> Machine<'t, R> {
     pub(super) unsafe fn release(&self, object: Slot) {
         // SAFETY: the slot held a reference, which is given up once.
         unsafe {
-            if R::release(&(*object).counts) {
+            if R::release(&(*object).counts, &*self.me) {
                 free(object);
+            }
+        }
+    }
+
+    /// Gives up what a local held; where counting is deferred, at a safepoint.
+    #[inline(always)]
+    pub(super) unsafe fn release_local(&mut self, object: Slot) {
+        // SAFETY: the local held a reference, which is given up once.
+        unsafe {
+            if R::DEFERS {
+                self.thread.deferrals.defer(&(*object).counts);
+            } else {
+                self.release(object);
             }
         }
     }
@@ -154,9 +170,23 @@ impl<'t, R: RefCount> Machine<'t, R> {
         }
     }
 
-    /// The handle in a popped slot; a borrowed reference is counted now.
+    /// The handle in a popped slot, for use outside the loop; a borrowed
+    /// reference is counted now.
     #[inline(always)]
     pub(super) unsafe fn own(&self, slot: Slot) -> Obj {
+        // SAFETY: the slot is occupied and was popped; outside the loop other
+        // threads can come to reach the object.
+        unsafe {
+            if R::ESCAPES {
+                R::escape(&(*untagged(slot)).counts);
+            }
+            self.own_here(slot)
+        }
+    }
+
+    /// The same for a reference that stays on this thread's frames.
+    #[inline(always)]
+    pub(super) unsafe fn own_here(&self, slot: Slot) -> Obj {
         let object = untagged(slot);
         // SAFETY: the slot is occupied and was popped.
         unsafe {
@@ -174,6 +204,10 @@ impl<'t, R: RefCount> Machine<'t, R> {
         if unsafe { (*self.breaker).is_set() } {
             self.save();
             at_breaker(self.thread);
+        }
+        if R::DEFERS && self.thread.deferrals.is_full() {
+            self.save();
+            give_up_deferred(self.thread);
         }
         Ok(())
     }
@@ -222,6 +256,7 @@ const QUICK: [bool; 256] = {
         LOAD_FAST_BORROW,
         Opcode::STORE_FAST as u8,
         Opcode::LOAD_CONST as u8,
+        LOAD_CONST_COUNTED,
         Opcode::PUSH_NULL as u8,
         Opcode::POP_TOP as u8,
         Opcode::COPY as u8,
@@ -250,11 +285,46 @@ const QUICK: [bool; 256] = {
 #[cold]
 #[inline(never)]
 pub(super) fn at_breaker(thread: &mut Thread) {
+    if thread.breaker.has(BreakerBit::MergeQueue) {
+        thread.merge_queue();
+    }
     if !thread.breaker.is_due() {
         return;
     }
     let host = thread.interpreter.host.clone();
     host.at_breaker(thread);
+}
+
+/// Gives up what the thread's locals held, but for what its value stacks look
+/// at.
+#[cold]
+#[inline(never)]
+pub(in crate::vm) fn give_up_deferred(thread: &mut Thread) {
+    let mut seen = Vec::new();
+    for frame in &thread.frames {
+        // SAFETY: a frame's value stack lies between its fast slots and its
+        // top, which every frame saves before anything else runs.
+        unsafe {
+            let mut slot = frame.base.add(frame.code().slot_count);
+            while slot < frame.top {
+                if is_borrowed(*slot) {
+                    seen.push(untagged(*slot).addr());
+                }
+                slot = slot.add(1);
+            }
+        }
+    }
+    let mut deferrals = std::mem::take(&mut thread.deferrals);
+    // SAFETY: `seen` is what the thread's value stacks hold uncounted; the
+    // counts are at the head of the objects that are freed.
+    unsafe {
+        deferrals.give_up::<Deferred>(
+            &*object::counting_thread(),
+            |object| seen.contains(&object.address().addr().get()),
+            |dead| object::free_fast(dead.address().cast()),
+        );
+    }
+    thread.deferrals = deferrals;
 }
 
 /// Frees an object whose last reference is gone.

@@ -24,10 +24,11 @@ use crate::bytecode::Opcode;
 use crate::object::Obj;
 use crate::refcount::{RefCount, Strategy};
 
-use super::load::LOAD_FAST_BORROW;
+use super::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
 use super::{Checkpoints, PyResult, Raised, Thread};
 pub(super) use frame::{DataStack, Frame};
 use machine::Machine;
+pub(super) use machine::give_up_deferred;
 
 /// The eval loop for one refcount strategy and one choice of checkpoints.
 #[derive(Debug, Clone, Copy)]
@@ -168,6 +169,7 @@ impl<R: RefCount> Machine<'_, R> {
                         LOAD_FAST | LOAD_FAST_CHECK => then!(self.load_fast(arg)),
                         STORE_FAST => then!(self.store_fast(arg)),
                         LOAD_CONST => then!(self.load_const(arg)),
+                        LOAD_CONST_COUNTED => then!(self.load_const_counted(arg)),
                         BINARY_OP => then!(self.binary_op(arg)),
                         FOR_ITER => then!(self.for_iter(arg)),
                         JUMP_BACKWARD => then!(self.jump_backward(arg)),

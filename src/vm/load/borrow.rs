@@ -9,28 +9,46 @@ use crate::bytecode::{ArgKind, CodeObject, ExceptionTable, Opcode};
 /// The number, free in CPython 3.12, of the borrowing form of `LOAD_FAST`.
 pub(crate) const LOAD_FAST_BORROW: u8 = 200;
 
-/// A code object's instructions in 16-bit units, with every `LOAD_FAST` that
-/// may borrow replaced.
-///
-/// A load may borrow if, within its basic block, its value is consumed by an
-/// instruction that only looks at it ([`looks_only`]) before its local is
-/// assigned. Every other instruction never meets a borrowed reference.
-pub(crate) fn with_borrowed_loads(plain: &CodeObject) -> Vec<u16> {
-    let mut units: Vec<u16> = plain
+/// Which loads of locals need not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loads {
+    /// None: every load counts, as in CPython up to 3.13.
+    Counted,
+    /// Those whose local nothing overwrites before the value is consumed.
+    Borrowed,
+    /// Those and the rest: what locals held is given up later.
+    Deferred,
+}
+
+/// A code object's instructions in 16-bit units.
+pub(super) fn units_of(plain: &CodeObject) -> Vec<u16> {
+    plain
         .code
         .chunks_exact(2)
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-        .collect();
-    let leaders = block_leaders(plain, &units);
-    let mut block = Block::default();
+        .collect()
+}
+
+/// Replaces every `LOAD_FAST` that may borrow.
+///
+/// A load may borrow if, within its basic block, its value is consumed by an
+/// instruction that only looks at it ([`looks_only`]) before its local is
+/// assigned; where what locals held is given up later, assignments do not
+/// matter. Every other instruction never meets a borrowed reference.
+pub(super) fn borrow_loads(units: &mut [u16], plain: &CodeObject, loads: Loads) {
+    if loads == Loads::Counted {
+        return;
+    }
+    let leaders = block_leaders(plain, units);
+    let mut block = Block::new(loads);
     let mut borrowed = Vec::new();
     let mut unit = 0;
     while unit < units.len() {
         if leaders.contains(&unit) {
-            block = Block::default();
+            block = Block::new(loads);
         }
-        let Some((opcode, arg, at)) = instruction(&units, unit) else {
-            return units;
+        let Some((opcode, arg, at)) = instruction(units, unit) else {
+            return;
         };
         block.step(opcode, arg, at, &mut borrowed);
         unit = at + 1 + opcode.cache_units();
@@ -38,7 +56,19 @@ pub(crate) fn with_borrowed_loads(plain: &CodeObject) -> Vec<u16> {
     for at in borrowed {
         units[at] = units[at] & 0xff00 | u16::from(LOAD_FAST_BORROW);
     }
-    units
+}
+
+/// The units at which this instruction stands.
+pub(super) fn places_of(units: &[u16], wanted: Opcode) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut unit = 0;
+    while let Some((opcode, _, at)) = instruction(units, unit) {
+        if opcode == wanted {
+            places.push(at);
+        }
+        unit = at + 1 + opcode.cache_units();
+    }
+    places
 }
 
 /// The instruction that begins at `unit`, its whole argument, and the unit
@@ -126,9 +156,9 @@ fn consumed(opcode: Opcode) -> Option<usize> {
 
 /// What is known of the value stack within a basic block: for each slot above
 /// the block's first depth, the load that put it there if it may still borrow.
-#[derive(Default)]
 struct Block {
     stack: Vec<Option<Load>>,
+    loads: Loads,
 }
 
 #[derive(Clone, Copy)]
@@ -138,6 +168,13 @@ struct Load {
 }
 
 impl Block {
+    fn new(loads: Loads) -> Self {
+        Block {
+            stack: Vec::new(),
+            loads,
+        }
+    }
+
     fn step(&mut self, opcode: Opcode, arg: u32, at: usize, borrowed: &mut Vec<usize>) {
         match opcode {
             Opcode::LOAD_FAST => self.stack.push(Some(Load {
@@ -174,6 +211,9 @@ impl Block {
     /// A local was assigned: loads of it that are still on the stack must
     /// hold their own reference.
     fn assigned(&mut self, local: u32) {
+        if self.loads == Loads::Deferred {
+            return;
+        }
         for slot in &mut self.stack {
             if slot.is_some_and(|load| load.local == local) {
                 *slot = None;

@@ -1,0 +1,175 @@
+//! How handles count: with the strategy of the running thread, looked up each
+//! time. The eval loop counts the same words with the one it was compiled for.
+
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use crate::refcount::{
+    Alarm, Atomic, Biased, CountingThread, Counts, Dead, ModeBit, Plain, RefCount, Strategy,
+};
+
+use super::context::{self, Context};
+use super::header::Header;
+use super::heap;
+use super::{Function, Obj};
+
+/// Takes one more reference.
+///
+/// # Safety
+///
+/// The caller holds a reference; the running thread holds whatever lock its
+/// strategy demands.
+#[inline(always)]
+pub(super) unsafe fn retain(counts: &Counts) {
+    context::with(|context| {
+        // SAFETY: passed on.
+        unsafe {
+            if context.strategy.get() == Strategy::Plain {
+                Plain::retain(counts, &context.counting);
+            } else {
+                retain_without_lock(counts, context);
+            }
+        }
+    });
+}
+
+#[inline(never)]
+unsafe fn retain_without_lock(counts: &Counts, context: &Context) {
+    let me = &context.counting;
+    // SAFETY: passed on.
+    unsafe {
+        match context.strategy.get() {
+            Strategy::Biased | Strategy::Deferred => Biased::retain(counts, me),
+            Strategy::Atomic => Atomic::retain(counts, me),
+            Strategy::ModeBit => {
+                ModeBit::escape(counts);
+                ModeBit::retain(counts, me);
+            }
+            Strategy::Plain => Plain::retain(counts, me),
+            Strategy::Uncounted => {}
+        }
+    }
+}
+
+/// Gives up a reference; returns whether it was the last.
+///
+/// # Safety
+///
+/// As for [`retain`].
+#[inline(always)]
+pub(super) unsafe fn release(counts: &Counts) -> bool {
+    context::with(|context| {
+        // SAFETY: passed on.
+        unsafe {
+            if context.strategy.get() == Strategy::Plain {
+                Plain::release(counts, &context.counting)
+            } else {
+                release_without_lock(counts, context)
+            }
+        }
+    })
+}
+
+#[inline(never)]
+unsafe fn release_without_lock(counts: &Counts, context: &Context) -> bool {
+    let me = &context.counting;
+    // SAFETY: passed on.
+    unsafe {
+        match context.strategy.get() {
+            Strategy::Biased | Strategy::Deferred => Biased::release(counts, me),
+            Strategy::Atomic => Atomic::release(counts, me),
+            Strategy::ModeBit => ModeBit::release(counts, me),
+            Strategy::Plain => Plain::release(counts, me),
+            Strategy::Uncounted => false,
+        }
+    }
+}
+
+/// The running thread, as counting knows it: for as long as the thread runs.
+pub(crate) fn counting_thread() -> *const CountingThread {
+    context::with(|context| std::ptr::from_ref(&context.counting))
+}
+
+/// Makes the running thread one that can own objects; `alarm` tells it that
+/// objects wait in its queue.
+pub(super) fn enter(alarm: Arc<dyn Alarm>) {
+    context::with(|context| context.counting.enter(alarm));
+}
+
+/// The running thread owns no object any more: what waits in its queue is
+/// merged, and what it owned is merged by those who give it up.
+pub(crate) fn leave() {
+    with_owners(|me| {
+        // SAFETY: the running thread may count when it may touch objects.
+        unsafe { me.leave::<Biased>(free) }
+    });
+}
+
+/// Merges what waits in the running thread's queue; `of_all` says that it holds
+/// the lock under which all threads count, and does it for every thread.
+pub(crate) fn merge_queue(of_all: bool) {
+    with_owners(|me| {
+        // SAFETY: as in `leave`; under the one lock nobody else counts.
+        unsafe {
+            if of_all {
+                me.merge_all_queues::<Biased>(free);
+            } else {
+                me.merge_queue::<Biased>(free);
+            }
+        }
+    });
+}
+
+/// Ends the counting of functions per thread, if the running thread is the last.
+pub(crate) fn dismiss_enrolled() {
+    with_owners(|me| {
+        // SAFETY: as in `leave`; it looks whether other threads are known.
+        unsafe { me.dismiss_all(free) }
+    });
+}
+
+fn with_owners(work: impl FnOnce(&CountingThread)) {
+    context::with(|context| {
+        if context.strategy.get().has_owners() {
+            work(&context.counting);
+        }
+    });
+}
+
+/// Frees an object whose last reference a queue held.
+fn free(dead: Dead) {
+    let object: NonNull<Header> = dead.address().cast();
+    // SAFETY: the counts are at the head of every object, and the strategy has
+    // told that this one must be freed.
+    unsafe { heap::free(object) };
+}
+
+impl Obj {
+    /// Makes a function that the running thread has just made one that is never
+    /// freed.
+    pub(crate) fn immortalize_function(&self) {
+        if self.get::<Function>().is_some() {
+            self.header().counts.immortalize();
+        }
+    }
+
+    /// Has every thread count this object, which the running one has just made,
+    /// in a table of its own; where the strategy has no such tables, nothing
+    /// happens.
+    pub(crate) fn count_per_thread(&self) {
+        with_owners(|me| {
+            // SAFETY: the object is new: only this handle refers to it.
+            unsafe { me.enrol(&self.header().counts) }
+        });
+    }
+
+    /// The object is about to become one that other threads can reach, without
+    /// being cloned.
+    pub(crate) fn escape(&self) {
+        if context::strategy() == Strategy::ModeBit {
+            // SAFETY: this handle holds a reference; nobody else counts an
+            // object that has not escaped.
+            unsafe { ModeBit::escape(&self.header().counts) };
+        }
+    }
+}

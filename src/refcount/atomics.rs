@@ -1,0 +1,152 @@
+//! The atomic words under the counts: the machine's own, or a model checker's.
+//!
+//! Every strategy is written once over [`Atomics`], so the protocol that the
+//! proofs search for errors is the one that programs run on.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering, fence};
+
+use super::registry::Registry;
+
+/// A machine's atomic words, and the registry of the threads that count on it.
+pub trait Atomics: fmt::Debug + Sized + 'static {
+    /// A word without a sign.
+    type U32: Word<u32>;
+    /// A word with a sign.
+    type I32: Word<i32>;
+    /// A mutual exclusion lock around a value.
+    type Mutex<T: Send + 'static>: Lock<T>;
+    /// Where the threads that count find each other.
+    type Registry: Deref<Target = Registry<Self>> + fmt::Debug;
+
+    /// What follows happens after every Release that an earlier load has seen.
+    fn acquire_fence();
+
+    /// Hears what a strategy did. Only an instance that counts operations
+    /// listens.
+    #[inline(always)]
+    fn note(_done: Done) {}
+}
+
+/// What a strategy did, for the software counts of the lab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Done {
+    /// Counted with ordinary loads and stores.
+    Local,
+    /// An atomic read-modify-write that succeeded.
+    Atomic,
+    /// A compare-and-swap that another thread spoiled.
+    Retry,
+    /// Queued an object for its owner to merge.
+    Enqueue,
+    /// Merged an object's two counts.
+    Merge,
+    /// Did not count at all: an immortal object.
+    Elided,
+}
+
+/// An atomic word.
+pub trait Word<V: Copy>: fmt::Debug + Send + Sync {
+    /// A word with this value.
+    fn of(value: V) -> Self;
+    /// The value.
+    fn load(&self, order: Ordering) -> V;
+    /// Replaces the value.
+    fn store(&self, value: V, order: Ordering);
+    /// Adds, wrapping around; returns the value before.
+    fn fetch_add(&self, change: V, order: Ordering) -> V;
+    /// Replaces the value if it is `current`.
+    ///
+    /// # Errors
+    ///
+    /// The value that it is instead; or, for no reason, `current` itself.
+    fn compare_exchange(
+        &self,
+        current: V,
+        new: V,
+        success: Ordering,
+        failure: Ordering,
+    ) -> Result<V, V>;
+}
+
+/// A mutual exclusion lock around a value.
+pub trait Lock<T>: Send + Sync {
+    /// A free lock.
+    fn of(value: T) -> Self;
+    /// Calls `f` with the value, alone.
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
+}
+
+/// The machine's own atomics.
+#[derive(Debug)]
+pub enum Std {}
+
+static REGISTRY: Registry<Std> = Registry::<Std>::new();
+
+impl Atomics for Std {
+    type U32 = AtomicU32;
+    type I32 = AtomicI32;
+    type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
+    type Registry = &'static Registry<Std>;
+
+    #[inline(always)]
+    fn acquire_fence() {
+        fence(Ordering::Acquire);
+    }
+}
+
+impl Std {
+    /// The registry that all threads of the process share.
+    pub(super) const fn registry() -> &'static Registry<Std> {
+        &REGISTRY
+    }
+}
+
+macro_rules! words {
+    ($($word:ty: $value:ty),*) => {$(
+        impl Word<$value> for $word {
+            fn of(value: $value) -> Self {
+                Self::new(value)
+            }
+
+            #[inline(always)]
+            fn load(&self, order: Ordering) -> $value {
+                self.load(order)
+            }
+
+            #[inline(always)]
+            fn store(&self, value: $value, order: Ordering) {
+                self.store(value, order);
+            }
+
+            #[inline(always)]
+            fn fetch_add(&self, change: $value, order: Ordering) -> $value {
+                self.fetch_add(change, order)
+            }
+
+            #[inline(always)]
+            fn compare_exchange(
+                &self,
+                current: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                self.compare_exchange_weak(current, new, success, failure)
+            }
+        }
+    )*};
+}
+words!(AtomicU32: u32, AtomicI32: i32);
+
+impl<T: Send> Lock<T> for parking_lot::Mutex<T> {
+    fn of(value: T) -> Self {
+        parking_lot::Mutex::new(value)
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        f(&mut self.lock())
+    }
+}

@@ -1,0 +1,219 @@
+//! Biased counting: the thread that made an object counts its own references
+//! with ordinary increments, all others theirs with atomic ones (Choi, Shull
+//! and Torrellas 2018; PEP 703, `Include/refcount.h` of CPython 3.13).
+//!
+//! | `owner` | `local` | `shared` | state |
+//! |---|---|---|---|
+//! | t | n > 0 | 0 | only thread t has counted |
+//! | t | n > 0 | c, no flag | others took c references more than they gave up |
+//! | t | n > 0 | c, `QUEUED` | waits in t's queue, which holds a reference |
+//! | t, then 0 | 0 | c | t has given up all of its own and is about to merge |
+//! | 0 | 0 | c, `MERGED` | c references of any threads; who gets 0 frees |
+//! | 0 | `u32::MAX` | any | immortal |
+//! | `u32::MAX - 1` | place | base | enrolled: counted in each thread's table |
+//!
+//! The owner merges when `local` gets to 0. Another thread that gives up a
+//! reference while `shared` is 0 cannot subtract it, for it was counted in
+//! `local`: it queues the object, with that reference, for the owner to merge.
+//! Once `shared` says `MERGED` any thread may free the object, so that whoever
+//! merges clears `owner` and `local` before, and touches nothing after.
+
+use std::marker::PhantomData;
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed};
+
+use super::atomics::{Atomics, Done, Word};
+use super::counts::{FLAGS, IMMORTAL, MERGED, ONE, PER_THREAD, QUEUED};
+use super::registry::Queued;
+use super::{CountingThread, Counts, Merging, RefCount, Sealed, Strategy};
+
+/// Biased counting as PEP 703 has it.
+pub type Biased = BiasedBy<Exact>;
+
+/// Biased counting by these steps.
+#[derive(Debug, Clone, Copy)]
+pub struct BiasedBy<S: Steps>(PhantomData<S>);
+
+/// The steps of the protocol that are easy to get wrong. The proofs replace
+/// them one at a time by wrong ones, to see that they would notice.
+///
+/// # Safety
+///
+/// As for [`RefCount`].
+pub unsafe trait Steps: Sealed + Copy + Send + Sync + 'static {
+    /// How merges and the subtractions of others are ordered: each must see
+    /// what happened before the earlier ones, and be seen by the later.
+    const ORDER: Ordering = AcqRel;
+
+    /// What `shared` is after a thread that is not the owner has queued an
+    /// object: its reference goes to the queue and is not subtracted.
+    const QUEUES_AS: i32 = QUEUED;
+
+    /// Merges; see [`Merging::merge`].
+    ///
+    /// # Safety
+    ///
+    /// As for [`Merging::merge`].
+    #[inline]
+    unsafe fn merge<A: Atomics>(counts: &Counts<A>, given_up: i32) -> bool {
+        A::note(Done::Merge);
+        let local = counts.local.load(Relaxed);
+        counts.local.store(0, Relaxed);
+        counts.owner.store(0, Relaxed);
+        let change = (local.cast_signed() - given_up) * ONE;
+        let merged = swap_shared::<Self, A>(counts, |shared| ((shared & !FLAGS) + change) | MERGED);
+        merged == MERGED
+    }
+}
+
+/// The steps as they must be.
+#[derive(Debug, Clone, Copy)]
+pub struct Exact;
+
+impl Sealed for Exact {}
+
+// SAFETY: the provided steps, argued where they stand and at `BiasedBy`.
+unsafe impl Steps for Exact {}
+
+impl<S: Steps> Sealed for BiasedBy<S> {}
+
+// SAFETY: the sum of `local` and the count in `shared` is the number of
+// references, the queue's included, and no thread adds to a count without
+// holding one. `local` is only the owner's to write, or its successor's after
+// it left (ordered by the registry's lock). An owner that finds `shared` 0 after
+// `local` got to 0 has seen, by Acquire, every subtraction of the others, and
+// nobody has a reference left to count with. In every other case the last step
+// to `MERGED` with a count of 0 is an AcqRel exchange that one thread makes.
+unsafe impl<S: Steps> RefCount for BiasedBy<S> {
+    const STRATEGY: Strategy = Strategy::Biased;
+
+    #[inline(always)]
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
+        // An immortal object has no owner, so the owner need not look for that.
+        if counts.owner.load(Relaxed) == me.id() {
+            A::note(Done::Local);
+            let local = counts.local.load(Relaxed);
+            counts.local.store(local + 1, Relaxed);
+        } else {
+            retain_for_others(counts, me);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        if counts.owner.load(Relaxed) == me.id() {
+            A::note(Done::Local);
+            let local = counts.local.load(Relaxed) - 1;
+            counts.local.store(local, Relaxed);
+            // SAFETY: this thread is the owner, and has no reference left.
+            local == 0 && unsafe { own_no_more::<S, A>(counts) }
+        } else {
+            // SAFETY: passed on.
+            unsafe { release_for_others::<S, A>(counts, me) }
+        }
+    }
+}
+
+// SAFETY: as for `RefCount`.
+unsafe impl<S: Steps> Merging for BiasedBy<S> {
+    #[inline]
+    unsafe fn merge<A: Atomics>(counts: &Counts<A>, given_up: i32) -> bool {
+        // SAFETY: passed on.
+        unsafe { S::merge(counts, given_up) }
+    }
+}
+
+#[inline(never)]
+fn retain_for_others<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
+    let local = counts.local.load(Relaxed);
+    if local == IMMORTAL {
+        A::note(Done::Elided);
+    } else if counts.owner.load(Relaxed) == PER_THREAD {
+        me.count_own(local, 1);
+    } else {
+        A::note(Done::Atomic);
+        counts.shared.fetch_add(ONE, Relaxed);
+    }
+}
+
+/// The owner has given up the last reference that `local` counted; returns
+/// whether no other is left.
+///
+/// # Safety
+///
+/// The calling thread is the owner, and uses the object no more.
+#[inline(always)]
+unsafe fn own_no_more<S: Steps, A: Atomics>(counts: &Counts<A>) -> bool {
+    // Most objects never leave their thread.
+    counts.shared.load(Acquire) == 0 || {
+        // SAFETY: passed on; `local` is 0.
+        unsafe { merge_the_rest::<S, A>(counts) }
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn merge_the_rest<S: Steps, A: Atomics>(counts: &Counts<A>) -> bool {
+    // SAFETY: passed on.
+    unsafe { S::merge(counts, 0) }
+}
+
+/// # Safety
+///
+/// As for [`RefCount::release`]; the calling thread is not the owner.
+#[inline(never)]
+unsafe fn release_for_others<S: Steps, A: Atomics>(
+    counts: &Counts<A>,
+    me: &CountingThread<A>,
+) -> bool {
+    let local = counts.local.load(Relaxed);
+    if local == IMMORTAL {
+        A::note(Done::Elided);
+        return false;
+    }
+    if counts.owner.load(Relaxed) == PER_THREAD {
+        me.count_own(local, -1);
+        return false;
+    }
+    loop {
+        let mut queues = false;
+        let shared = swap_shared::<S, A>(counts, |shared| {
+            queues = shared == 0;
+            if queues { S::QUEUES_AS } else { shared - ONE }
+        });
+        if !queues {
+            return shared == MERGED;
+        }
+        match me.registry.enqueue(counts) {
+            Queued::Waits => return false,
+            // SAFETY: the queue's reference is the caller's; the owner is gone.
+            Queued::Orphaned => return unsafe { S::merge(counts, 1) },
+            // `shared` counts the reference by now: subtract it after all.
+            Queued::Merged => {}
+        }
+    }
+}
+
+/// Replaces `shared` by what `change` makes of it, and returns that.
+#[inline(always)]
+fn swap_shared<S: Steps + ?Sized, A: Atomics>(
+    counts: &Counts<A>,
+    mut change: impl FnMut(i32) -> i32,
+) -> i32 {
+    let mut shared = counts.shared.load(Relaxed);
+    loop {
+        let new = change(shared);
+        match counts
+            .shared
+            .compare_exchange(shared, new, S::ORDER, Relaxed)
+        {
+            Ok(_) => {
+                A::note(Done::Atomic);
+                return new;
+            }
+            Err(other) => {
+                A::note(Done::Retry);
+                shared = other;
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The words that a strategy counts in: 12 bytes at the head of every object.
+
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+
+use super::atomics::{Atomics, Std, Word};
+
+/// The value of `local` that marks an immortal object.
+pub(super) const IMMORTAL: u32 = u32::MAX;
+
+/// The value of `owner` that marks an object that each thread counts in a
+/// table of its own; `local` is then its place in those tables.
+pub(super) const PER_THREAD: u32 = u32::MAX - 1;
+
+/// What the count of an object begins with that is counted but never freed:
+/// far from the ends in every strategy's reading.
+const ENDLESS: u32 = 1 << 28;
+
+/// The bit of `local` that says, to [`ModeBit`](super::ModeBit), that threads
+/// share the object.
+pub(super) const SHARED: u32 = 1 << 31;
+
+/// One reference in `shared`, whose two lowest bits are flags. They lie below
+/// the count so that a count below zero never carries into them.
+pub(super) const ONE: i32 = 1 << 2;
+/// The object waits in its owner's queue, which holds a reference.
+pub(super) const QUEUED: i32 = 2;
+/// `shared` is the whole count: there is no owner any more.
+pub(super) const MERGED: i32 = 3;
+/// The flags of `shared`.
+pub(super) const FLAGS: i32 = 3;
+
+/// The words that a strategy counts in. Which it uses, and how:
+///
+/// | strategy | `owner` | `local` | `shared` |
+/// |---|---|---|---|
+/// | plain, atomic | unused | the count | unused |
+/// | mode bit | unused | bit 31: shared; the rest: the count | unused |
+/// | biased, deferred | the thread whose references `local` counts; 0: merged | that count | the others' count, times 4, and flags |
+/// | none | unused | unused | unused |
+///
+/// In every strategy `local == u32::MAX` means immortal (PEP 683): such an
+/// object is never counted and never freed. `owner == u32::MAX - 1` means
+/// counted per thread, under the strategies that have owners.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Counts<A: Atomics = Std> {
+    pub(super) owner: A::U32,
+    pub(super) local: A::U32,
+    pub(super) shared: A::I32,
+}
+
+impl<A: Atomics> Counts<A> {
+    /// One reference, held by the thread with the id `owner`, which makes the
+    /// object.
+    pub fn owned_by(owner: u32) -> Self {
+        Counts {
+            owner: A::U32::of(owner),
+            local: A::U32::of(1),
+            shared: A::I32::of(0),
+        }
+    }
+
+    /// Whether the object is immortal.
+    #[inline(always)]
+    pub fn is_immortal(&self) -> bool {
+        self.local.load(Relaxed) == IMMORTAL
+    }
+
+    /// Makes the object immortal, for good. Its owner must be the calling
+    /// thread, or no other thread may be counting it.
+    pub fn immortalize(&self) {
+        self.owner.store(0, Relaxed);
+        self.local.store(IMMORTAL, Relaxed);
+    }
+
+    /// Makes an immortal object one that is counted and yet never freed, as
+    /// before PEP 683. No other thread may be counting it.
+    pub fn make_endless(&self) {
+        self.owner.store(0, Relaxed);
+        self.local.store(SHARED | ENDLESS, Relaxed);
+        self.shared.store(ENDLESS as i32 * ONE | MERGED, Relaxed);
+    }
+
+    /// The number of references as `sys.getrefcount` tells it; other threads
+    /// may change it at any moment.
+    pub fn count(&self) -> u32 {
+        let local = self.local.load(Relaxed);
+        if local == IMMORTAL {
+            return IMMORTAL;
+        }
+        let shared = self.shared.load(Relaxed) >> 2;
+        match self.owner.load(Relaxed) {
+            PER_THREAD => shared.max(0).unsigned_abs(),
+            _ => (local & !SHARED).wrapping_add_signed(shared),
+        }
+    }
+}
+
+impl Counts {
+    /// One reference, held by the thread with the id `owner`.
+    #[inline(always)]
+    pub const fn one(owner: u32) -> Self {
+        Counts {
+            owner: AtomicU32::new(owner),
+            local: AtomicU32::new(1),
+            shared: AtomicI32::new(0),
+        }
+    }
+
+    /// Never counted, never freed.
+    pub const fn immortal() -> Self {
+        Counts {
+            owner: AtomicU32::new(0),
+            local: AtomicU32::new(IMMORTAL),
+            shared: AtomicI32::new(0),
+        }
+    }
+}

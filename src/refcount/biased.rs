@@ -195,7 +195,7 @@ unsafe fn release_for_others<S: Steps, A: Atomics>(
 
 /// Replaces `shared` by what `change` makes of it, and returns that.
 #[inline(always)]
-fn swap_shared<S: Steps + ?Sized, A: Atomics>(
+fn swap_shared<S: Steps, A: Atomics>(
     counts: &Counts<A>,
     mut change: impl FnMut(i32) -> i32,
 ) -> i32 {

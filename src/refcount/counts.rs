@@ -78,7 +78,7 @@ impl<A: Atomics> Counts<A> {
     pub fn make_endless(&self) {
         self.owner.store(0, Relaxed);
         self.local.store(SHARED | ENDLESS, Relaxed);
-        self.shared.store(ENDLESS as i32 * ONE | MERGED, Relaxed);
+        self.shared.store((ENDLESS as i32 * ONE) | MERGED, Relaxed);
     }
 
     /// The number of references as `sys.getrefcount` tells it; other threads

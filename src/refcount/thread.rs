@@ -134,7 +134,7 @@ impl<A: Atomics> CountingThread<A> {
         let place = self.registry.enrol(counts);
         counts
             .shared
-            .store(references.cast_signed() * ONE | MERGED, Relaxed);
+            .store((references.cast_signed() * ONE) | MERGED, Relaxed);
         counts.local.store(place, Relaxed);
         counts.owner.store(PER_THREAD, Relaxed);
     }

@@ -371,6 +371,15 @@ impl Regime {
             (LockKind::None, Some(policy)) => return Err(RegimeError::NothingToDecide(policy)),
             _ => {}
         }
+        let usual = matches!(
+            self.refcount,
+            RefCountKind::Plain | RefCountKind::Atomic | RefCountKind::Biased
+        );
+        if self.breaker == Checkpoints::EveryBytecode && !usual {
+            let reason =
+                "breaker 'every-bytecode' goes with refcount 'plain', 'atomic' or 'biased'";
+            return Err(RegimeError::Contradiction { reason });
+        }
         self.modifiers = self.modifiers.with(overrides.modifiers, self.refcount)?;
         Ok(self)
     }

@@ -67,9 +67,9 @@ fn runner(regime: &Regime) -> Runner {
         RefCountKind::Plain => Runner::of::<Plain>(regime.breaker),
         RefCountKind::Atomic => Runner::of::<Atomic>(regime.breaker),
         RefCountKind::Biased => Runner::of::<Biased>(regime.breaker),
-        RefCountKind::ModeBit => Runner::of::<ModeBit>(regime.breaker),
-        RefCountKind::Deferred => Runner::of::<Deferred>(regime.breaker),
-        RefCountKind::Uncounted => Runner::of::<Uncounted>(regime.breaker),
+        RefCountKind::ModeBit => Runner::of_calls_and_loops::<ModeBit>(),
+        RefCountKind::Deferred => Runner::of_calls_and_loops::<Deferred>(),
+        RefCountKind::Uncounted => Runner::of_calls_and_loops::<Uncounted>(),
     }
 }
 

@@ -49,6 +49,16 @@ impl Runner {
         }
     }
 
+    /// The loop that counts with `R` and looks at the breaker after calls and at
+    /// the end of loops. Each loop takes long to compile, and no interpreter
+    /// that looks between instructions has counted in so unusual a way.
+    pub fn of_calls_and_loops<R: RefCount>() -> Runner {
+        Runner {
+            strategy: R::STRATEGY,
+            run: run::<R, false>,
+        }
+    }
+
     /// The strategy that it counts with.
     pub fn strategy(&self) -> Strategy {
         self.strategy

@@ -364,13 +364,13 @@ against = "one"
                 "\"cpython3.12\"",
                 "\"cpython3.1\"",
                 "s.toml:12:10: unknown regime 'cpython3.1': did you mean 'cpython3.12'? \
-                 (valid: cpython3.12, cpython3.13t, cpython3.9, python2.7)",
+                 (valid: cpython3.12, cpython3.13t, cpython3.14t, gilectomy, cpython3.9, python2.7)",
             ),
             (
                 "switch_interval = \"10us\"",
                 "lock = \"none\"",
                 "s.toml:12:10: plain reference counts are correct only under a lock: with lock \
-                 'none' choose refcount 'atomic', or keep lock 'gil'",
+                 'none' choose refcount 'biased' or 'atomic', or keep lock 'gil'",
             ),
             (
                 "\"10us\"",

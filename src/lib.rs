@@ -47,6 +47,7 @@
 //! - [`host`]: what drives the VM
 //! - [`regime`]: the axes and presets
 //! - [`suggest`]: did you mean ...?
+//! - [`timeline`]: what every thread did, and when
 //! - [`stdlib`]: the modules and built-in types of a program
 //! - [`stages`]: source, tokens, tree and bytecode of a piece of code
 //! - [`gil`]: the global interpreter lock, one file for each policy
@@ -84,6 +85,7 @@ pub mod substrate;
 pub mod suggest;
 pub mod sync;
 pub mod text;
+pub mod timeline;
 pub mod vm;
 
 /// Every allocation of the process goes through mimalloc, which PEP 703 uses

@@ -12,6 +12,7 @@ const FLOORS: &[&str] = &[
     "host",
     "regime",
     "suggest",
+    "timeline",
     "stdlib",
     "stages",
     "gil",

@@ -1,7 +1,8 @@
 //! Hosts: what drives the VM. A host starts threads, lets them block and
 //! gives them the lock that a regime asks for.
 
+mod recorded;
 mod run;
 mod substrate_host;
 
-pub use run::{RunOptions, describe, read_program, read_source, run};
+pub use run::{RunOptions, describe, read_program, read_source, run, run_recorded};

@@ -12,8 +12,10 @@ use crate::refcount::{Atomic, Biased, Deferred, ModeBit, Plain, Uncounted};
 use crate::regime::{LockKind, RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
-use crate::vm::{Interpreter, Runner, Thread};
+use crate::timeline::{Recorder, Watcher};
+use crate::vm::{Host, Interpreter, Runner, Thread};
 
+use super::recorded::Recorded;
 use super::substrate_host::SubstrateHost;
 
 /// What to run, and how.
@@ -36,6 +38,15 @@ const UNUSABLE: u8 = 2;
 /// be read or compiled (one clear message is printed), or what `sys.exit`
 /// asked for.
 pub fn run(options: &RunOptions) -> u8 {
+    execute(options, None)
+}
+
+/// Runs a program as [`run`] does, and records what its threads do.
+pub fn run_recorded(options: &RunOptions, recorder: &Recorder) -> u8 {
+    execute(options, Some(recorder.clone()))
+}
+
+fn execute(options: &RunOptions, recorder: Option<Recorder>) -> u8 {
     // As CPython, name the program by its whole path wherever it is named.
     let program = std::path::absolute(&options.program);
     let program = program.unwrap_or_else(|_| options.program.clone());
@@ -50,7 +61,7 @@ pub fn run(options: &RunOptions) -> u8 {
     let options = options.clone();
     // The program's main thread gets a stack of known size, like the others.
     let spawned = Real::new().spawn("python-main", move || {
-        let exit = run_code(&options, &code);
+        let exit = run_code(&options, &code, recorder.as_ref());
         // The receiver is gone only if the process is ending.
         sender.send(exit).unwrap_or_default();
     });
@@ -73,7 +84,24 @@ fn runner(regime: &Regime) -> Runner {
     }
 }
 
-fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
+/// What drives the VM under this regime.
+fn host<S: Substrate>(
+    substrate: S,
+    regime: &Regime,
+    recorder: Option<&Recorder>,
+) -> Arc<dyn Host> {
+    let Some(recorder) = recorder else {
+        return Arc::new(SubstrateHost::new(substrate, regime, ()));
+    };
+    let has_lock = regime.lock != LockKind::None;
+    let clock = substrate.clone();
+    let tapes = recorder.interpreter(has_lock, move || clock.now());
+    let watcher = Watcher(Arc::clone(&tapes));
+    let inner = SubstrateHost::new(substrate, regime, watcher);
+    Arc::new(Recorded { inner, tapes })
+}
+
+fn run_code(options: &RunOptions, code: &Arc<CodeObject>, recorder: Option<&Recorder>) -> u8 {
     let RunOptions {
         program,
         args,
@@ -82,7 +110,7 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>) -> u8 {
     if !regime.modifiers.immortal {
         object::count_immortals();
     }
-    let host = Arc::new(SubstrateHost::new(Real::new(), regime));
+    let host = host(Real::new(), regime, recorder);
     let folder = program.parent().map(Path::to_path_buf).unwrap_or_default();
     let argv = std::iter::once(program.to_string_lossy().into_owned())
         .chain(args.iter().cloned())

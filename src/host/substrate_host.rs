@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::gil::Gil;
+use crate::gil::{Gil, GilObserver};
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
 use crate::sync::{Lock, Primitives};
@@ -19,12 +19,16 @@ pub(super) struct SubstrateHost<S> {
 }
 
 impl<S: Substrate> SubstrateHost<S> {
-    pub(super) fn new(substrate: S, regime: &Regime) -> Self {
+    /// A host under this regime; `observer` is told what happens to its lock.
+    pub(super) fn new(substrate: S, regime: &Regime, observer: impl GilObserver) -> Self {
         let gil = match regime.lock {
             LockKind::Gil => {
                 let breaker = Arc::new(EvalBreaker::new());
                 let interval = regime.switch_interval;
-                Some(regime.policy.lock(substrate.clone(), breaker, interval, ()))
+                let lock = regime
+                    .policy
+                    .lock(substrate.clone(), breaker, interval, observer);
+                Some(lock)
             }
             LockKind::None => None,
         };

@@ -1,7 +1,7 @@
 //! Modules written in Python and compiled into the program.
 
 use crate::object::{Module, Obj};
-use crate::vm::{PyResult, Thread, run_source};
+use crate::vm::{LIBRARY_FOLDER, PyResult, Thread, run_source};
 
 /// Each module's name and source.
 const SOURCES: &[(&str, &str)] = &[
@@ -14,7 +14,7 @@ const SOURCES: &[(&str, &str)] = &[
 pub(super) fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
     let (_, source) = SOURCES.iter().find(|(known, _)| *known == name)?;
     let module = Obj::module(name);
-    let file = format!("<gilsim>/{}.py", name.replace('.', "/"));
+    let file = format!("{LIBRARY_FOLDER}{}.py", name.replace('.', "/"));
     if let Some(payload) = module.get::<Module>() {
         payload
             .dict

@@ -31,6 +31,7 @@ mod module_code;
 mod namespace;
 mod number;
 mod percent;
+mod place;
 mod sequence_ops;
 mod subscript;
 mod text;
@@ -50,6 +51,7 @@ pub use import_lock::IMPORT_LOCK;
 pub use interpreter::{CountingOptions, FunctionCounts, Interpreter};
 pub use load::Loads;
 pub(crate) use load::load_code;
+pub(crate) use place::LIBRARY_FOLDER;
 pub use thread::Thread;
 pub use traceback::format_exception;
 

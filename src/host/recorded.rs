@@ -1,0 +1,85 @@
+//! A host that writes down what another one does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::sync::Lock;
+use crate::timeline::Tapes;
+use crate::vm::{EvalBreaker, Host, Pause, Thread};
+
+/// Runs threads on another host, and writes what they do on their tapes. Who
+/// waits for the lock, and since when, the lock itself must tell (see
+/// [`Watcher`](crate::timeline::Watcher)).
+#[derive(Debug)]
+pub(super) struct Recorded<H> {
+    pub(super) inner: H,
+    pub(super) tapes: Arc<Tapes>,
+}
+
+impl<H: Host> Host for Recorded<H> {
+    fn breaker(&self) -> Arc<EvalBreaker> {
+        self.inner.breaker()
+    }
+
+    fn at_breaker(&self, thread: &Thread) {
+        self.tapes.give_way(thread);
+        self.inner.at_breaker(thread);
+        self.tapes.run_on(thread);
+    }
+
+    fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut()) {
+        self.tapes.pause(thread, pause);
+        self.inner.without_lock(thread, pause, work);
+        self.tapes.run(thread);
+    }
+
+    fn enter(&self, thread: &Thread) {
+        self.tapes.start(thread);
+        self.inner.enter(thread);
+        self.tapes.run(thread);
+    }
+
+    fn leave(&self, thread: &Thread) {
+        self.tapes.end(thread);
+        self.inner.leave(thread);
+    }
+
+    fn spawn(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> std::io::Result<()> {
+        self.inner.spawn(thread, body)
+    }
+
+    fn name_thread(&self, thread: &Thread, name: &str) {
+        self.tapes.name(thread, name);
+        self.inner.name_thread(thread, name);
+    }
+
+    fn new_lock(&self) -> Arc<dyn Lock> {
+        self.inner.new_lock()
+    }
+
+    fn now_ns(&self) -> u64 {
+        self.inner.now_ns()
+    }
+
+    fn sleep(&self, thread: &Thread, duration: Duration) {
+        self.tapes.pause(thread, Pause::Io);
+        self.inner.sleep(thread, duration);
+        self.tapes.run(thread);
+    }
+
+    fn has_lock(&self) -> bool {
+        self.inner.has_lock()
+    }
+
+    fn switch_interval(&self) -> Duration {
+        self.inner.switch_interval()
+    }
+
+    fn set_switch_interval(&self, interval: Duration) {
+        self.inner.set_switch_interval(interval);
+    }
+}

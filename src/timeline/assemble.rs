@@ -1,0 +1,226 @@
+//! From what is on the tapes to rows of spans.
+
+use std::sync::Arc;
+
+use crossbeam::queue::SegQueue;
+
+use super::merge::{merge_moments, merge_spans};
+use super::places::{CodeRegistry, Places};
+use super::tape::{Event, NO_LOCK, Newcomer, Tape, What};
+use super::{
+    AwaitedLock, Happening, Interpreter, Moment, Row, Span, State, Timeline, default_name,
+};
+use crate::substrate::ThreadId;
+
+/// So many spans and moments are kept, 50 bytes each; a run that has more loses
+/// the shortest.
+const MOST_ENTRIES: usize = 1 << 17;
+
+/// Reads tapes. What it keeps is bounded, however long the run.
+#[derive(Debug)]
+pub(super) struct Assembler {
+    readers: Vec<Reader>,
+    places: Places,
+    resolution_ns: u64,
+    most_entries: usize,
+}
+
+impl Default for Assembler {
+    fn default() -> Self {
+        Assembler {
+            readers: Vec::new(),
+            places: Places::default(),
+            resolution_ns: 0,
+            most_entries: MOST_ENTRIES,
+        }
+    }
+}
+
+/// A tape, and what was read from it.
+#[derive(Debug)]
+struct Reader {
+    tape: Arc<Tape>,
+    row: Row,
+    open: Option<Open>,
+}
+
+/// A state that has not ended.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    start_ns: u64,
+    state: State,
+    place: Option<u32>,
+    lock: Option<AwaitedLock>,
+}
+
+impl Assembler {
+    /// Reads what the threads have written so far.
+    pub(super) fn read(&mut self, newcomers: &SegQueue<Newcomer>) {
+        while let Some(newcomer) = newcomers.pop() {
+            self.readers.push(Reader::new(newcomer));
+        }
+        for reader in &mut self.readers {
+            // What is written meanwhile is read the next time.
+            for _ in 0..reader.tape.events.len() {
+                if let Some(event) = reader.tape.events.pop() {
+                    reader.take_in(event, &mut self.places);
+                }
+            }
+        }
+        self.keep_small();
+    }
+
+    /// Merges what is too short if there is too much. Half is left at most, so
+    /// that this is done seldom.
+    fn keep_small(&mut self) {
+        if self.entries() <= self.most_entries {
+            return;
+        }
+        self.resolution_ns = self.resolution_ns.max(500);
+        while self.entries() > self.most_entries / 2 && self.resolution_ns < u64::MAX / 2 {
+            self.resolution_ns *= 2;
+            for Reader { row, .. } in &mut self.readers {
+                merge_spans(&mut row.spans, self.resolution_ns);
+                merge_moments(&mut row.moments, self.resolution_ns);
+            }
+        }
+    }
+
+    fn entries(&self) -> usize {
+        let rows = self.readers.iter().map(|reader| &reader.row);
+        rows.map(|row| row.spans.len() + row.moments.len()).sum()
+    }
+
+    /// What the threads did up to `end_ns`.
+    pub(super) fn timeline(
+        &self,
+        end_ns: u64,
+        interpreters: Vec<Interpreter>,
+        registry: &CodeRegistry,
+    ) -> Timeline {
+        let readers = self.readers.iter();
+        let mut rows: Vec<Row> = readers.filter_map(|reader| reader.until(end_ns)).collect();
+        rows.sort_by_key(|row| (row.start_ns, row.interpreter, row.thread));
+        let last_ns = rows.iter().map(|row| row.end_ns).max();
+        Timeline {
+            end_ns: last_ns.unwrap_or(0),
+            resolution_ns: self.resolution_ns,
+            interpreters,
+            rows,
+            places: self.places.resolve(registry),
+            ..Timeline::default()
+        }
+    }
+}
+
+impl Reader {
+    fn new(newcomer: Newcomer) -> Reader {
+        let Newcomer { interpreter, tape } = newcomer;
+        let row = Row {
+            interpreter,
+            thread: tape.thread,
+            name: default_name(tape.thread),
+            start_ns: 0,
+            end_ns: 0,
+            alive: true,
+            spans: Vec::new(),
+            moments: Vec::new(),
+        };
+        Reader {
+            tape,
+            row,
+            open: None,
+        }
+    }
+
+    fn take_in(&mut self, event: Event, places: &mut Places) {
+        let Event { at_ns, what } = event;
+        match what {
+            What::Start { waits } => {
+                self.row.start_ns = at_ns;
+                self.change(at_ns, Some(Open::at_start(at_ns, waits)));
+            }
+            What::Enter {
+                state,
+                position,
+                lock,
+                holder,
+            } => {
+                let open = Open {
+                    start_ns: at_ns,
+                    state,
+                    place: places.number(position),
+                    lock: (lock != NO_LOCK).then(|| AwaitedLock {
+                        number: lock,
+                        holder: ThreadId::from_number(holder),
+                    }),
+                };
+                self.change(at_ns, Some(open));
+            }
+            What::DropRequest { holder } => {
+                self.happen(at_ns, Happening::DropRequest { holder });
+            }
+            What::ForcedSwitch { to } => self.happen(at_ns, Happening::ForcedSwitch { to }),
+            What::Name(name) => self.row.name = name.into(),
+            What::End => {
+                self.change(at_ns, None);
+                self.row.end_ns = at_ns;
+                self.row.alive = false;
+            }
+        }
+    }
+
+    /// Ends what the thread did, and begins `next`.
+    fn change(&mut self, at_ns: u64, next: Option<Open>) {
+        let ended = std::mem::replace(&mut self.open, next);
+        self.row
+            .spans
+            .extend(ended.and_then(|open| open.until(at_ns)));
+    }
+
+    fn happen(&mut self, at_ns: u64, what: Happening) {
+        self.row.moments.push(Moment {
+            at_ns,
+            what,
+            count: 1,
+        });
+    }
+
+    /// The thread's life up to now; `None` if it has not begun.
+    fn until(&self, end_ns: u64) -> Option<Row> {
+        let mut row = self.row.clone();
+        if let Some(open) = self.open {
+            row.end_ns = end_ns.max(open.start_ns);
+            row.spans.extend(open.until(row.end_ns));
+        }
+        row.moments.sort_by_key(|moment| moment.at_ns);
+        (!row.spans.is_empty()).then_some(row)
+    }
+}
+
+impl Open {
+    /// A thread begins by waiting for its turn where there is one.
+    fn at_start(start_ns: u64, waits: bool) -> Open {
+        Open {
+            start_ns,
+            state: match waits {
+                true => State::Waiting,
+                false => State::Running,
+            },
+            place: None,
+            lock: None,
+        }
+    }
+
+    /// The span that it makes if it ends now; none if that is at once.
+    fn until(self, end_ns: u64) -> Option<Span> {
+        (end_ns > self.start_ns).then_some(Span {
+            start_ns: self.start_ns,
+            end_ns,
+            state: self.state,
+            place: self.place,
+            lock: self.lock,
+            merged: None,
+        })
+    }
+}

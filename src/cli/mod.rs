@@ -11,6 +11,7 @@ mod regime_options;
 mod regimes;
 mod run;
 mod stages;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -40,12 +41,14 @@ Examples:
   gilsim --quick                               the same with less work
   gilsim run program.py                        a program under CPython 3.12's GIL
   gilsim run --regime cpython3.13t program.py  the same program without a GIL
+  gilsim trace program.py -o timeline.html     what each of its threads did
   gilsim bench                                 which scenarios there are
   gilsim bench io_bound --repeats 10           one of them";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Run),
+    Trace(trace::Trace),
     Bench(bench::Bench),
     Regimes(regimes::Regimes),
     Compile(compile::Compile),
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         None => bench::default(cli.bench),
         Some(Command::Run(run)) => Ok(run.execute()),
+        Some(Command::Trace(trace)) => trace.execute(),
         Some(Command::Bench(bench)) => bench.execute(),
         Some(Command::Regimes(regimes)) => regimes.execute(),
         Some(Command::Compile(compile)) => compile.execute(),

@@ -1,4 +1,5 @@
-//! What a scenario produced, for people and for programs: one exporter per file.
+//! What a scenario produced and what threads did, for people and for programs:
+//! one exporter per file.
 
 mod csv;
 pub mod files;
@@ -6,6 +7,9 @@ mod json;
 mod markdown;
 mod svg;
 mod table;
+mod timeline;
+
+pub use timeline::{MOST_BYTES, TimelineFormat, UnknownFormat, render_timeline};
 
 use crate::experiment::finding::short;
 use crate::experiment::outcome::{Cell, Outcome};

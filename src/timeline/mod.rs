@@ -288,7 +288,10 @@ impl Timeline {
             .iter()
             .filter(|other| other.interpreter == row.interpreter && other.thread != row.thread);
         let mut holders: Vec<(&Row, u64)> = others
-            .map(|other| (other, other.running_ns(span.start_ns, span.end_ns)))
+            .map(|other| {
+                let times_ns = other.times_ns(span.start_ns, span.end_ns);
+                (other, times_ns[State::Running as usize])
+            })
             .filter(|&(_, time_ns)| time_ns > 0)
             .collect();
         holders.sort_by_key(|&(_, time_ns)| std::cmp::Reverse(time_ns));
@@ -297,23 +300,26 @@ impl Timeline {
 }
 
 impl Row {
-    /// For how long of a time the thread ran.
-    fn running_ns(&self, start_ns: u64, end_ns: u64) -> u64 {
+    /// For how long of a time the thread was in each state. What happened in a
+    /// merged span is taken to be spread evenly over it.
+    #[must_use]
+    pub fn times_ns(&self, start_ns: u64, end_ns: u64) -> [u64; State::COUNT] {
         let first = self.spans.partition_point(|span| span.end_ns <= start_ns);
         let during = self.spans[first..]
             .iter()
             .take_while(|span| span.start_ns < end_ns);
-        during
-            .map(|span| {
-                let common = span.end_ns.min(end_ns) - span.start_ns.max(start_ns);
-                share(span.time_ns(State::Running), common, span.length_ns())
-            })
-            .sum()
+        let mut times_ns = [0; State::COUNT];
+        for span in during {
+            let common = span.end_ns.min(end_ns) - span.start_ns.max(start_ns);
+            for state in State::ALL {
+                times_ns[state as usize] += share(span.time_ns(state), common, span.length_ns());
+            }
+        }
+        times_ns
     }
 }
 
-/// `whole * part / all`, as it would be if what happened in a span were spread
-/// evenly over it.
+/// `whole * part / all`.
 fn share(whole: u64, part: u64, all: u64) -> u64 {
     let product = u128::from(whole) * u128::from(part);
     u64::try_from(product / u128::from(all.max(1))).unwrap_or(u64::MAX)

@@ -1,0 +1,4 @@
+use crate::timeline::Timeline;
+pub(super) fn render(_: &Timeline) -> String {
+    String::new()
+}

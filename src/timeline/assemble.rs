@@ -224,3 +224,63 @@ impl Open {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Tapes;
+    use super::super::places::CodeRegistry;
+    use super::*;
+    use crate::substrate::Nanos;
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+    /// Tapes whose clock shows what the test sets it to.
+    fn tapes() -> (Arc<Tapes>, Arc<AtomicU64>, Arc<SegQueue<Newcomer>>) {
+        let now = Arc::new(AtomicU64::new(0));
+        let newcomers: Arc<SegQueue<Newcomer>> = Arc::default();
+        let shown = Arc::clone(&now);
+        let clock = Box::new(move || Nanos(shown.load(Relaxed)));
+        let tapes = Tapes::new(0, true, clock, Arc::default(), Arc::clone(&newcomers));
+        (Arc::new(tapes), now, newcomers)
+    }
+
+    #[test]
+    fn a_run_of_millions_of_waits_is_kept_small_and_its_totals_exact() {
+        const MOST: usize = 1000;
+        const WAITS: u64 = 1_000_000;
+        let (tapes, now, newcomers) = tapes();
+        let mut assembler = Assembler {
+            most_entries: MOST,
+            ..Assembler::default()
+        };
+        for wait in 0..WAITS {
+            now.store(wait * 100, Relaxed);
+            tapes.wait(ThreadId::MAIN);
+            tapes.drop_requested(ThreadId::MAIN, ThreadId::MAIN);
+            if wait % 10_000 == 0 {
+                assembler.read(&newcomers);
+                assert!(assembler.entries() <= MOST, "{wait}: {}", assembler.entries());
+            }
+        }
+        assembler.read(&newcomers);
+        let locks = vec![Interpreter { has_lock: true }];
+        let timeline = assembler.timeline(WAITS * 100, locks, &CodeRegistry::default());
+        assert_eq!(timeline.check(), Ok(()));
+        assert!(timeline.entries() <= MOST + 1);
+        assert_eq!(timeline.totals().time_ns(State::Waiting), WAITS * 100);
+        let moments = timeline.rows[0].moments.iter();
+        assert_eq!(moments.map(|moment| moment.count).sum::<u64>(), WAITS);
+    }
+
+    #[test]
+    fn a_thread_that_still_runs_is_shown_alive_up_to_the_end() {
+        let (tapes, now, newcomers) = tapes();
+        now.store(7, Relaxed);
+        tapes.wait(ThreadId::MAIN);
+        let mut assembler = Assembler::default();
+        assembler.read(&newcomers);
+        let timeline = assembler.timeline(50, Vec::new(), &CodeRegistry::default());
+        let row = &timeline.rows[0];
+        assert!(row.alive);
+        assert_eq!((row.spans.len(), row.end_ns), (1, 50));
+    }
+}

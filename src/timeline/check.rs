@@ -129,3 +129,80 @@ fn check_adjacent(row: &Row, end_ns: u64, next_ns: u64) -> Result<(), Flaw> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::synthetic::{rows_taking_turns, spans};
+
+    /// A flaw that the checker must find in a timeline that was sound.
+    fn found(break_it: impl FnOnce(&mut Timeline)) -> Option<Flaw> {
+        let mut timeline = rows_taking_turns(3, 10);
+        assert_eq!(timeline.check(), Ok(()));
+        break_it(&mut timeline);
+        timeline.check().err()
+    }
+
+    #[test]
+    fn a_missing_span_is_a_gap_wherever_it_was() {
+        for index in [0, 4, 9] {
+            let flaw = found(|timeline| drop(timeline.rows[1].spans.remove(index)));
+            assert!(matches!(flaw, Some(Flaw::Gap { .. })), "{flaw:?}");
+        }
+    }
+
+    #[test]
+    fn a_span_that_begins_early_overlaps() {
+        let flaw = found(|timeline| timeline.rows[1].spans[4].start_ns -= 1);
+        assert!(matches!(flaw, Some(Flaw::Overlap { .. })), "{flaw:?}");
+        let flaw = found(|timeline| timeline.rows[1].end_ns -= 1);
+        assert!(matches!(flaw, Some(Flaw::Overlap { .. })), "{flaw:?}");
+    }
+
+    #[test]
+    fn a_span_without_length_is_found() {
+        let flaw = found(|timeline| {
+            let spans = &mut timeline.rows[0].spans;
+            let mut empty = spans[3].clone();
+            empty.end_ns = empty.start_ns;
+            spans.insert(3, empty);
+        });
+        assert!(matches!(flaw, Some(Flaw::Empty { .. })), "{flaw:?}");
+    }
+
+    #[test]
+    fn a_second_holder_is_found_only_where_there_is_a_lock() {
+        let run_all = |timeline: &mut Timeline| {
+            timeline.rows[2].spans[4].state = State::Running;
+            timeline.rows[2].spans[5].state = State::Running;
+        };
+        let flaw = found(run_all);
+        assert!(matches!(flaw, Some(Flaw::TwoHolders { .. })), "{flaw:?}");
+        let unlocked = found(|timeline| {
+            run_all(timeline);
+            timeline.interpreters[0].has_lock = false;
+        });
+        assert_eq!(unlocked, None);
+    }
+
+    #[test]
+    fn interpreters_have_locks_of_their_own() {
+        let two = found(|timeline| {
+            timeline.interpreters.push(timeline.interpreters[0]);
+            timeline.rows[1].interpreter = 1;
+            timeline.rows[1].spans = spans(State::Running, 10, 100);
+        });
+        assert_eq!(two, None);
+    }
+
+    #[test]
+    fn parts_that_do_not_add_up_are_found() {
+        let flaw = found(|timeline| {
+            timeline.merge_below(350);
+            let mut merged = timeline.rows[0].spans.iter_mut();
+            let merged = merged.find_map(|span| span.merged.as_mut());
+            merged.expect("something was merged").time_ns[1] += 1;
+        });
+        assert!(matches!(flaw, Some(Flaw::Parts { .. })), "{flaw:?}");
+    }
+}

@@ -90,3 +90,74 @@ impl Timeline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::timeline::synthetic::rows_taking_turns;
+
+    #[test]
+    fn what_is_long_enough_stays_as_it_is() {
+        let timeline = rows_taking_turns(3, 10);
+        let mut merged = timeline.clone();
+        merged.merge_below(100);
+        assert_eq!(merged.rows, timeline.rows);
+    }
+
+    #[test]
+    fn short_spans_become_one_that_knows_what_it_is_made_of() {
+        let mut timeline = rows_taking_turns(2, 4);
+        timeline.merge_below(1000);
+        let row = &timeline.rows[0];
+        assert_eq!(row.spans.len(), 1);
+        let merged = row.spans[0].merged.as_deref().expect("merged");
+        assert_eq!((merged.count, merged.time_ns), (4, [200, 200, 0, 0, 0]));
+        let moments: Vec<u64> = row.moments.iter().map(|moment| moment.count).collect();
+        assert_eq!(moments, [2]);
+    }
+
+    #[test]
+    fn a_timeline_is_made_as_small_as_is_asked_for() {
+        let timeline = rows_taking_turns(4, 1000);
+        for most in [4000, 1000, 100, 9] {
+            let smaller = timeline.with_at_most(most);
+            assert!(smaller.entries() <= most, "{} > {most}", smaller.entries());
+        }
+    }
+
+    fn any_lengths() -> impl Strategy<Value = Vec<(u64, usize)>> {
+        prop::collection::vec((1u64..5000, 0..State::COUNT), 1..200)
+    }
+
+    proptest! {
+        #[test]
+        fn merging_keeps_tiling_and_totals(
+            lengths in any_lengths(),
+            resolutions in prop::collection::vec(1u64..20_000, 1..4),
+        ) {
+            let mut timeline = rows_taking_turns(1, 1);
+            let row = &mut timeline.rows[0];
+            let template = row.spans[0].clone();
+            let mut at_ns = 0;
+            row.spans = lengths
+                .iter()
+                .map(|&(length, state)| {
+                    let start_ns = at_ns;
+                    at_ns += length;
+                    Span { start_ns, end_ns: at_ns, state: State::ALL[state], ..template.clone() }
+                })
+                .collect();
+            (row.end_ns, timeline.end_ns) = (at_ns, at_ns);
+            let before = timeline.totals();
+            for resolution in resolutions {
+                timeline.merge_below(resolution);
+                prop_assert_eq!(timeline.check(), Ok(()));
+                prop_assert_eq!(timeline.totals(), before);
+                let spans = timeline.rows[0].spans.len() as u64;
+                prop_assert!(spans <= 2 * at_ns / resolution + 2, "{} spans", spans);
+            }
+        }
+    }
+}

@@ -15,6 +15,8 @@ mod check;
 mod merge;
 mod places;
 mod recorder;
+#[cfg(test)]
+pub(crate) mod synthetic;
 mod tape;
 mod totals;
 mod watcher;

@@ -128,3 +128,106 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::synthetic::rows_taking_turns;
+
+    const ALL: [TimelineFormat; 4] = [
+        TimelineFormat::TraceEvent,
+        TimelineFormat::Svg,
+        TimelineFormat::Html,
+        TimelineFormat::Text,
+    ];
+
+    fn shown(timeline: &Timeline, format: TimelineFormat, width: usize) -> String {
+        let view = View {
+            width: Some(width),
+            colour: false,
+        };
+        render_timeline(timeline, format, view)
+    }
+
+    #[test]
+    fn a_few_spans_in_every_format() {
+        let timeline = rows_taking_turns(2, 6);
+        insta::assert_snapshot!("timeline_text", shown(&timeline, TimelineFormat::Text, 80));
+        insta::assert_snapshot!(
+            "timeline_json",
+            shown(&timeline, TimelineFormat::TraceEvent, 80)
+        );
+        insta::assert_snapshot!("timeline_svg", shown(&timeline, TimelineFormat::Svg, 80));
+    }
+
+    #[test]
+    fn a_million_spans_fit_into_five_megabytes() {
+        let mut timeline = rows_taking_turns(8, 125_000);
+        timeline.places[0].function = "a_function_with_a_long_name".repeat(40);
+        assert!(timeline.entries() >= 1_000_000);
+        for format in ALL {
+            let text = shown(&timeline, format, 120);
+            assert!(text.len() <= MOST_BYTES, "{format:?}: {} bytes", text.len());
+            assert!(text.contains("87.5 %"), "{format:?}: totals stay exact");
+        }
+    }
+
+    #[test]
+    fn an_empty_timeline_and_an_empty_life_are_drawn() {
+        let mut timeline = rows_taking_turns(1, 1);
+        timeline.end_ns = 0;
+        timeline.rows[0].spans.clear();
+        for timeline in [timeline, Timeline::default()] {
+            for format in ALL {
+                assert!(shown(&timeline, format, 80).ends_with('\n'));
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_of_text_is_wider_than_the_view() {
+        let mut timeline = rows_taking_turns(3, 30);
+        timeline.rows[1].name = "a thread with a name that nobody needs to be this long".to_owned();
+        for width in [60, 80, 120] {
+            for line in shown(&timeline, TimelineFormat::Text, width).lines() {
+                assert!(line.chars().count() <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_program_is_called_is_never_markup() {
+        let mut timeline = rows_taking_turns(1, 2);
+        timeline.program = "{{script}}</script><b>".to_owned();
+        timeline.rows[0].name = "</script><b>".to_owned();
+        timeline.places[0].function = "<b>".to_owned();
+        assert!(!shown(&timeline, TimelineFormat::Svg, 80).contains("<b>"));
+        let html = shown(&timeline, TimelineFormat::Html, 80);
+        assert_eq!(html.matches("</script>").count(), 2);
+        assert!(!html.contains("</script><b>"));
+        assert!(html.contains("<h1>{{script}}&lt;/script&gt;"));
+    }
+
+    #[test]
+    fn pages_and_pictures_need_no_network() {
+        let timeline = rows_taking_turns(2, 6);
+        let html = shown(&timeline, TimelineFormat::Html, 80);
+        for outside in ["http://", "https://", "src=", "href=", "@import", "url("] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn suffixes_choose_the_format_and_others_are_named() {
+        let of = |name: &str| TimelineFormat::of_file(Path::new(name));
+        assert_eq!(of("a/b.JSON"), Ok(TimelineFormat::TraceEvent));
+        assert_eq!(of("b.html"), Ok(TimelineFormat::Html));
+        for name in ["b.png", "b", "", ".svg"] {
+            let said = of(name).expect_err("no format").to_string();
+            assert!(
+                said.contains(&format!("'{name}'")) && said.contains(".svg"),
+                "{said}"
+            );
+        }
+    }
+}

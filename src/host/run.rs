@@ -85,11 +85,7 @@ fn runner(regime: &Regime) -> Runner {
 }
 
 /// What drives the VM under this regime.
-fn host<S: Substrate>(
-    substrate: S,
-    regime: &Regime,
-    recorder: Option<&Recorder>,
-) -> Arc<dyn Host> {
+fn host<S: Substrate>(substrate: S, regime: &Regime, recorder: Option<&Recorder>) -> Arc<dyn Host> {
     let Some(recorder) = recorder else {
         return Arc::new(SubstrateHost::new(substrate, regime, ()));
     };

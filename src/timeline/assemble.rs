@@ -76,13 +76,18 @@ impl Assembler {
         if self.entries() <= self.most_entries {
             return;
         }
-        self.resolution_ns = self.resolution_ns.max(500);
+        self.resolution_ns = self.resolution_ns.max(1000);
+        self.merge();
         while self.entries() > self.most_entries / 2 && self.resolution_ns < u64::MAX / 2 {
             self.resolution_ns *= 2;
-            for Reader { row, .. } in &mut self.readers {
-                merge_spans(&mut row.spans, self.resolution_ns);
-                merge_moments(&mut row.moments, self.resolution_ns);
-            }
+            self.merge();
+        }
+    }
+
+    fn merge(&mut self) {
+        for Reader { row, .. } in &mut self.readers {
+            merge_spans(&mut row.spans, self.resolution_ns);
+            merge_moments(&mut row.moments, self.resolution_ns);
         }
     }
 
@@ -258,7 +263,7 @@ mod tests {
             tapes.drop_requested(ThreadId::MAIN, ThreadId::MAIN);
             if wait % 10_000 == 0 {
                 assembler.read(&newcomers);
-                assert!(assembler.entries() <= MOST, "{wait}: {}", assembler.entries());
+                assert!(assembler.entries() <= MOST);
             }
         }
         assembler.read(&newcomers);
@@ -266,6 +271,8 @@ mod tests {
         let timeline = assembler.timeline(WAITS * 100, locks, &CodeRegistry::default());
         assert_eq!(timeline.check(), Ok(()));
         assert!(timeline.entries() <= MOST + 1);
+        let fine = timeline.resolution_ns * MOST as u64 <= 16 * timeline.end_ns;
+        assert!(fine, "coarser than need be: {} ns", timeline.resolution_ns);
         assert_eq!(timeline.totals().time_ns(State::Waiting), WAITS * 100);
         let moments = timeline.rows[0].moments.iter();
         assert_eq!(moments.map(|moment| moment.count).sum::<u64>(), WAITS);

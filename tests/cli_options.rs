@@ -24,6 +24,7 @@ fn mistake(args: &[&str], said: &str) {
 fn every_command_explains_itself_with_examples() {
     for command in [
         "run",
+        "trace",
         "bench",
         "regimes",
         "compile",

@@ -169,7 +169,8 @@ fn timelines_hold_on_every_scenario_under_every_preset() {
             let about = format!("{name} {args:?} {options:?}");
             assert_eq!(timeline.check(), Ok(()), "{about}");
             assert!(timeline.rows[0].name == "MainThread", "{about}");
-            assert!(timeline.rows.iter().all(|row| !row.alive), "{about}");
+            // Others may be on their way out when the program ends.
+            assert!(!timeline.rows[0].alive, "{about}");
             let waited = timeline.totals().time_ns(State::Waiting);
             assert!(*has_lock || waited == 0, "{about}: waited for no lock");
         }
@@ -206,7 +207,6 @@ fn a_timeline_that_was_tampered_with_is_found_out() {
     assert_eq!(sound.check(), Ok(()));
     let busiest = (0..sound.rows.len()).max_by_key(|&row| sound.rows[row].spans.len());
     let busiest = busiest.expect("a thread");
-    let waits = |span: &&mut Span| span.state == State::Waiting && span.length_ns() > 1000;
 
     let mut lost = sound.clone();
     let middle = lost.rows[busiest].spans.len() / 2;
@@ -218,9 +218,10 @@ fn a_timeline_that_was_tampered_with_is_found_out() {
     assert!(matches!(stretched.check(), Err(Flaw::Overlap { .. })));
 
     let mut stolen = sound.clone();
-    let mut spans = stolen.rows.iter_mut().flat_map(|row| &mut row.spans);
-    let wait = spans.find(waits).expect("somebody waits");
-    wait.state = State::Running;
+    let spans = stolen.rows.iter_mut().flat_map(|row| &mut row.spans);
+    let waits = spans.filter(|span| span.state == State::Waiting);
+    let longest = waits.max_by_key(|span| span.length_ns());
+    longest.expect("somebody waits").state = State::Running;
     assert!(matches!(stolen.check(), Err(Flaw::TwoHolders { .. })));
 }
 
@@ -264,6 +265,7 @@ fn spans_say_where_they_began_and_who_was_waited_for() {
             event["name"] == state.name() && said.is_some_and(|said| said.contains(text))
         })
     };
+    assert!(has(State::Running, "at", "compute, program.py:4"));
     assert!(has(State::Running, "at", "compute, program.py:5"));
     assert!(has(State::Waiting, "for", "Thread-"));
     assert!(has(State::Io, "at", "sleeper, program.py:8"));
@@ -293,7 +295,7 @@ fn without_a_file_a_chart_follows_what_the_program_prints() {
     trace().arg(&path).assert().success().stdout(
         predicate::str::starts_with("from the program\n")
             .and(contains("MainThread"))
-            .and(contains("harm done by the lock: 0.0 %"))
+            .and(contains("harm done by the lock: "))
             .and(contains("\u{1b}").not()),
     );
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::bytecode::CodeObject;
 use crate::sync::Lock;
 use crate::timeline::Tapes;
 use crate::vm::{EvalBreaker, Host, Pause, Thread};
@@ -52,9 +53,9 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.spawn(thread, body)
     }
 
-    fn name_thread(&self, thread: &Thread, name: &str) {
-        self.tapes.name(thread, name);
-        self.inner.name_thread(thread, name);
+    fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
+        self.tapes.name(thread, name, code);
+        self.inner.name_thread(thread, name, code);
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

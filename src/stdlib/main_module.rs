@@ -13,6 +13,8 @@ use super::types;
 /// process's exit code.
 pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
     types::install();
+    let host = thread.interpreter.host.clone();
+    host.name_thread(thread, "MainThread", Some(code));
     let done = run(thread, code);
     let exit = match done {
         Ok(()) => 0,

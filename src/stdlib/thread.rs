@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::object::{Obj, TypeId};
+use crate::object::{BoundMethod, Code, Function, Obj, TypeId};
 use crate::substrate::ThreadId;
 use crate::sync::Lock;
 use crate::vm::{
@@ -344,11 +344,19 @@ fn count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(Obj::int(thread.interpreter.extra_threads().into()))
 }
 
-/// What the running thread is called, for whoever shows threads.
+/// What the running thread is called and what it was started to run, for
+/// whoever shows threads.
 fn set_name(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let [name] = args.exactly("set_name")?;
+    let [name, function] = args.exactly("set_name")?;
+    let function = match function.get::<BoundMethod>() {
+        Some(method) => &method.function,
+        None => function,
+    };
+    let code = function.get::<Function>();
+    let code = code.and_then(|function| function.code.get::<Code>());
     let name = ops::lossy(name);
-    thread.interpreter.host.name_thread(thread, &name);
+    let host = thread.interpreter.host.clone();
+    host.name_thread(thread, &name, code.map(|code| &code.plain));
     Ok(Obj::none())
 }
 

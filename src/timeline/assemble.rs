@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossbeam::queue::SegQueue;
 
 use super::merge::{merge_moments, merge_spans};
-use super::places::{CodeRegistry, Places};
+use super::places::{CodeRegistry, Places, Position};
 use super::tape::{Event, NO_LOCK, Newcomer, Tape, What};
 use super::{
     AwaitedLock, Happening, Interpreter, Moment, Row, Span, State, Timeline, default_name,
@@ -166,7 +166,11 @@ impl Reader {
                 self.happen(at_ns, Happening::DropRequest { holder });
             }
             What::ForcedSwitch { to } => self.happen(at_ns, Happening::ForcedSwitch { to }),
-            What::Name(name) => self.row.name = name.into(),
+            What::Name { name, code } => {
+                self.row.name = name.into();
+                let beginning = Position { code, unit: 0 };
+                self.begin_at(places.number(beginning));
+            }
             What::End => {
                 self.change(at_ns, None);
                 self.row.end_ns = at_ns;
@@ -181,6 +185,17 @@ impl Reader {
         self.row
             .spans
             .extend(ended.and_then(|open| open.until(at_ns)));
+    }
+
+    /// What the thread did before it was anywhere in the program, it did on the
+    /// way to `place`.
+    fn begin_at(&mut self, place: Option<u32>) {
+        for span in self.row.spans.iter_mut() {
+            span.place = span.place.or(place);
+        }
+        if let Some(open) = &mut self.open {
+            open.place = open.place.or(place);
+        }
     }
 
     fn happen(&mut self, at_ns: u64, what: Happening) {

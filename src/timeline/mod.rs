@@ -238,7 +238,8 @@ pub struct Place {
     pub file: String,
     /// The line, if the instruction has one.
     pub line: Option<u32>,
-    /// The expression, if the source can be read and it stands on one line.
+    /// The expression or, of a longer statement, its first line, if the source
+    /// can be read.
     pub text: Option<String>,
 }
 
@@ -271,7 +272,8 @@ impl Timeline {
         let text = place.and_then(|place| place.text.as_deref());
         Some(match text {
             Some(text) => {
-                let name = text.split(".acquire(").next().unwrap_or(text);
+                let name = text.strip_prefix("with ").unwrap_or(text);
+                let name = name.split(".acquire(").next().unwrap_or(name);
                 format!("{name} (lock {})", lock.number)
             }
             None => format!("lock {}", lock.number),

@@ -78,16 +78,25 @@ fn place(code: &CodeObject, unit: u32, sources: &mut HashMap<String, Vec<String>
     let lines = sources
         .entry(file.clone())
         .or_insert_with(|| read_lines(&file));
-    let one_line = position.end_line == position.line;
-    let text = position.line.filter(|_| one_line).and_then(|line| {
-        let line = lines.get((line as usize).checked_sub(1)?)?;
+    // A module begins at line 0, which is none.
+    let line = position.line.filter(|&line| line > 0);
+    let text = line.and_then(|number| {
+        let line = lines.get(number as usize - 1)?;
         let (start, end) = (position.column? as usize, position.end_column? as usize);
-        line.get(start..end).map(str::to_owned)
+        // Of what goes on below, its head: `with lock`.
+        let head = line
+            .get(start..)
+            .map(|head| head.trim_end_matches([':', ' ']));
+        match position.end_line == position.line {
+            true => line.get(start..end),
+            false => head,
+        }
+        .map(str::to_owned)
     });
     Place {
         function: code.qualname.to_string_lossy().into_owned(),
         file,
-        line: position.line,
+        line,
         text,
     }
 }

@@ -8,6 +8,7 @@ use crossbeam::queue::SegQueue;
 
 use super::State;
 use super::places::{CodeRegistry, Position};
+use crate::bytecode::CodeObject;
 use crate::substrate::{Nanos, ThreadId};
 use crate::vm::{Pause, Thread};
 
@@ -34,8 +35,8 @@ pub(super) enum What {
     DropRequest { holder: ThreadId },
     /// The thread was made to give way to `to`.
     ForcedSwitch { to: ThreadId },
-    /// The thread is called so.
-    Name(Box<str>),
+    /// The thread is called so, and was started to run this code.
+    Name { name: Box<str>, code: usize },
     /// The thread ended.
     End,
 }
@@ -195,9 +196,14 @@ impl Tapes {
         self.of(thread.id()).write(self.now(), What::End);
     }
 
-    /// The program calls the thread so.
-    pub fn name(&self, thread: &Thread, name: &str) {
-        let what = What::Name(name.into());
+    /// The program calls the thread so, and started it to run `code`.
+    pub fn name(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
+        let name = name.into();
+        let code = code.map_or(0, |code| {
+            self.registry.register(code);
+            Arc::as_ptr(code).addr()
+        });
+        let what = What::Name { name, code };
         self.of(thread.id()).write(self.now(), what);
     }
 

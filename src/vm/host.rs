@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::bytecode::CodeObject;
 use crate::substrate::ThreadId;
 use crate::sync::Lock;
 
@@ -58,9 +59,10 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         body: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> std::io::Result<()>;
 
-    /// The program calls the thread so from now on.
-    fn name_thread(&self, thread: &Thread, name: &str) {
-        let _ = (thread, name);
+    /// The program calls the thread so from now on, and `code` is what the
+    /// thread was started to run, if that is Python code.
+    fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
+        let _ = (thread, name, code);
     }
 
     /// A lock for the program, free.

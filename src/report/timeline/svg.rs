@@ -274,7 +274,7 @@ impl Picture {
                 self.text(x, y, "small grey right", "–");
                 continue;
             }
-            self.text(x - 56.0, y, "small right", &seconds(time_ns));
+            self.text(x - 62.0, y, "small right", &seconds(time_ns));
             self.text(x, y, "small right", &words::show_share(share));
         }
     }

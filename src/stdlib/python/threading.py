@@ -75,7 +75,7 @@ class Thread:
 
     def _bootstrap(self, running):
         self._ident = get_ident()
-        _thread.set_name(self._name)
+        _thread.set_name(self._name, self._target or self.run)
         with _table_lock:
             _active[self._ident] = self
             del _starting[id(self)]

@@ -293,6 +293,38 @@ mod tests {
         assert_eq!(moments.map(|moment| moment.count).sum::<u64>(), WAITS);
     }
 
+    /// Under Python 2's lock a thread that gives way now and then finds the lock
+    /// free again after another has had it.
+    #[test]
+    fn who_gave_way_has_waited_if_another_had_the_lock_meanwhile() {
+        let (tapes, now, newcomers) = tapes();
+        let [first, second] = [1, 2].map(|id| ThreadId::from_number(id).expect("not 0"));
+        let at = |time_ns: u64| now.store(time_ns, Relaxed);
+        tapes.took(first);
+        tapes.begin_to_run(first);
+        for (gives_way_at, other, taken_again_at) in [(10, None, 11), (20, Some(second), 40)] {
+            at(gives_way_at);
+            tapes.note_release(first);
+            if let Some(other) = other {
+                tapes.took(other);
+            }
+            at(taken_again_at);
+            tapes.took(first);
+            tapes.resume(first);
+        }
+        let mut assembler = Assembler::default();
+        assembler.read(&newcomers);
+        let timeline = assembler.timeline(50, Vec::new(), &CodeRegistry::default());
+        let spans = timeline.rows[0].spans.iter();
+        let spans: Vec<_> = spans.map(|span| (span.state, span.start_ns)).collect();
+        let expected = [
+            (State::Running, 0),
+            (State::Waiting, 20),
+            (State::Running, 40),
+        ];
+        assert_eq!(spans, expected);
+    }
+
     #[test]
     fn a_thread_that_still_runs_is_shown_alive_up_to_the_end() {
         let (tapes, now, newcomers) = tapes();

@@ -82,6 +82,11 @@ impl Tape {
         self.events.push(Event { at_ns, what });
     }
 
+    fn wait(&self, since: Nanos) {
+        self.waited.store(true, Relaxed);
+        self.enter(since, State::Waiting);
+    }
+
     fn enter(&self, at: Nanos, state: State) {
         self.enter_for(at, state, NO_LOCK, None);
     }
@@ -136,6 +141,8 @@ pub struct Tapes {
     shelves: [OnceLock<Shelf>; 32],
     registry: Arc<CodeRegistry>,
     newcomers: Arc<SegQueue<Newcomer>>,
+    /// Who took the lock last.
+    last_holder: AtomicU32,
 }
 
 type Shelf = Box<[OnceLock<Arc<Tape>>]>;
@@ -161,6 +168,7 @@ impl Tapes {
             shelves: [const { OnceLock::new() }; 32],
             registry,
             newcomers,
+            last_holder: AtomicU32::new(0),
         }
     }
 
@@ -209,7 +217,11 @@ impl Tapes {
 
     /// The thread has the lock, or needs none, and runs.
     pub fn run(&self, thread: &Thread) {
-        let tape = self.of(thread.id());
+        self.begin_to_run(thread.id());
+    }
+
+    pub(super) fn begin_to_run(&self, thread: ThreadId) {
+        let tape = self.of(thread);
         tape.waited.store(false, Relaxed);
         tape.enter(self.now(), State::Running);
     }
@@ -231,14 +243,21 @@ impl Tapes {
 
     /// The thread is about to let others have the lock if they want it.
     pub fn give_way(&self, thread: &Thread) {
-        let tape = self.of(thread.id());
-        tape.note_place(&self.registry, thread);
-        tape.gave_way_at.store(self.now().0, Relaxed);
+        self.of(thread.id()).note_place(&self.registry, thread);
+        self.note_release(thread.id());
+    }
+
+    pub(super) fn note_release(&self, thread: ThreadId) {
+        self.of(thread).gave_way_at.store(self.now().0, Relaxed);
     }
 
     /// It has the lock again, and runs on.
     pub fn run_on(&self, thread: &Thread) {
-        let tape = self.of(thread.id());
+        self.resume(thread.id());
+    }
+
+    pub(super) fn resume(&self, thread: ThreadId) {
+        let tape = self.of(thread);
         tape.gave_way_at.store(NOT_YET, Relaxed);
         if tape.waited.swap(false, Relaxed) {
             tape.enter(self.now(), State::Running);
@@ -248,12 +267,24 @@ impl Tapes {
     /// The calling thread begins to wait for the lock.
     pub(super) fn wait(&self, thread: ThreadId) {
         let tape = self.of(thread);
-        tape.waited.store(true, Relaxed);
         let since = match tape.gave_way_at.load(Relaxed) {
             NOT_YET => self.now(),
             gave_way_at => Nanos(gave_way_at),
         };
-        tape.enter(since, State::Waiting);
+        tape.wait(since);
+    }
+
+    /// The thread has the lock. One that gave way may find it free again, but
+    /// has not run on if another had it meanwhile.
+    pub(super) fn took(&self, thread: ThreadId) {
+        if self.last_holder.swap(thread.get(), Relaxed) == thread.get() {
+            return;
+        }
+        let tape = self.of(thread);
+        let gave_way_at = tape.gave_way_at.load(Relaxed);
+        if gave_way_at != NOT_YET && !tape.waited.load(Relaxed) {
+            tape.wait(Nanos(gave_way_at));
+        }
     }
 
     pub(super) fn drop_requested(&self, thread: ThreadId, holder: ThreadId) {

@@ -15,6 +15,10 @@ impl GilObserver for Watcher {
         self.0.wait(me);
     }
 
+    fn took(&self, me: ThreadId) {
+        self.0.took(me);
+    }
+
     fn drop_requested(&self, me: ThreadId, holder: ThreadId) {
         self.0.drop_requested(me, holder);
     }

@@ -217,9 +217,12 @@ macro_rules! define_opcode {
             /// How many 2-byte inline cache units follow it.
             #[inline]
             pub const fn cache_units(self) -> usize {
-                match self {
-                    $(Opcode::$name => $caches,)*
-                }
+                const UNITS: [u8; 256] = {
+                    let mut units = [0; 256];
+                    $(units[Opcode::$name as usize] = $caches;)*
+                    units
+                };
+                UNITS[self as usize] as usize
             }
 
             /// Its group in the cost model.
@@ -234,11 +237,14 @@ macro_rules! define_opcode {
             fn fixed_stack_effect(self) -> Option<i32> {
                 /// Marks a row whose effect depends on its argument.
                 #[allow(non_upper_case_globals)]
-                const varies: i32 = i32::MAX;
-                let effect = match self {
-                    $(Opcode::$name => $effect,)*
+                const varies: i8 = i8::MAX;
+                const EFFECTS: [i8; 256] = {
+                    let mut effects = [varies; 256];
+                    $(effects[Opcode::$name as usize] = $effect;)*
+                    effects
                 };
-                (effect != varies).then_some(effect)
+                let effect = EFFECTS[self as usize];
+                (effect != varies).then_some(i32::from(effect))
             }
         }
     };

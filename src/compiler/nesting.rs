@@ -20,7 +20,7 @@ const LONG_LINE: usize = 5_000;
 /// Checks suspicious source before it is parsed, because the parser needs
 /// stack in proportion to the nesting.
 pub(super) fn check_source(source: &Source<'_>) -> Result<()> {
-    let Some(deepest) = looks_deep(source.text.as_bytes()) else {
+    let Some(deepest) = looks_deep(source) else {
         return Ok(());
     };
     let mut lexer = lexer::lex(source.text, Mode::Module);
@@ -69,33 +69,23 @@ impl Excess {
 }
 
 /// Where nesting may be too deep: a guess on the safe side, which takes
-/// brackets in strings for real.
-fn looks_deep(text: &[u8]) -> Option<TextSize> {
-    let offset = |at: usize| u32::try_from(at).ok().map(TextSize::new);
-    let mut depth = 0usize;
-    let mut line_start = 0;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'(' | b'[' | b'{' => {
-                depth += 1;
-                if depth > MAX_BRACKETS {
-                    return offset(at);
-                }
-            }
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'\n' => {
-                if at - line_start > LONG_LINE {
-                    return offset(line_start);
-                }
-                line_start = at;
-            }
-            _ => {}
+/// brackets in strings for real and looks at many bytes at a time.
+fn looks_deep(source: &Source<'_>) -> Option<TextSize> {
+    const STRIDE: usize = 64;
+    let count = |chunk: &[u8], brackets: [u8; 3]| -> usize {
+        let is_one = |byte: &u8| u8::from(brackets.contains(byte));
+        usize::from(chunk.iter().map(is_one).sum::<u8>())
+    };
+    let mut depth = 0;
+    for (index, chunk) in source.text.as_bytes().chunks(STRIDE).enumerate() {
+        let opened = count(chunk, *b"([{");
+        if depth + opened > MAX_BRACKETS {
+            return Some(TextSize::new((index * STRIDE) as u32));
         }
+        // Those closed first may belong to nothing.
+        depth = opened.max((depth + opened).saturating_sub(count(chunk, *b")]}")));
     }
-    if text.len() - line_start > LONG_LINE {
-        return offset(line_start);
-    }
-    None
+    source.long_line(LONG_LINE)
 }
 
 /// What is open at one bracket level.

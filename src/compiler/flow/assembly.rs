@@ -19,39 +19,62 @@ pub(super) struct Assembly {
 /// Writes a graph whose jumps are resolved.
 pub(super) fn write(graph: &Graph, firstlineno: u32) -> Result<Assembly, FlowError> {
     let units: u32 = graph.order().map(|block| graph[block].size).sum();
-    let mut code = Vec::with_capacity(2 * units as usize);
-    let mut lines = LineTable::new(firstlineno);
+    let mut code = Code::of_units(units as usize);
+    let mut lines = LineTable::new(firstlineno, units as usize);
     let mut handlers = ExceptionTable::default();
     for block in graph.order() {
         for instr in graph.code(block) {
-            let units = size_in_units(instr);
-            write_instruction(&mut code, instr)?;
+            let units = code.push(instr)?;
             lines.push(instr.location, units);
-            let handler = instr.handler.map(|block| Handler {
-                offset: graph[block].offset,
-                start_depth: graph[block].start_depth,
-                preserves_lasti: graph[block].preserves_lasti,
-            });
-            handlers.push(handler, units as u32)?;
+            if graph.has_regions() {
+                let handler = instr.handler.map(|block| Handler {
+                    offset: graph[block].offset,
+                    start_depth: graph[block].start_depth,
+                    preserves_lasti: graph[block].preserves_lasti,
+                });
+                handlers.push(handler, units as u32)?;
+            }
         }
     }
     Ok(Assembly {
-        code,
+        code: code.bytes,
         linetable: lines.finish(),
         exceptiontable: handlers.finish()?,
     })
 }
 
-fn write_instruction(code: &mut Vec<u8>, instr: &Instr) -> Result<(), FlowError> {
-    let Op::Real(opcode) = instr.op else {
-        return Err(FlowError::Malformed("pseudo-operation left over"));
-    };
-    let [high, upper, lower, low] = instr.arg.to_be_bytes();
-    let needed = 3 - (instr.arg | 1).leading_zeros() as usize / 8;
-    for &byte in &[high, upper, lower][3 - needed..] {
-        code.extend([Opcode::EXTENDED_ARG as u8, byte]);
+/// Instructions as bytes. All are zero at first, as inline caches stay.
+struct Code {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Code {
+    fn of_units(units: usize) -> Code {
+        Code {
+            bytes: vec![0; 2 * units],
+            end: 0,
+        }
     }
-    code.extend([opcode as u8, low]);
-    code.resize(code.len() + 2 * opcode.cache_units(), 0);
-    Ok(())
+
+    /// Writes an instruction; how many code units it takes.
+    fn push(&mut self, instr: &Instr) -> Result<usize, FlowError> {
+        let Op::Real(opcode) = instr.op else {
+            return Err(FlowError::Malformed("pseudo-operation left over"));
+        };
+        let [high, upper, lower, low] = instr.arg.to_be_bytes();
+        let units = size_in_units(instr);
+        let rest = self.bytes.get_mut(self.end..self.end + 2 * units);
+        let mut rest = rest.ok_or(FlowError::Malformed("instruction past the end"))?;
+        self.end += 2 * units;
+        if instr.arg > 0xff {
+            let needed = 3 - instr.arg.leading_zeros() as usize / 8;
+            for &byte in &[high, upper, lower][3 - needed..] {
+                rest[..2].copy_from_slice(&[Opcode::EXTENDED_ARG as u8, byte]);
+                rest = &mut rest[2..];
+            }
+        }
+        rest[..2].copy_from_slice(&[opcode as u8, low]);
+        Ok(units)
+    }
 }

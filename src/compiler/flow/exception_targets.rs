@@ -50,6 +50,9 @@ impl HandlerStacks {
 /// Sets each instruction's handler, and gives `YIELD_VALUE` the number of
 /// regions around it.
 pub(super) fn label_exception_targets(graph: &mut Graph) -> Result<(), FlowError> {
+    if !graph.has_regions() {
+        return Ok(());
+    }
     let mut stacks = HandlerStacks::default();
     let mut paths = Paths::new(graph);
     while let Some((block, mut stack)) = paths.todo.pop() {

@@ -5,9 +5,10 @@
 //! its run to the arena's end.
 
 use std::num::NonZeroU32;
-use std::ops::{Index, IndexMut};
+use std::ops::{Index, IndexMut, Range};
 
 use super::error::FlowError;
+use super::operation::Traits;
 use crate::bytecode::Opcode;
 use crate::compiler::unit::{Instruction, InstructionSequence, Label, Location, Op};
 
@@ -169,6 +170,8 @@ pub(super) struct Graph {
     blocks: Vec<Block>,
     /// The block where execution begins, first in program order.
     pub(super) entry: BlockId,
+    /// What holds for any of the instructions it was made from.
+    pub(super) traits: Traits,
 }
 
 impl Index<BlockId> for Graph {
@@ -191,12 +194,13 @@ impl Graph {
     /// Cuts a sequence into blocks and links its jumps to them.
     pub(super) fn from_sequence(sequence: &InstructionSequence) -> Result<Graph, FlowError> {
         let instructions = &sequence.instructions;
-        check_instructions(instructions)?;
+        check_size(instructions)?;
         let labels = labels_by_offset(sequence)?;
         let mut graph = Graph {
             instrs: Vec::with_capacity(instructions.len() + instructions.len() / 8 + 8),
-            blocks: vec![Block::at(0)],
+            blocks: Vec::with_capacity(sequence.labels.len() + sequence.labels.len() / 2 + 4),
             entry: BlockId::from_index(0)?,
+            traits: Traits::default(),
         };
         graph.cut(instructions, &labels)?;
         graph.link(sequence, &labels)?;
@@ -210,18 +214,20 @@ impl Graph {
         instructions: &[Instruction],
         labels: &[Option<u32>],
     ) -> Result<(), FlowError> {
-        let mut current = self.entry;
+        let mut block = Block::at(0);
         let mut ended = false;
-        for (instruction, &label) in instructions.iter().zip(labels) {
-            if ended || (label.is_some() && !self[current].is_empty()) {
-                let next = self.new_block()?;
-                self[current].next = Some(next);
-                current = next;
+        for (index, (instruction, &label)) in instructions.iter().zip(labels).enumerate() {
+            if ended || (label.is_some() && index > 0) {
+                let next = BlockId::from_index(self.blocks.len() + 1)?;
+                block.len = index as u32 - block.start;
+                block.next = Some(next);
+                self.blocks
+                    .push(std::mem::replace(&mut block, Block::at(index)));
             }
             if label.is_some() {
-                self[current].label = label;
+                block.label = label;
             }
-            self[current].len += 1;
+            check_argument(instruction)?;
             self.instrs.push(Instr {
                 op: instruction.op,
                 arg: instruction.arg,
@@ -229,8 +235,11 @@ impl Graph {
                 handler: None,
                 location: instruction.location,
             });
+            self.traits.join(instruction.op.traits());
             ended = instruction.op.ends_block();
         }
+        block.len = instructions.len() as u32 - block.start;
+        self.blocks.push(block);
         Ok(())
     }
 
@@ -268,6 +277,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// Whether it has exception handlers.
+    #[inline]
+    pub(super) fn has_regions(&self) -> bool {
+        self.traits.has(Traits::REGION)
+    }
+
+    /// Where in a block instructions may name other blocks: a jump is the last,
+    /// a region can begin anywhere.
+    #[inline]
+    pub(super) fn naming(&self, id: BlockId) -> Range<usize> {
+        let len = self[id].len();
+        match self.has_regions() {
+            true => 0..len,
+            false => len.saturating_sub(1)..len,
+        }
     }
 
     /// How many blocks were ever made.
@@ -324,7 +350,7 @@ impl Graph {
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self
             .last(id)
-            .is_some_and(|last| last.op.exits_scope() || last.op.is_unconditional_jump())
+            .is_some_and(|last| last.op.never_falls_through())
     }
 
     /// The block that control runs on into from a block's end, if it can.
@@ -342,6 +368,14 @@ impl Graph {
     /// The blocks in program order.
     pub(super) fn order(&self) -> impl Iterator<Item = BlockId> + '_ {
         std::iter::successors(Some(self.entry), |&id| self[id].next)
+    }
+
+    /// A block's instructions beside the table of all blocks, to change.
+    #[inline]
+    pub(super) fn code_and_blocks(&mut self, id: BlockId) -> (&[Instr], &mut [Block]) {
+        let block = &self.blocks[id.index()];
+        let code = &self.instrs[block.start as usize..][..block.len as usize];
+        (code, &mut self.blocks)
     }
 
     /// Runs `visit` on every block in program order. Blocks that it inserts
@@ -442,6 +476,9 @@ impl Graph {
     /// Unlinks blocks without instructions and sends whoever named one to the
     /// first block after it that has any.
     pub(super) fn unlink_empty_blocks(&mut self) -> Result<(), FlowError> {
+        if !self.order().any(|id| self[id].is_empty()) {
+            return Ok(());
+        }
         while self[self.entry].is_empty() {
             self.entry = self[self.entry]
                 .next
@@ -455,9 +492,8 @@ impl Graph {
         }
         let mut label = self.first_free_label();
         self.for_each_block(|graph, id| {
-            for index in 0..graph[id].len() {
-                let instr = graph.code(id)[index];
-                if let Some(target) = instr.target
+            for index in graph.naming(id) {
+                if let Some(target) = graph.code(id)[index].target
                     && graph[target].is_empty()
                 {
                     let target = graph
@@ -482,8 +518,8 @@ impl Graph {
     }
 }
 
-/// Checks what the passes rely on.
-fn check_instructions(instructions: &[Instruction]) -> Result<(), FlowError> {
+/// Refuses what is too small or too large to be a graph.
+fn check_size(instructions: &[Instruction]) -> Result<(), FlowError> {
     if instructions.is_empty() {
         return Err(FlowError::Malformed("no instructions"));
     }
@@ -491,13 +527,17 @@ fn check_instructions(instructions: &[Instruction]) -> Result<(), FlowError> {
     if instructions.len() > (u32::MAX / 16) as usize {
         return Err(FlowError::TooLarge);
     }
-    for instruction in instructions {
-        if instruction.arg > LARGEST_ARGUMENT {
-            return Err(FlowError::TooLarge);
-        }
-        if instruction.op == Op::Real(Opcode::SWAP) && instruction.arg == 0 {
-            return Err(FlowError::Malformed("SWAP of nothing"));
-        }
+    Ok(())
+}
+
+/// Checks what the passes rely on.
+#[inline]
+fn check_argument(instruction: &Instruction) -> Result<(), FlowError> {
+    if instruction.arg > LARGEST_ARGUMENT {
+        return Err(FlowError::TooLarge);
+    }
+    if instruction.op == Op::Real(Opcode::SWAP) && instruction.arg == 0 {
+        return Err(FlowError::Malformed("SWAP of nothing"));
     }
     Ok(())
 }

@@ -140,12 +140,7 @@ fn set_distances(graph: &mut Graph) -> bool {
 /// included.
 #[inline]
 pub(super) fn size_in_units(instr: &Instr) -> usize {
-    let extended = match instr.arg {
-        0..=0xff => 0,
-        0x100..=0xffff => 1,
-        0x1_0000..=0xff_ffff => 2,
-        _ => 3,
-    };
+    let extended = 3 - (instr.arg | 1).leading_zeros() as usize / 8;
     let caches = match instr.op {
         Op::Real(opcode) => opcode.cache_units(),
         _ => 0,

@@ -30,10 +30,10 @@ pub(super) struct LineTable {
 }
 
 impl LineTable {
-    /// An empty table of code that begins at a line.
-    pub(super) fn new(firstlineno: u32) -> LineTable {
+    /// An empty table of so many code units that begin at a line.
+    pub(super) fn new(firstlineno: u32, units: usize) -> LineTable {
         LineTable {
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(units),
             line: firstlineno as i32,
             location: Location::NONE,
             units: 0,
@@ -82,13 +82,14 @@ impl LineTable {
             }
         } else if end_line == line {
             if delta == 0 && column < 80 && (0..16).contains(&(end_column - column)) {
-                self.head((column >> 3) as u8, units);
+                let head = head((column >> 3) as u8, units);
                 let low = ((column & 7) << 4) | (end_column - column);
-                return self.bytes.push(low as u8);
+                return self.bytes.extend_from_slice(&[head, low as u8]);
             }
             if (0..3).contains(&delta) && column < 128 && end_column < 128 {
-                self.head(Form::OneLine as u8 + delta as u8, units);
-                return self.bytes.extend([column as u8, end_column as u8]);
+                let head = head(Form::OneLine as u8 + delta as u8, units);
+                let entry = [head, column as u8, end_column as u8];
+                return self.bytes.extend_from_slice(&entry);
             }
         }
         self.head(Form::Long as u8, units);
@@ -99,7 +100,7 @@ impl LineTable {
     }
 
     fn head(&mut self, form: u8, units: usize) {
-        self.bytes.push(0x80 | (form << 3) | (units as u8 - 1));
+        self.bytes.push(head(form, units));
     }
 
     /// Six bits a byte, lowest first; bit 6 says that more follow.
@@ -116,4 +117,9 @@ impl LineTable {
         let sign = u32::from(value < 0);
         self.unsigned((value.unsigned_abs() << 1) | sign);
     }
+}
+
+/// An entry's first byte.
+fn head(form: u8, units: usize) -> u8 {
+    0x80 | (form << 3) | (units as u8 - 1)
 }

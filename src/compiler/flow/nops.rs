@@ -1,7 +1,7 @@
 //! Removal of `NOP`s that no line event needs: one stays where it is the only
 //! instruction of its line.
 
-use super::graph::{BlockId, Graph};
+use super::graph::{BlockId, Graph, Instr};
 use crate::bytecode::Opcode;
 
 /// Removes from every block the `NOP`s that can go.
@@ -17,24 +17,24 @@ pub(super) fn remove_redundant_nops(graph: &mut Graph) {
 /// instruction before or after. A following instruction without a line takes
 /// the `NOP`'s.
 pub(super) fn remove_from_block(graph: &mut Graph, block: BlockId) {
-    let len = graph[block].len();
     let Some(first) = graph.code(block).iter().position(|i| i.is(Opcode::NOP)) else {
         return;
     };
+    let code = graph.code_mut(block);
+    let len = code.len();
     let mut kept = first;
     let mut previous_line = match first {
         0 => -1,
-        _ => graph.code(block)[first - 1].location.line,
+        _ => code[first - 1].location.line,
     };
     for index in first..len {
-        let instr = graph.code(block)[index];
+        let instr = code[index];
         let line = instr.location.line;
         if instr.is(Opcode::NOP) {
             if line < 0 || line == previous_line {
                 continue;
             }
-            if index + 1 < len {
-                let following = &mut graph.code_mut(block)[index + 1];
+            if let Some(following) = code.get_mut(index + 1) {
                 if following.location.line == line {
                     continue;
                 }
@@ -42,13 +42,18 @@ pub(super) fn remove_from_block(graph: &mut Graph, block: BlockId) {
                     following.location = instr.location;
                     continue;
                 }
-            } else if line_after(graph, block) == Some(line) {
-                continue;
             }
         }
-        graph.code_mut(block)[kept] = instr;
+        code[kept] = instr;
         kept += 1;
         previous_line = line;
+    }
+    // The last one depends on what follows the block.
+    if let Some(last) = code[first..kept].last().copied()
+        && last.is(Opcode::NOP)
+        && line_after(graph, block) == Some(last.location.line)
+    {
+        kept -= 1;
     }
     graph.truncate(block, kept);
 }
@@ -80,23 +85,32 @@ fn remove_pairs(graph: &mut Graph) -> bool {
         if graph[block].label.is_some() {
             previous = None;
         }
-        for index in 0..graph[block].len() {
-            if graph.code(block)[index].is(Opcode::POP_TOP)
-                && let Some((before, position)) = previous
-            {
-                let pushed = &mut graph.code_mut(before)[position];
-                if pushed.is(Opcode::LOAD_CONST) || (pushed.is(Opcode::COPY) && pushed.arg == 1) {
-                    pushed.clear();
-                    graph.code_mut(block)[index].clear();
-                    found = true;
-                }
-            }
-            previous = Some((block, index));
+        if let Some((before, position)) = previous
+            && graph.first(block).is_some_and(|i| i.is(Opcode::POP_TOP))
+            && is_pure_push(&graph.code(before)[position])
+        {
+            graph.code_mut(before)[position].clear();
+            graph.code_mut(block)[0].clear();
+            found = true;
         }
-        if graph.jump_target(block).is_some() || !graph.falls_through(block) {
-            previous = None;
+        let code = graph.code_mut(block);
+        for index in 1..code.len() {
+            if code[index].is(Opcode::POP_TOP) && is_pure_push(&code[index - 1]) {
+                code[index - 1].clear();
+                code[index].clear();
+                found = true;
+            }
+        }
+        if let Some(last) = code.last() {
+            let leaves = last.jump_target().is_some() || last.op.never_falls_through();
+            previous = (!leaves).then_some((block, code.len() - 1));
         }
         cursor = graph[block].next;
     }
     found
+}
+
+/// Whether it does nothing but push a value.
+fn is_pure_push(instr: &Instr) -> bool {
+    instr.is(Opcode::LOAD_CONST) || (instr.is(Opcode::COPY) && instr.arg == 1)
 }

@@ -3,77 +3,130 @@
 use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
 
-impl Op {
-    /// Whether it may jump to its target.
+/// Facts about an operation, a bit each: every pass asks for some of them of
+/// every instruction, so they stand in one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Traits(u8);
+
+impl Traits {
+    /// May jump to its target.
+    const JUMP: Traits = Traits(1);
+    /// Always jumps to its target.
+    const UNCONDITIONAL: Traits = Traits(1 << 1);
+    /// Begins a region with the target as handler.
+    pub(super) const REGION: Traits = Traits(1 << 2);
+    /// Leaves the scope: returns or raises.
+    const EXIT: Traits = Traits(1 << 3);
+    /// Its argument indexes the constants.
+    const CONST: Traits = Traits(1 << 4);
+    /// May leave a local unbound.
+    pub(super) const UNBINDS: Traits = Traits(1 << 5);
+    /// Is none of the VM's, nor a jump that will be one.
+    pub(super) const PSEUDO: Traits = Traits(1 << 6);
+
+    const fn and(self, other: Traits) -> Traits {
+        Traits(self.0 | other.0)
+    }
+
+    /// Whether any of these holds.
     #[inline]
-    pub(super) fn is_jump(self) -> bool {
-        self.is_unconditional_jump()
-            || matches!(
-                self,
-                Op::Real(
-                    Opcode::FOR_ITER
-                        | Opcode::SEND
-                        | Opcode::POP_JUMP_IF_FALSE
-                        | Opcode::POP_JUMP_IF_TRUE
-                        | Opcode::POP_JUMP_IF_NONE
-                        | Opcode::POP_JUMP_IF_NOT_NONE
-                )
-            )
+    pub(super) fn has(self, any: Traits) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    /// Adds what holds for another operation.
+    #[inline]
+    pub(super) fn join(&mut self, other: Traits) {
+        self.0 |= other.0;
+    }
+}
+
+/// The traits of the VM's instructions, by number.
+const REAL: [Traits; 256] = {
+    let jump = Traits::JUMP;
+    let always = jump.and(Traits::UNCONDITIONAL);
+    let rows = [
+        (Opcode::FOR_ITER, jump),
+        (Opcode::SEND, jump),
+        (Opcode::POP_JUMP_IF_FALSE, jump),
+        (Opcode::POP_JUMP_IF_TRUE, jump),
+        (Opcode::POP_JUMP_IF_NONE, jump),
+        (Opcode::POP_JUMP_IF_NOT_NONE, jump),
+        (Opcode::JUMP_FORWARD, always),
+        (Opcode::JUMP_BACKWARD, always),
+        (Opcode::JUMP_BACKWARD_NO_INTERRUPT, always),
+        (Opcode::RETURN_VALUE, Traits::EXIT),
+        (Opcode::RETURN_CONST, Traits::EXIT.and(Traits::CONST)),
+        (Opcode::RAISE_VARARGS, Traits::EXIT),
+        (Opcode::RERAISE, Traits::EXIT),
+        (Opcode::LOAD_CONST, Traits::CONST),
+        (Opcode::KW_NAMES, Traits::CONST),
+        (Opcode::DELETE_FAST, Traits::UNBINDS),
+        (Opcode::LOAD_FAST_AND_CLEAR, Traits::UNBINDS),
+    ];
+    let mut table = [Traits(0); 256];
+    let mut row = 0;
+    while row < rows.len() {
+        table[rows[row].0 as usize] = rows[row].1;
+        row += 1;
+    }
+    table
+};
+
+impl Op {
+    /// What is known of it.
+    #[inline]
+    pub(super) fn traits(self) -> Traits {
+        match self {
+            Op::Real(opcode) => REAL[opcode as usize],
+            Op::Jump | Op::JumpNoInterrupt => Traits::JUMP.and(Traits::UNCONDITIONAL),
+            Op::SetupFinally | Op::SetupCleanup | Op::SetupWith => {
+                Traits::REGION.and(Traits::PSEUDO)
+            }
+            Op::PopBlock => Traits::PSEUDO,
+            Op::StoreFastMaybeNull => Traits::UNBINDS.and(Traits::PSEUDO),
+        }
     }
 
     /// Whether it always jumps to its target.
     #[inline]
     pub(super) fn is_unconditional_jump(self) -> bool {
-        matches!(
-            self,
-            Op::Jump
-                | Op::JumpNoInterrupt
-                | Op::Real(
-                    Opcode::JUMP_FORWARD
-                        | Opcode::JUMP_BACKWARD
-                        | Opcode::JUMP_BACKWARD_NO_INTERRUPT
-                )
-        )
+        self.traits().has(Traits::UNCONDITIONAL)
     }
 
     /// Whether it begins a region with the target as handler.
     #[inline]
     pub(super) fn pushes_handler(self) -> bool {
-        matches!(self, Op::SetupFinally | Op::SetupCleanup | Op::SetupWith)
+        self.traits().has(Traits::REGION)
     }
 
     /// Whether it names another block.
     #[inline]
     pub(super) fn has_target(self) -> bool {
-        self.is_jump() || self.pushes_handler()
+        self.traits().has(Traits::JUMP.and(Traits::REGION))
     }
 
     /// Whether it leaves the scope: returns or raises.
     #[inline]
     pub(super) fn exits_scope(self) -> bool {
-        matches!(
-            self,
-            Op::Real(
-                Opcode::RETURN_VALUE
-                    | Opcode::RETURN_CONST
-                    | Opcode::RAISE_VARARGS
-                    | Opcode::RERAISE
-            )
-        )
+        self.traits().has(Traits::EXIT)
+    }
+
+    /// Whether control never runs on from it.
+    #[inline]
+    pub(super) fn never_falls_through(self) -> bool {
+        self.traits().has(Traits::EXIT.and(Traits::UNCONDITIONAL))
     }
 
     /// Whether no instruction of the same block can follow it.
     #[inline]
     pub(super) fn ends_block(self) -> bool {
-        self.is_jump() || self.exits_scope()
+        self.traits().has(Traits::JUMP.and(Traits::EXIT))
     }
 
     /// Whether its argument indexes the constants.
     #[inline]
     pub(super) fn has_const(self) -> bool {
-        matches!(
-            self,
-            Op::Real(Opcode::LOAD_CONST | Opcode::RETURN_CONST | Opcode::KW_NAMES)
-        )
+        self.traits().has(Traits::CONST)
     }
 }

@@ -24,50 +24,54 @@ fn optimize_block(
 ) -> Result<(), FlowError> {
     // The constant on top of the stack, which a `COPY 1` keeps there.
     let mut loaded: Option<u32> = None;
+    let code = graph.code_mut(block);
     let mut index = 0;
-    while index < graph[block].len() {
-        let instr = graph.code(block)[index];
-        loaded = match instr.op {
-            Op::Real(Opcode::LOAD_CONST) => Some(instr.arg),
-            Op::Real(Opcode::COPY) if instr.arg == 1 => loaded,
+    while index < code.len() {
+        let (op, arg) = (code[index].op, code[index].arg);
+        loaded = match op {
+            Op::Real(Opcode::LOAD_CONST) => Some(arg),
+            Op::Real(Opcode::COPY) if arg == 1 => loaded,
             _ => None,
         };
-        let code = &mut graph.code_mut(block)[index..];
-        match instr.op {
+        match op {
             Op::Real(Opcode::LOAD_CONST | Opcode::COPY) => {
                 if let Some(constant) = loaded {
-                    index += fold_use_of_constant(code, constant, pool)?;
+                    index += fold_use_of_constant(&mut code[index..], constant, pool)?;
                 }
             }
             Op::Real(Opcode::BUILD_TUPLE) => {
-                let code = graph.code_mut(block);
                 if !unpack_tuple_by_swap(code, index) {
                     fold_tuple(code, index, pool)?;
                 }
             }
-            Op::Real(Opcode::SWAP) if instr.arg == 1 => code[0].clear(),
+            Op::Real(Opcode::SWAP) if arg == 1 => code[index].clear(),
             Op::Real(Opcode::SWAP) => {
-                index += swaps::shorten_run(code);
-                swaps::apply_statically(graph.code_mut(block), index);
+                index += swaps::shorten_run(&mut code[index..]);
+                swaps::apply_statically(code, index);
             }
             Op::Real(Opcode::PUSH_NULL) => {
-                if let [push, load, ..] = code
+                if let [push, load, ..] = &mut code[index..]
                     && load.is(Opcode::LOAD_GLOBAL)
                 {
                     push.clear();
                     load.arg |= 1;
                 }
             }
-            Op::Jump
-            | Op::Real(
-                Opcode::POP_JUMP_IF_FALSE
-                | Opcode::POP_JUMP_IF_TRUE
-                | Opcode::POP_JUMP_IF_NONE
-                | Opcode::POP_JUMP_IF_NOT_NONE,
-            ) => thread_jump(graph, block, index),
             _ => {}
         }
         index += 1;
+    }
+    if let Some(
+        Op::Jump
+        | Op::Real(
+            Opcode::POP_JUMP_IF_FALSE
+            | Opcode::POP_JUMP_IF_TRUE
+            | Opcode::POP_JUMP_IF_NONE
+            | Opcode::POP_JUMP_IF_NOT_NONE,
+        ),
+    ) = code.last().map(|last| last.op)
+    {
+        thread_jump(graph, block);
     }
     Ok(())
 }
@@ -168,11 +172,13 @@ fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut LateConstants) -> Res
     Ok(())
 }
 
-/// Sends a jump to a jump to where that goes, if it is on the same line or on
+/// Sends a block's jump to a jump to where that goes, if it is on the same line or on
 /// none. A cycle of jumps ends the chase.
-fn thread_jump(graph: &mut Graph, block: BlockId, index: usize) {
+fn thread_jump(graph: &mut Graph, block: BlockId) {
     for _ in 0..graph.block_count() {
-        let jump = graph.code(block)[index];
+        let Some(&jump) = graph.last(block) else {
+            return;
+        };
         let Some(&onward) = jump.target.and_then(|target| graph.first(target)) else {
             return;
         };
@@ -180,6 +186,8 @@ fn thread_jump(graph: &mut Graph, block: BlockId, index: usize) {
         if onward.op != Op::Jump || !invisible || onward.target == jump.target {
             return;
         }
-        graph.code_mut(block)[index].target = onward.target;
+        if let Some(last) = graph.last_mut(block) {
+            last.target = onward.target;
+        }
     }
 }

@@ -2,12 +2,14 @@
 
 use super::graph::Graph;
 use super::nops;
+use super::operation::Traits;
 use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
 
 /// Drops the marks of regions and makes the rest real.
 pub(super) fn convert_pseudo_ops(graph: &mut Graph) {
-    let mut cursor = Some(graph.entry);
+    let pseudo = graph.traits.has(Traits::PSEUDO);
+    let mut cursor = Some(graph.entry).filter(|_| pseudo);
     while let Some(block) = cursor {
         for instr in graph.code_mut(block) {
             match instr.op {

@@ -27,7 +27,7 @@ fn count_predecessors(graph: &mut Graph) {
         if let Some(next) = graph.successor(block) {
             count_edge(graph, &mut stack, next);
         }
-        for index in 0..graph[block].len() {
+        for index in graph.naming(block) {
             if let Some(target) = graph.code(block)[index].target {
                 count_edge(graph, &mut stack, target);
             }

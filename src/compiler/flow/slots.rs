@@ -17,10 +17,12 @@ pub(super) struct Slots {
     /// The slot of each cell and free variable. A parameter that inner
     /// functions capture is a cell in its own slot.
     of_cells: Vec<u32>,
+    /// How many of them are cells.
+    cells: usize,
 }
 
 impl Slots {
-    /// Lays out a unit's slots; takes the names of its locals.
+    /// Lays out a unit's slots, whose names it takes.
     pub(super) fn new(unit: &mut Unit) -> Slots {
         let hidden = |name: &Wtf8Buf| match unit.hidden.contains(name) {
             true => LocalKind::HIDDEN,
@@ -32,29 +34,32 @@ impl Slots {
             .map(|name| LocalKind::LOCAL | hidden(name))
             .collect();
         let mut of_cells = Vec::with_capacity(unit.cellvars.len() + unit.freevars.len());
-        let locals: FxHashMap<Wtf8Buf, usize> = match unit.cellvars.is_empty() {
-            true => FxHashMap::default(),
-            false => names.iter().cloned().zip(0..).collect(),
-        };
-        for name in &unit.cellvars {
-            if let Some(&local) = locals.get(name) {
-                kinds[local] |= LocalKind::CELL;
-                of_cells.push(local as u32);
-            } else {
-                of_cells.push(names.len() as u32);
-                names.push(name.clone());
-                kinds.push(LocalKind::CELL);
+        let mut others = Vec::new();
+        if !unit.cellvars.is_empty() {
+            let locals: FxHashMap<&Wtf8Buf, u32> = names.iter().zip(0..).collect();
+            for name in std::mem::take(&mut unit.cellvars) {
+                if let Some(&local) = locals.get(&name) {
+                    kinds[local as usize] |= LocalKind::CELL;
+                    of_cells.push(local);
+                } else {
+                    of_cells.push((locals.len() + others.len()) as u32);
+                    kinds.push(LocalKind::CELL);
+                    others.push(name);
+                }
             }
         }
-        for name in &unit.freevars {
+        let cells = of_cells.len();
+        names.append(&mut others);
+        for name in std::mem::take(&mut unit.freevars) {
             of_cells.push(names.len() as u32);
-            names.push(name.clone());
+            names.push(name);
             kinds.push(LocalKind::FREE);
         }
         Slots {
             names,
             kinds: kinds.into_iter().map(LocalKind).collect(),
             of_cells,
+            cells,
         }
     }
 
@@ -88,11 +93,12 @@ impl Slots {
     /// the order of their slots, then the generator.
     pub(super) fn insert_prefix(&self, graph: &mut Graph, unit: &Unit) {
         let mut prefix = Vec::new();
-        if !unit.freevars.is_empty() {
-            let count = unit.freevars.len() as u32;
+        let (cells, free) = self.of_cells.split_at(self.cells);
+        if !free.is_empty() {
+            let count = free.len() as u32;
             prefix.push(Instr::new(Opcode::COPY_FREE_VARS, count, Location::NONE));
         }
-        let mut cells = self.of_cells[..unit.cellvars.len()].to_vec();
+        let mut cells = cells.to_vec();
         cells.sort_unstable();
         let make = |slot| Instr::new(Opcode::MAKE_CELL, slot, Location::NONE);
         prefix.extend(cells.into_iter().map(make));

@@ -1,7 +1,7 @@
 //! The deepest value stack that any path through the graph needs.
 
 use super::error::FlowError;
-use super::graph::{BlockId, Graph, Instr};
+use super::graph::{Block, BlockId, Graph, Instr};
 use super::slots::GENERATOR_LIKE;
 use crate::compiler::unit::Op;
 
@@ -11,43 +11,40 @@ const DEEPEST_REVISIT: i32 = 100;
 
 /// Finds the stack size and each block's depth on entry.
 pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError> {
-    let entry = graph.entry;
     let mut todo = Vec::new();
     let mut deepest = 0;
-    enter(
-        graph,
-        &mut todo,
-        entry,
-        i32::from(flags & GENERATOR_LIKE != 0),
-    );
+    let first = i32::from(flags & GENERATOR_LIKE != 0);
+    let entry = graph.entry;
+    enter(&mut graph[entry], &mut todo, entry, first);
     while let Some(block) = todo.pop() {
         let mut depth = graph[block].start_depth;
-        for index in 0..graph[block].len() {
-            let instr = &graph.code(block)[index];
+        let (code, blocks) = graph.code_and_blocks(block);
+        for instr in code {
             let after = checked_depth(depth, effect(instr))?;
             deepest = deepest.max(after);
             if let Some(target) = instr.target {
                 let on_entry = checked_depth(depth, effect_on_target(instr))?;
                 deepest = deepest.max(on_entry);
-                enter(graph, &mut todo, target, on_entry);
+                enter(&mut blocks[target.index()], &mut todo, target, on_entry);
             }
             depth = after;
         }
         if let Some(next) = graph.successor(block) {
-            enter(graph, &mut todo, next, depth);
+            enter(&mut graph[next], &mut todo, next, depth);
         }
     }
     Ok(deepest as u32)
 }
 
-fn enter(graph: &mut Graph, todo: &mut Vec<BlockId>, block: BlockId, depth: i32) {
-    let known = &mut graph[block].start_depth;
-    if *known < depth && *known < DEEPEST_REVISIT {
-        *known = depth;
-        todo.push(block);
+fn enter(block: &mut Block, todo: &mut Vec<BlockId>, id: BlockId, depth: i32) {
+    let known = block.start_depth;
+    if known < depth && known < DEEPEST_REVISIT {
+        block.start_depth = depth;
+        todo.push(id);
     }
 }
 
+#[inline]
 fn checked_depth(depth: i32, effect: i32) -> Result<i32, FlowError> {
     depth
         .checked_add(effect)
@@ -56,6 +53,7 @@ fn checked_depth(depth: i32, effect: i32) -> Result<i32, FlowError> {
 }
 
 /// The change of depth when control falls through.
+#[inline]
 fn effect(instr: &Instr) -> i32 {
     match instr.op {
         Op::Real(opcode) => opcode.stack_effect(instr.arg),

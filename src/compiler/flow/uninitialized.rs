@@ -2,6 +2,7 @@
 //! wherever some path to it leaves the local unbound.
 
 use super::graph::{BlockId, Graph};
+use super::operation::Traits;
 use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
 
@@ -13,14 +14,15 @@ const FOLLOWED: usize = 64;
 /// Finds and marks the uncertain loads of a unit with `locals` locals, the
 /// first `parameters` of which are bound on entry.
 pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters: usize) {
-    if locals == 0 {
+    let unbound = unbound_on_entry(locals, parameters);
+    if unbound == 0 && locals <= FOLLOWED && !graph.traits.has(Traits::UNBINDS) {
         return;
     }
     if locals > FOLLOWED {
         check_within_blocks(graph, locals);
     }
     let mut flow = Flow::new(graph);
-    flow.join(graph.entry, unbound_on_entry(locals, parameters));
+    flow.join(graph.entry, unbound);
     // A deletion makes a local unbound wherever it is, so each block is looked
     // at once, whether or not it was pushed.
     let mut cursor = Some(graph.entry);
@@ -78,15 +80,20 @@ impl Flow {
     /// Marks a block's uncertain loads and tells its successors.
     fn scan(&mut self, graph: &mut Graph, block: BlockId) {
         let mut unbound = self.unbound[block.index()];
+        // What was last told to which handler.
+        let mut told = (None, 0);
         for instr in graph.code_mut(block) {
+            if instr.handler != told.0 || unbound & !told.1 != 0 {
+                told = (instr.handler, unbound);
+                if let Some(handler) = instr.handler {
+                    self.join(handler, unbound);
+                }
+            }
             let bit = match instr.arg {
                 local @ 0..64 => 1_u64 << local,
                 _ => 0,
             };
-            let before = unbound;
             match instr.op {
-                Op::Real(Opcode::DELETE_FAST | Opcode::LOAD_FAST_AND_CLEAR)
-                | Op::StoreFastMaybeNull => unbound |= bit,
                 Op::Real(Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK) => unbound &= !bit,
                 Op::Real(Opcode::LOAD_FAST) => {
                     if unbound & bit != 0 {
@@ -94,10 +101,8 @@ impl Flow {
                     }
                     unbound &= !bit;
                 }
+                op if op.traits().has(Traits::UNBINDS) => unbound |= bit,
                 _ => {}
-            }
-            if let Some(handler) = instr.handler {
-                self.join(handler, before);
             }
         }
         if let Some(next) = graph.successor(block) {

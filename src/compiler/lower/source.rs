@@ -27,6 +27,19 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Where the first line longer than so many bytes begins.
+    pub(crate) fn long_line(&self, longest: usize) -> Option<TextSize> {
+        let ends = self.line_starts[1..].iter().copied();
+        let lines = self
+            .line_starts
+            .iter()
+            .zip(ends.chain([self.text.len() as u32]));
+        lines
+            .filter(|&(&start, end)| (end - start) as usize > longest)
+            .map(|(&start, _)| TextSize::new(start))
+            .next()
+    }
+
     /// Line from 1 and byte column from 0.
     pub(crate) fn position(&self, offset: TextSize) -> (i32, i32) {
         let offset = offset.to_u32();

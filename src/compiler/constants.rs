@@ -1,9 +1,11 @@
 //! When two constants are one: `1`, `1.0` and `True` are equal in Python but
 //! stay apart in `co_consts`, and so do `0.0` and `-0.0`.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
 
 use crate::bytecode::{CodeObject, Constant};
 
@@ -11,22 +13,31 @@ use crate::bytecode::{CodeObject, Constant};
 #[derive(Debug, Default)]
 pub(crate) struct ConstantPool {
     constants: Vec<Constant>,
-    places: FxHashMap<u64, Vec<u32>>,
+    /// The hash and index of each.
+    places: HashTable<(u64, u32)>,
 }
 
 impl ConstantPool {
     /// The index of a constant, which is added unless it is there.
     pub(crate) fn add(&mut self, constant: Constant) -> u32 {
-        let places = self.places.entry(hash_of(&constant)).or_default();
-        let known = places
-            .iter()
-            .find(|&&place| same(&self.constants[place as usize], &constant));
-        if let Some(&place) = known {
+        self.find_or_add(Cow::Owned(constant))
+    }
+
+    /// The same; the constant is cloned only if it is new.
+    pub(crate) fn add_ref(&mut self, constant: &Constant) -> u32 {
+        self.find_or_add(Cow::Borrowed(constant))
+    }
+
+    fn find_or_add(&mut self, constant: Cow<'_, Constant>) -> u32 {
+        let hash = hash_of(&constant);
+        let is_same = |&(_, place): &(u64, u32)| same(&self.constants[place as usize], &constant);
+        if let Some(&(_, place)) = self.places.find(hash, is_same) {
             return place;
         }
         let place = self.constants.len() as u32;
-        places.push(place);
-        self.constants.push(constant);
+        self.places
+            .insert_unique(hash, (hash, place), |&(hash, _)| hash);
+        self.constants.push(constant.into_owned());
         place
     }
 

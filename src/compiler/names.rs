@@ -1,10 +1,13 @@
 //! Identifiers as small numbers: equal names are equal numbers, so scopes and
 //! name tables compare and hash integers instead of text.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use rustpython_wtf8::Wtf8Buf;
 
-/// An interned identifier.
+/// An interned identifier: the number of those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(u32);
 
@@ -55,18 +58,36 @@ known_names! {
     HIDDEN_TYPE_PARAMS = ".type_params",
 }
 
-/// The table of all identifiers of one compilation.
+/// The table of all identifiers of one compilation. Their texts stand one after
+/// the other in one string.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    numbers: FxHashMap<Box<str>, Name>,
-    texts: Vec<Box<str>>,
+    names: HashTable<Name>,
+    text: String,
+    entries: Vec<Entry>,
+}
+
+/// An identifier's place in the text.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    start: u32,
+    end: u32,
+    /// Whether it is mangled in classes.
+    is_private: bool,
+}
+
+impl Entry {
+    fn text(self, all: &str) -> &str {
+        &all[self.start as usize..self.end as usize]
+    }
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
         let mut interner = Interner {
-            numbers: FxHashMap::default(),
-            texts: Vec::with_capacity(256),
+            names: HashTable::with_capacity(448),
+            text: String::with_capacity(4096),
+            entries: Vec::with_capacity(448),
         };
         for text in KNOWN {
             interner.intern(text);
@@ -76,18 +97,37 @@ impl Interner {
 
     /// The number of this identifier, new or known.
     pub(crate) fn intern(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.numbers.get(text) {
+        let Interner {
+            names,
+            text: all,
+            entries,
+        } = self;
+        let hash_of = |text: &str| FxBuildHasher.hash_one(text);
+        let text_of = |name: &Name| entries[name.0 as usize].text(all);
+        let hash = hash_of(text);
+        if let Some(&name) = names.find(hash, |name| text_of(name) == text) {
             return name;
         }
-        let name = Name(self.texts.len() as u32);
-        self.texts.push(text.into());
-        self.numbers.insert(text.into(), name);
+        let name = Name(entries.len() as u32);
+        names.insert_unique(hash, name, |name| hash_of(text_of(name)));
+        let start = all.len() as u32;
+        all.push_str(text);
+        entries.push(Entry {
+            start,
+            end: all.len() as u32,
+            is_private: text.starts_with("__") && !text.ends_with("__") && !text.contains('.'),
+        });
         name
     }
 
     /// The text of an identifier.
     pub(crate) fn text(&self, name: Name) -> &str {
-        &self.texts[name.0 as usize]
+        self.entries[name.0 as usize].text(&self.text)
+    }
+
+    /// How many identifiers there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// The text of an identifier as a code object holds it.
@@ -97,17 +137,20 @@ impl Interner {
 
     /// Private name mangling: inside `class C`, `__x` means `_C__x`
     /// (`_Py_Mangle`).
+    #[inline]
     pub(crate) fn mangle(&mut self, class: Option<Name>, name: Name) -> Name {
-        let Some(class) = class else { return name };
-        let text = self.text(name);
-        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
-            return name;
+        match class {
+            Some(class) if self.entries[name.0 as usize].is_private => self.mangled(class, name),
+            _ => name,
         }
+    }
+
+    fn mangled(&mut self, class: Name, name: Name) -> Name {
         let class = self.text(class).trim_start_matches('_');
         if class.is_empty() {
             return name;
         }
-        let mangled = format!("_{class}{text}");
+        let mangled = format!("_{class}{}", self.text(name));
         self.intern(&mangled)
     }
 }
@@ -118,6 +161,13 @@ pub(crate) struct NameMap<V> {
     entries: Vec<(Name, V)>,
     /// Filled once there are too many entries to scan.
     index: FxHashMap<Name, u32>,
+}
+
+impl Name {
+    /// Its place in tables that have an entry per name.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl<V> Default for NameMap<V> {
@@ -137,11 +187,23 @@ impl<V> NameMap<V> {
         self.entries.len()
     }
 
+    #[inline]
     pub(crate) fn position(&self, name: Name) -> Option<usize> {
         if self.entries.len() <= Self::SCAN_LIMIT {
             return self.entries.iter().position(|&(entry, _)| entry == name);
         }
         self.index.get(&name).map(|&position| position as usize)
+    }
+
+    /// The entry at a position.
+    pub(crate) fn entry(&self, position: usize) -> (Name, &V) {
+        let (name, value) = &self.entries[position];
+        (*name, value)
+    }
+
+    /// The value at a position.
+    pub(crate) fn value_mut(&mut self, position: usize) -> &mut V {
+        &mut self.entries[position].1
     }
 
     pub(crate) fn get(&self, name: Name) -> Option<&V> {

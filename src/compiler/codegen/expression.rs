@@ -26,7 +26,8 @@ impl Codegen<'_> {
         let location = expression.location;
         match &expression.kind {
             ExprKind::Constant(value) | ExprKind::UnicodeConstant(value) => {
-                self.load_const(location, value.clone());
+                let index = self.unit().consts.add_ref(value);
+                self.emit_arg(location, Opcode::LOAD_CONST, index);
                 Ok(())
             }
             ExprKind::Name(name) => self.load_name(location, *name),

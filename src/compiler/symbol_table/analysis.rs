@@ -1,8 +1,8 @@
 //! Decides what each name is, from the uses that the first walk noted.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::{Resolution, Scope, ScopeId, ScopeKind, Symbol, SymbolTable};
+use super::{Resolution, ScopeId, ScopeKind, Symbol, SymbolTable};
 use crate::compiler::ast::ComprehensionKind;
 use crate::compiler::error::{Result, syntax_error};
 use crate::compiler::lower::with_stack;
@@ -13,104 +13,117 @@ type Names = FxHashSet<Name>;
 
 /// Analyses all scopes, the module's first.
 pub(super) fn analyse(table: &mut SymbolTable, module: ScopeId, names: &Interner) -> Result<()> {
-    let mut analysis = Analysis { table, names };
-    analysis.block(module, Visible::default(), None)?;
+    let mut analysis = Analysis {
+        table,
+        names,
+        visible: Visible {
+            facts: vec![0; names.len()],
+            undo: Vec::new(),
+        },
+    };
+    analysis.block(module, None)?;
     Ok(())
 }
 
-/// What an enclosing scope offers to the scopes in it.
-#[derive(Debug, Clone, Default)]
+/// What the enclosing scopes offer: facts about each name, and how to take back
+/// those that a scope has added when it ends.
 struct Visible {
-    /// Names bound in enclosing functions; `None` at the module.
-    bound: Option<Names>,
-    /// Names declared global in enclosing scopes.
-    global: Names,
-    type_params: Names,
+    facts: Vec<u8>,
+    undo: Vec<(Name, u8)>,
+}
+
+impl Visible {
+    /// Bound in an enclosing function.
+    const BOUND: u8 = 1;
+    /// Declared global in an enclosing scope.
+    const GLOBAL: u8 = 1 << 1;
+    const TYPE_PARAM: u8 = 1 << 2;
+
+    fn is(&self, name: Name, fact: u8) -> bool {
+        self.facts[name.index()] & fact != 0
+    }
+
+    fn change(&mut self, name: Name, remove: u8, add: u8) {
+        let facts = &mut self.facts[name.index()];
+        self.undo.push((name, *facts));
+        *facts = *facts & !remove | add;
+    }
+
+    /// Takes back what was changed since `undo` was so long, but for the facts
+    /// to keep, which can be taken back later.
+    fn restore(&mut self, len: usize, keep: u8) {
+        for index in (len..self.undo.len()).rev() {
+            let (name, before) = &mut self.undo[index];
+            let facts = &mut self.facts[name.index()];
+            let now = *facts;
+            *facts = *before & !keep | now & keep;
+            *before = *before & keep | *facts & !keep;
+        }
+        if keep == 0 {
+            self.undo.truncate(len);
+        }
+    }
 }
 
 struct Analysis<'a> {
     table: &'a mut SymbolTable,
     names: &'a Interner,
+    visible: Visible,
 }
 
 impl Analysis<'_> {
     /// Analyses a scope and those within; the names free in it.
     ///
     /// `class` is the class whose namespace an annotation scope can see.
-    fn block(
-        &mut self,
-        id: ScopeId,
-        mut visible: Visible,
-        class: Option<ScopeId>,
-    ) -> Result<Names> {
+    fn block(&mut self, id: ScopeId, class: Option<ScopeId>) -> Result<Names> {
         let kind = self.table.scope(id).kind;
-        let mut inner = Visible::default();
-        if kind == ScopeKind::Class {
-            inner = visible.clone();
-        }
-        let mut local = Names::default();
+        let is_function = self.table.scope(id).is_function_like();
+        let outer = self.visible.undo.len();
         let mut free = Names::default();
-        let mut resolutions = FxHashMap::default();
-        let symbols: Vec<(Name, Symbol)> = self.symbols(id);
-        for &(name, symbol) in &symbols {
-            let resolution =
-                self.name(id, name, symbol, &mut visible, &mut local, &mut free, class)?;
-            resolutions.insert(name, resolution);
+        for position in 0..self.table.scope(id).symbols.len() {
+            let (name, &symbol) = self.table.scope(id).symbols.entry(position);
+            let resolution = self.name(id, name, symbol, &mut free, class)?;
+            let symbol = self.table.scope_mut(id).symbols.value_mut(position);
+            symbol.resolution = resolution;
         }
-        let mut bound = inner.bound.take().unwrap_or_default();
         if kind == ScopeKind::Class {
-            bound.extend([Name::CLASS, Name::CLASSDICT]);
-        } else {
-            if self.table.scope(id).is_function_like() {
-                bound.extend(&local);
+            // What a class declares is not seen from within.
+            self.visible.restore(outer, Visible::TYPE_PARAM);
+            for name in [Name::CLASS, Name::CLASSDICT] {
+                self.visible.change(name, 0, Visible::BOUND);
             }
-            if let Some(outer) = &visible.bound {
-                bound.extend(outer);
+        } else if is_function {
+            for (name, symbol) in self.table.scope(id).symbols.iter() {
+                if symbol.resolution == Resolution::Local {
+                    self.visible.change(name, 0, Visible::BOUND);
+                }
             }
-            inner.global.extend(&visible.global);
         }
-        inner.bound = Some(bound);
-        inner.type_params = visible.type_params.clone();
-
         let mut inlined_cells = Names::default();
-        self.children(
-            id,
-            &inner,
-            class,
-            &mut resolutions,
-            &mut free,
-            &mut inlined_cells,
-        )?;
-        if self.table.scope(id).is_function_like() {
-            for (&name, resolution) in &mut resolutions {
+        self.children(id, class, &mut free, &mut inlined_cells)?;
+        self.visible.restore(outer, 0);
+        let scope = self.table.scope_mut(id);
+        if is_function && !(free.is_empty() && inlined_cells.is_empty()) {
+            for (name, symbol) in scope.symbols.iter_mut() {
                 let captured = free.contains(&name) || inlined_cells.contains(&name);
-                if *resolution == Resolution::Local && captured {
-                    *resolution = Resolution::Cell;
+                if symbol.resolution == Resolution::Local && captured {
+                    symbol.resolution = Resolution::Cell;
                     free.remove(&name);
                 }
             }
         } else if kind == ScopeKind::Class {
-            let scope = self.table.scope_mut(id);
             scope.needs_class_closure |= free.remove(&Name::CLASS);
             scope.needs_classdict |= free.remove(&Name::CLASSDICT);
         }
-        let scope = self.table.scope_mut(id);
-        update_symbols(scope, &resolutions, &visible, &free, &inlined_cells);
+        self.note_free(id, &free, &inlined_cells);
         Ok(free)
-    }
-
-    fn symbols(&self, id: ScopeId) -> Vec<(Name, Symbol)> {
-        let symbols = self.table.scope(id).symbols.iter();
-        symbols.map(|(name, symbol)| (name, *symbol)).collect()
     }
 
     /// Analyses the scopes within, and merges those that are inlined.
     fn children(
         &mut self,
         id: ScopeId,
-        visible: &Visible,
         class: Option<ScopeId>,
-        resolutions: &mut FxHashMap<Name, Resolution>,
         free: &mut Names,
         inlined_cells: &mut Names,
     ) -> Result<()> {
@@ -126,9 +139,9 @@ impl Analysis<'_> {
                 && entry
                     .comprehension
                     .is_some_and(|kind| kind != ComprehensionKind::Generator);
-            let mut child_free = with_stack(|| self.block(child, visible.clone(), class))?;
+            let mut child_free = with_stack(|| self.block(child, class))?;
             if inlined {
-                self.inline(id, child, resolutions, &mut child_free, inlined_cells);
+                self.inline(id, child, &mut child_free, inlined_cells);
             }
             free.extend(child_free);
             let entry = self.table.scope(child);
@@ -146,14 +159,11 @@ impl Analysis<'_> {
     }
 
     /// Decides one name of a scope.
-    #[allow(clippy::too_many_arguments)]
     fn name(
         &mut self,
         id: ScopeId,
         name: Name,
         symbol: Symbol,
-        visible: &mut Visible,
-        local: &mut Names,
         free: &mut Names,
         class: Option<ScopeId>,
     ) -> Result<Resolution> {
@@ -161,21 +171,18 @@ impl Analysis<'_> {
             if symbol.has(Symbol::NONLOCAL) {
                 return self.directive_error(id, name, "name '{}' is nonlocal and global");
             }
-            visible.global.insert(name);
-            if let Some(bound) = &mut visible.bound {
-                bound.remove(&name);
-            }
+            self.visible.change(name, Visible::BOUND, Visible::GLOBAL);
             return Ok(Resolution::GlobalExplicit);
         }
         if symbol.has(Symbol::NONLOCAL) {
-            let Some(bound) = &visible.bound else {
+            if self.table.scope(id).kind == ScopeKind::Module {
                 let message = "nonlocal declaration not allowed at module level";
                 return self.directive_error(id, name, message);
-            };
-            if !bound.contains(&name) {
+            }
+            if !self.visible.is(name, Visible::BOUND) {
                 return self.directive_error(id, name, "no binding for nonlocal '{}' found");
             }
-            if visible.type_params.contains(&name) {
+            if self.visible.is(name, Visible::TYPE_PARAM) {
                 let message = "nonlocal binding not allowed for type parameter '{}'";
                 return self.directive_error(id, name, message);
             }
@@ -184,12 +191,13 @@ impl Analysis<'_> {
             return Ok(Resolution::Free);
         }
         if symbol.has(Symbol::BOUND) {
-            local.insert(name);
-            visible.global.remove(&name);
-            if symbol.has(Symbol::TYPE_PARAM) {
-                visible.type_params.insert(name);
-            } else {
-                visible.type_params.remove(&name);
+            let type_param = match symbol.has(Symbol::TYPE_PARAM) {
+                true => Visible::TYPE_PARAM,
+                false => 0,
+            };
+            let before = Visible::GLOBAL | Visible::TYPE_PARAM;
+            if type_param != 0 || self.visible.is(name, before) {
+                self.visible.change(name, before, type_param);
             }
             return Ok(Resolution::Local);
         }
@@ -202,17 +210,15 @@ impl Analysis<'_> {
                 return Ok(Resolution::GlobalImplicit);
             }
         }
-        let is_bound = visible
-            .bound
-            .as_ref()
-            .is_some_and(|bound| bound.contains(&name));
+        let is_bound = self.visible.is(name, Visible::BOUND);
+        let is_global = self.visible.is(name, Visible::GLOBAL);
         let scope = self.table.scope_mut(id);
         if is_bound {
             scope.has_free = true;
             free.insert(name);
             return Ok(Resolution::Free);
         }
-        if !visible.global.contains(&name) && scope.nested {
+        if !is_global && scope.nested {
             scope.has_free = true;
         }
         Ok(Resolution::GlobalImplicit)
@@ -223,12 +229,13 @@ impl Analysis<'_> {
         &mut self,
         id: ScopeId,
         comprehension: ScopeId,
-        resolutions: &mut FxHashMap<Name, Resolution>,
         free: &mut Names,
         inlined_cells: &mut Names,
     ) {
         self.table.scope_mut(comprehension).is_inlined = true;
-        for (name, mut symbol) in self.symbols(comprehension) {
+        for position in 0..self.table.scope(comprehension).symbols.len() {
+            let (name, &symbol) = self.table.scope(comprehension).symbols.entry(position);
+            let mut symbol = symbol;
             if symbol.has(Symbol::PARAMETER) {
                 continue;
             }
@@ -244,7 +251,6 @@ impl Analysis<'_> {
                         symbol.resolution = Resolution::GlobalImplicit;
                         free.remove(&name);
                     }
-                    resolutions.insert(name, symbol.resolution);
                     self.table.scope_mut(id).symbols.insert(name, symbol);
                 }
                 Some(existing) => {
@@ -262,6 +268,32 @@ impl Analysis<'_> {
         children.any(|&child| self.table.scope(child).resolution(name) == Resolution::Free)
     }
 
+    /// Notes what is free in a scope's children in the scope itself.
+    fn note_free(&mut self, id: ScopeId, free: &Names, inlined_cells: &Names) {
+        let Analysis { table, visible, .. } = self;
+        let scope = table.scope_mut(id);
+        for &name in inlined_cells {
+            if let Some(symbol) = scope.symbols.get_mut(name) {
+                symbol.flags |= Symbol::COMPREHENSION_CELL;
+            }
+        }
+        let is_class = scope.kind == ScopeKind::Class;
+        let is_module = scope.kind == ScopeKind::Module;
+        for &name in free {
+            if let Some(symbol) = scope.symbols.get_mut(name) {
+                if is_class && symbol.has(Symbol::BOUND | Symbol::GLOBAL) {
+                    symbol.flags |= Symbol::FREE_CLASS;
+                }
+            } else if is_module || visible.is(name, Visible::BOUND) {
+                let symbol = Symbol {
+                    flags: 0,
+                    resolution: Resolution::Free,
+                };
+                scope.symbols.insert(name, symbol);
+            }
+        }
+    }
+
     /// An error at the `global` or `nonlocal` that names `name`.
     fn directive_error<T>(&self, id: ScopeId, name: Name, message: &str) -> Result<T> {
         let directives = &self.table.scope(id).directives;
@@ -270,39 +302,5 @@ impl Analysis<'_> {
             .find(|(declared, _)| *declared == name)
             .map_or(Location::NONE, |&(_, location)| location);
         syntax_error(location, message.replace("{}", self.names.text(name)))
-    }
-}
-
-/// Writes the resolutions into a scope, with the names free in its children.
-fn update_symbols(
-    scope: &mut Scope,
-    resolutions: &FxHashMap<Name, Resolution>,
-    visible: &Visible,
-    free: &Names,
-    inlined_cells: &Names,
-) {
-    for (name, symbol) in scope.symbols.iter_mut() {
-        if inlined_cells.contains(&name) {
-            symbol.flags |= Symbol::COMPREHENSION_CELL;
-        }
-        symbol.resolution = resolutions.get(&name).copied().unwrap_or_default();
-    }
-    let is_class = scope.kind == ScopeKind::Class;
-    for &name in free {
-        if let Some(symbol) = scope.symbols.get_mut(name) {
-            if is_class && symbol.has(Symbol::BOUND | Symbol::GLOBAL) {
-                symbol.flags |= Symbol::FREE_CLASS;
-            }
-        } else if visible
-            .bound
-            .as_ref()
-            .is_none_or(|bound| bound.contains(&name))
-        {
-            let symbol = Symbol {
-                flags: 0,
-                resolution: Resolution::Free,
-            };
-            scope.symbols.insert(name, symbol);
-        }
     }
 }

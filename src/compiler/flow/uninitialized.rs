@@ -27,12 +27,14 @@ pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters
     // at once, whether or not it was pushed.
     let mut cursor = Some(graph.entry);
     while let Some(block) = cursor {
+        flow.queued[block.index()] = false;
         flow.scan(graph, block);
         cursor = graph[block].next;
     }
     while let Some(block) = flow.todo.pop() {
-        flow.queued[block.index()] = false;
-        flow.scan(graph, block);
+        if std::mem::take(&mut flow.queued[block.index()]) {
+            flow.scan(graph, block);
+        }
     }
 }
 
@@ -50,7 +52,7 @@ fn unbound_on_entry(locals: usize, parameters: usize) -> u64 {
 struct Flow {
     /// The locals that may be unbound on entry to each block.
     unbound: Vec<u64>,
-    /// Blocks to look at again, and whether each block is among them.
+    /// Blocks that were to be looked at again, and whether each still is.
     todo: Vec<BlockId>,
     queued: Vec<bool>,
 }

@@ -13,12 +13,9 @@ use crate::compiler::names::Name;
 impl Lowerer<'_> {
     pub(super) fn expressions<'e>(
         &mut self,
-        expressions: impl IntoIterator<Item = &'e ruff::Expr>,
+        expressions: impl IntoIterator<Item = &'e ruff::Expr, IntoIter: ExactSizeIterator>,
     ) -> Result<Vec<Expr>> {
-        expressions
-            .into_iter()
-            .map(|expression| self.expression(expression))
-            .collect()
+        self.list(expressions, Self::expression)
     }
 
     pub(super) fn optional_expression(
@@ -83,11 +80,9 @@ impl Lowerer<'_> {
                 orelse: self.expression(&node.orelse)?,
             })),
             ruff::Expr::Dict(node) => ExprKind::Dict {
-                keys: node
-                    .items
-                    .iter()
-                    .map(|item| self.optional_expression(item.key.as_ref()))
-                    .collect::<Result<_>>()?,
+                keys: self.list(&node.items, |this, item| {
+                    this.optional_expression(item.key.as_ref())
+                })?,
                 values: self.expressions(node.items.iter().map(|item| &item.value))?,
             },
             ruff::Expr::Set(node) => ExprKind::Set(self.expressions(&node.elts)?),
@@ -179,7 +174,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn targets(&mut self, targets: &[ruff::Expr]) -> Result<Vec<Expr>> {
-        targets.iter().map(|target| self.target(target)).collect()
+        self.list(targets, Self::target)
     }
 
     /// An expression that is stored into or deleted.
@@ -219,19 +214,19 @@ impl Lowerer<'_> {
         let scope = self.new_scope();
         let element = self.expression(element)?;
         let value = self.optional_expression(value)?;
-        let generators = generators.iter().map(|generator| {
+        let generators = self.list(generators, |this, generator| {
             Ok(Generator {
-                target: self.target(&generator.target)?,
-                iter: self.iterable(&generator.iter)?,
-                conditions: self.expressions(&generator.ifs)?,
+                target: this.target(&generator.target)?,
+                iter: this.iterable(&generator.iter)?,
+                conditions: this.expressions(&generator.ifs)?,
                 is_async: generator.is_async,
             })
-        });
+        })?;
         Ok(ExprKind::Comprehension(Box::new(Comprehension {
             kind,
             element,
             value,
-            generators: generators.collect::<Result<_>>()?,
+            generators,
             scope,
         })))
     }
@@ -247,14 +242,14 @@ impl Lowerer<'_> {
         {
             positional[0].location = self.location(arguments);
         }
-        let keywords = arguments.keywords.iter().map(|keyword| {
+        let keywords = self.list(&arguments.keywords, |this, keyword| {
             Ok(Keyword {
-                name: self.optional_identifier(keyword.arg.as_ref()),
-                value: self.expression(&keyword.value)?,
-                location: self.location(keyword),
+                name: this.optional_identifier(keyword.arg.as_ref()),
+                value: this.expression(&keyword.value)?,
+                location: this.location(keyword),
             })
-        });
-        Ok((positional, keywords.collect::<Result<_>>()?))
+        })?;
+        Ok((positional, keywords))
     }
 
     pub(super) fn parameters(&mut self, parameters: &ruff::Parameters) -> Result<Parameters> {
@@ -264,11 +259,9 @@ impl Lowerer<'_> {
                 defaults.push(self.expression(default)?);
             }
         }
-        let keyword_defaults = parameters
-            .kwonlyargs
-            .iter()
-            .map(|parameter| self.optional_expression(parameter.default.as_deref()))
-            .collect::<Result<_>>()?;
+        let keyword_defaults = self.list(&parameters.kwonlyargs, |this, parameter| {
+            this.optional_expression(parameter.default.as_deref())
+        })?;
         Ok(Parameters {
             positional_only: self.parameter_list(&parameters.posonlyargs)?,
             positional: self.parameter_list(&parameters.args)?,
@@ -284,10 +277,9 @@ impl Lowerer<'_> {
         &mut self,
         parameters: &[ruff::ParameterWithDefault],
     ) -> Result<Vec<Parameter>> {
-        parameters
-            .iter()
-            .map(|parameter| self.parameter(&parameter.parameter))
-            .collect()
+        self.list(parameters, |this, parameter| {
+            this.parameter(&parameter.parameter)
+        })
     }
 
     fn optional_parameter(

@@ -28,6 +28,9 @@ const MAX_DEPTH: u32 = 3000;
 const STACK_RED_ZONE: usize = 128 * 1024;
 const STACK_PIECE: usize = 2 * 1024 * 1024;
 
+/// So many levels of lowering need less than the red zone.
+const LEVELS_PER_CHECK: u32 = 8;
+
 /// Runs one level of a recursion over the tree, on more stack if need be.
 pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(STACK_RED_ZONE, STACK_PIECE, run)
@@ -98,6 +101,21 @@ impl Lowerer<'_> {
         ScopeId(self.scope_count - 1)
     }
 
+    /// Lowers each of a list.
+    fn list<'n, N: 'n, T>(
+        &mut self,
+        nodes: impl IntoIterator<Item = &'n N, IntoIter: ExactSizeIterator>,
+        mut lower: impl FnMut(&mut Self, &'n N) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let nodes = nodes.into_iter();
+        // Collecting results could not tell how many there will be.
+        let mut list = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            list.push(lower(self, node)?);
+        }
+        Ok(list)
+    }
+
     fn location(&self, node: &impl Ranged) -> Location {
         self.source.location(node.range())
     }
@@ -123,7 +141,10 @@ impl Lowerer<'_> {
             );
         }
         self.depth += 1;
-        let result = with_stack(|| run(self));
+        let result = match self.depth % LEVELS_PER_CHECK {
+            0 => with_stack(|| run(self)),
+            _ => run(self),
+        };
         self.depth -= 1;
         result
     }

@@ -18,10 +18,7 @@ impl Lowerer<'_> {
     }
 
     fn pattern_list(&mut self, patterns: &[ruff::Pattern]) -> Result<Vec<Pattern>> {
-        patterns
-            .iter()
-            .map(|pattern| self.pattern(pattern))
-            .collect()
+        self.list(patterns, Self::pattern)
     }
 
     fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Result<PatternKind> {
@@ -50,11 +47,9 @@ impl Lowerer<'_> {
                         .iter()
                         .map(|keyword| self.identifier(&keyword.attr))
                         .collect(),
-                    attribute_patterns: arguments
-                        .keywords
-                        .iter()
-                        .map(|keyword| self.pattern(&keyword.pattern))
-                        .collect::<Result<_>>()?,
+                    attribute_patterns: self.list(&arguments.keywords, |this, keyword| {
+                        this.pattern(&keyword.pattern)
+                    })?,
                 }))
             }
             ruff::Pattern::MatchStar(node) => {

@@ -12,7 +12,15 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     line_starts: Vec<u32>,
     /// The line found last: neighbouring nodes are mostly on one line.
-    recent: Cell<usize>,
+    recent: Cell<Line>,
+}
+
+/// A line's number, from 1, and where it lies.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    number: u32,
+    start: u32,
+    end: u32,
 }
 
 impl<'a> Source<'a> {
@@ -23,7 +31,7 @@ impl<'a> Source<'a> {
         Source {
             text,
             line_starts,
-            recent: Cell::new(0),
+            recent: Cell::new(Line::default()),
         }
     }
 
@@ -41,15 +49,27 @@ impl<'a> Source<'a> {
     }
 
     /// Line from 1 and byte column from 0.
+    #[inline]
     pub(crate) fn position(&self, offset: TextSize) -> (i32, i32) {
         let offset = offset.to_u32();
-        let mut line = self.recent.get();
-        let begins_after = |line: usize| self.line_starts.get(line).is_none_or(|&at| at > offset);
-        if self.line_starts[line] > offset || !begins_after(line + 1) {
-            line = self.line_starts.partition_point(|&start| start <= offset) - 1;
-            self.recent.set(line);
-        }
-        (line as i32 + 1, (offset - self.line_starts[line]) as i32)
+        let recent = self.recent.get();
+        let line = match (recent.start..recent.end).contains(&offset) {
+            true => recent,
+            false => self.find_line(offset),
+        };
+        (line.number as i32, (offset - line.start) as i32)
+    }
+
+    #[cold]
+    fn find_line(&self, offset: u32) -> Line {
+        let number = self.line_starts.partition_point(|&start| start <= offset);
+        let line = Line {
+            number: number as u32,
+            start: self.line_starts[number - 1],
+            end: self.line_starts.get(number).copied().unwrap_or(u32::MAX),
+        };
+        self.recent.set(line);
+        line
     }
 
     pub(crate) fn location(&self, range: TextRange) -> Location {

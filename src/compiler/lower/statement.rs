@@ -31,9 +31,9 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn statements(&mut self, body: &[ruff::Stmt]) -> Result<Vec<Stmt>> {
-        body.iter()
-            .map(|statement| self.nested(statement.range(), |this| this.statement(statement)))
-            .collect()
+        self.list(body, |this, statement| {
+            this.nested(statement.range(), |this| this.statement(statement))
+        })
     }
 
     fn statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
@@ -188,10 +188,9 @@ impl Lowerer<'_> {
     }
 
     fn decorators(&mut self, decorators: &[ruff::Decorator]) -> Result<Vec<Expr>> {
-        decorators
-            .iter()
-            .map(|decorator| self.expression(&decorator.expression))
-            .collect()
+        self.list(decorators, |this, decorator| {
+            this.expression(&decorator.expression)
+        })
     }
 
     fn type_alias(&mut self, alias: &ruff::StmtTypeAlias) -> Result<StmtKind> {
@@ -272,17 +271,17 @@ impl Lowerer<'_> {
     }
 
     fn with(&mut self, node: &ruff::StmtWith) -> Result<StmtKind> {
-        let items = node.items.iter().map(|item| {
+        let items = self.list(&node.items, |this, item| {
             Ok(WithItem {
-                context: self.expression(&item.context_expr)?,
+                context: this.expression(&item.context_expr)?,
                 target: match &item.optional_vars {
-                    Some(target) => Some(self.target(target)?),
+                    Some(target) => Some(this.target(target)?),
                     None => None,
                 },
             })
-        });
+        })?;
         Ok(StmtKind::With(Box::new(With {
-            items: items.collect::<Result<_>>()?,
+            items,
             body: self.statements(&node.body)?,
             is_async: node.is_async,
         })))
@@ -290,30 +289,29 @@ impl Lowerer<'_> {
 
     fn match_statement(&mut self, node: &ruff::StmtMatch) -> Result<StmtKind> {
         let subject = self.expression(&node.subject)?;
-        let cases = node.cases.iter().map(|case| {
+        let cases = self.list(&node.cases, |this, case| {
             Ok(Case {
-                pattern: self.pattern(&case.pattern)?,
-                guard: self.optional_expression(case.guard.as_deref())?,
-                body: self.statements(&case.body)?,
+                pattern: this.pattern(&case.pattern)?,
+                guard: this.optional_expression(case.guard.as_deref())?,
+                body: this.statements(&case.body)?,
             })
-        });
-        let cases = cases.collect::<Result<_>>()?;
+        })?;
         Ok(StmtKind::Match(Box::new(Match { subject, cases })))
     }
 
     fn try_statement(&mut self, node: &ruff::StmtTry) -> Result<StmtKind> {
         let body = self.statements(&node.body)?;
-        let handlers = node.handlers.iter().map(|handler| {
+        let handlers = self.list(&node.handlers, |this, handler| {
             let ruff::ExceptHandler::ExceptHandler(handler) = handler;
             Ok(Handler {
-                class: self.optional_expression(handler.type_.as_deref())?,
-                name: self.optional_identifier(handler.name.as_ref()),
-                body: self.statements(&handler.body)?,
-                location: self.compound_location(handler.range()),
+                class: this.optional_expression(handler.type_.as_deref())?,
+                name: this.optional_identifier(handler.name.as_ref()),
+                body: this.statements(&handler.body)?,
+                location: this.compound_location(handler.range()),
             })
-        });
+        })?;
         Ok(StmtKind::Try(Box::new(Try {
-            handlers: handlers.collect::<Result<_>>()?,
+            handlers,
             body,
             orelse: self.statements(&node.orelse)?,
             finalbody: self.statements(&node.finalbody)?,

@@ -1,17 +1,21 @@
 //! Damaged `.pyc` files: whatever is done to real ones, reading and verifying
 //! answers with one error or accepts, and what it accepts can be shown and
-//! written again.
+//! written again, and run.
 
 // How much was compared is worth knowing.
 #![allow(clippy::print_stdout)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use gilsim::bytecode::dis::{DisOptions, disassemble};
 use gilsim::bytecode::pyc::{HEADER_LEN, Pyc};
 use gilsim::bytecode::verifier::verify;
 use gilsim::bytecode::{CodeObject, Constant, LocalKind};
+
+#[path = "support/bounded.rs"]
+mod bounded;
 
 /// How often each kind of damage is done.
 const TIMES: u64 = 12_000;
@@ -191,4 +195,59 @@ fn a_truncated_file_is_refused() {
         }
         assert!(bytes.len() > HEADER_LEN);
     }
+}
+
+/// How often a program's code is damaged and run, and how many loops and calls
+/// it may then make.
+const RUNS: u64 = 10_000;
+const STEPS: u64 = 2_000;
+
+/// Where the process that runs damaged code notes the round it is in.
+const ROUND_FILE: &str = "GILSIM_MUTATION_ROUND";
+
+/// Damaged code that the verifier accepts runs to an end, an exception or out
+/// of steps. That is tried in a process of its own: a hole in the verifier may
+/// well kill it, and what the programs print is nobody's business.
+#[test]
+fn damaged_code_that_is_accepted_runs_safely() {
+    if let Some(note) = std::env::var_os(ROUND_FILE) {
+        return run_damaged_code(Path::new(&note));
+    }
+    let note = tempfile::NamedTempFile::new().expect("a file");
+    let test = std::env::current_exe().expect("this test has a name");
+    let status = Command::new(test)
+        .args(["--exact", "damaged_code_that_is_accepted_runs_safely"])
+        .env(ROUND_FILE, note.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("the test can be run");
+    let round = std::fs::read_to_string(note.path()).expect("the note");
+    assert!(status.success(), "{status} in round {round}");
+    println!("{round}");
+}
+
+fn run_damaged_code(note: &Path) {
+    let source = include_str!("bytecode/running.py");
+    let code = gilsim::compiler::compile(source, "running.py").expect("it compiles");
+    let code = Arc::new(code);
+    assert_eq!(bounded::run_bounded(&code, STEPS), Some(0), "undamaged");
+    let endless = gilsim::compiler::compile("while True: pass", "endless.py").expect("code");
+    assert_eq!(bounded::run_bounded(&Arc::new(endless), STEPS), None);
+    let mut random = Random(3);
+    let (mut accepted, mut stopped) = (0, 0);
+    for round in 0..RUNS {
+        let mut damaged = code.clone();
+        damage_code(Arc::make_mut(&mut damaged), &mut random);
+        if verify(&damaged).is_err() {
+            continue;
+        }
+        accepted += 1;
+        std::fs::write(note, round.to_string()).expect("the note can be written");
+        stopped += u64::from(bounded::run_bounded(&damaged, STEPS).is_none());
+    }
+    assert!(accepted > 0 && stopped < accepted);
+    let summary = format!("{accepted} of {RUNS} damaged programs ran, {stopped} out of steps");
+    std::fs::write(note, summary).expect("the note can be written");
 }

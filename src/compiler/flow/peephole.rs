@@ -39,10 +39,8 @@ fn optimize_block(
                     index += fold_use_of_constant(&mut code[index..], constant, pool)?;
                 }
             }
-            Op::Real(Opcode::BUILD_TUPLE) => {
-                if !unpack_tuple_by_swap(code, index) {
-                    fold_tuple(code, index, pool)?;
-                }
+            Op::Real(Opcode::BUILD_TUPLE) if !unpack_tuple_by_swap(code, index) => {
+                fold_tuple(code, index, pool)?;
             }
             Op::Real(Opcode::SWAP) if arg == 1 => code[index].clear(),
             Op::Real(Opcode::SWAP) => {

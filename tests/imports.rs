@@ -199,6 +199,48 @@ fn code_that_would_not_run_safely_is_not_run() {
 }
 
 #[test]
+fn bytecode_beside_the_program_needs_no_source() {
+    let program = helper("value = __file__ == __cached__ and __file__[-11:]\n");
+    program.command().assert().success().stdout("False\n");
+    let cached = fs::read(program.path(CACHE)).expect("it is cached");
+    fs::remove_file(program.path("helper.py")).expect("the source was there");
+    // What lies in __pycache__ belongs to a source.
+    let run = program.command().assert().failure();
+    run.stderr(contains("ModuleNotFoundError: No module named 'helper'"));
+    fs::write(program.path("helper.pyc"), &cached).expect("it can be written");
+    program.prints("/helper.pyc");
+
+    fs::create_dir(program.path("package")).expect("a folder");
+    fs::write(program.path("package/__init__.pyc"), &cached).expect("it can be written");
+    program.write(
+        "main.py",
+        "import package\nprint(package.__path__[0][-8:])\n",
+    );
+    program.prints("/package");
+}
+
+#[test]
+fn bytecode_without_source_that_cannot_be_used_is_an_import_error() {
+    let program = helper("value = 8\n");
+    program.prints("8");
+    let cached = fs::read(program.path(CACHE)).expect("it is cached");
+    fs::remove_file(program.path("helper.py")).expect("the source was there");
+    let mut other_version = cached.clone();
+    other_version[..2].copy_from_slice(&3495u16.to_le_bytes());
+    let said = [
+        (&other_version[..], "compiled by Python 3.11"),
+        (&cached[..20], "marshal"),
+        (&cached[..3], "not a .pyc file"),
+    ];
+    for (bytes, said) in said {
+        fs::write(program.path("helper.pyc"), bytes).expect("it can be written");
+        let run = program.command().assert().failure();
+        let run = run.stderr(contains("ImportError: cannot import 'helper' from"));
+        run.stderr(contains(said));
+    }
+}
+
+#[test]
 fn a_moved_program_names_its_files_where_they_are() {
     let program = Program::new(&[
         ("main.py", "import helper\nprint(helper.where())\n"),

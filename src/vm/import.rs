@@ -10,7 +10,7 @@ use crate::compiler::{self, SyntaxError, SyntaxErrorKind};
 use crate::object::{Module, Obj, id, intern};
 
 use super::error::{PyResult, Raised, errors};
-use super::module_code::module_code;
+use super::module_code::{module_code, sourceless_code};
 use super::{Args, Thread, attribute, bind, call, iterate, load_code, truth};
 
 /// Makes the modules that need no file: `None` if there is none of that name.
@@ -169,34 +169,47 @@ fn package_path(thread: &mut Thread, parent: &str, name: &str) -> PyResult<Vec<P
         .collect())
 }
 
+/// A module's file: its source, or bytecode without source.
 struct Found {
     file: PathBuf,
     package: Option<PathBuf>,
 }
 
-fn find_file(folders: &[PathBuf], name: &str) -> Option<Found> {
-    for folder in folders {
-        let package = folder.join(name);
-        let init = package.join("__init__.py");
-        if init.is_file() {
-            return Some(Found {
-                file: init,
-                package: Some(package),
-            });
-        }
-        let file = folder.join(format!("{name}.py"));
-        if file.is_file() {
-            return Some(Found {
-                file,
-                package: None,
-            });
-        }
+impl Found {
+    fn is_bytecode(&self) -> bool {
+        self.file.extension().is_some_and(|suffix| suffix == "pyc")
     }
-    None
+}
+
+/// In each folder a package comes before a module, and source before bytecode
+/// (`FileFinder.find_spec`).
+fn find_file(folders: &[PathBuf], name: &str) -> Option<Found> {
+    folders.iter().find_map(|folder| {
+        let package = folder.join(name);
+        let of_package = |suffix| (package.join(format!("__init__{suffix}")), Some(&package));
+        let of_module = |suffix| (folder.join(format!("{name}{suffix}")), None);
+        let candidates = [
+            of_package(".py"),
+            of_package(".pyc"),
+            of_module(".py"),
+            of_module(".pyc"),
+        ];
+        let found = candidates.into_iter().find(|(file, _)| file.is_file());
+        found.map(|(file, package)| Found {
+            file,
+            package: package.cloned(),
+        })
+    })
 }
 
 fn run_file(thread: &mut Thread, name: &str, found: &Found) -> PyResult<Obj> {
-    let code = module_code(thread, &found.file)?;
+    let (code, cache) = match found.is_bytecode() {
+        true => (
+            sourceless_code(name, &found.file)?,
+            Some(found.file.clone()),
+        ),
+        false => (module_code(thread, &found.file)?, cache_path(&found.file)),
+    };
     let file = found.file.to_string_lossy().into_owned();
     let module = Obj::module(name);
     let package_name = match (&found.package, name.rsplit_once('.')) {
@@ -207,7 +220,7 @@ fn run_file(thread: &mut Thread, name: &str, found: &Found) -> PyResult<Obj> {
     if let Some(payload) = module.get::<Module>() {
         let set = |key: &str, value: Obj| payload.dict.store_name(&intern(key), value);
         set("__file__", Obj::str(file));
-        if let Some(cache) = cache_path(&found.file) {
+        if let Some(cache) = cache {
             set("__cached__", Obj::str(cache.to_string_lossy().into_owned()));
         }
         set("__package__", Obj::str(package_name));

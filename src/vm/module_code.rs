@@ -1,12 +1,13 @@
-//! The code of an imported source file: from `__pycache__` while the source is
-//! unchanged, else compiled and kept there (`SourceLoader.get_code` in
-//! `Lib/importlib/_bootstrap_external.py`).
+//! The code of an imported file. That of source comes from `__pycache__`
+//! while the source is unchanged, else it is compiled and kept there
+//! (`SourceLoader.get_code` in `Lib/importlib/_bootstrap_external.py`).
 
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::bytecode::pyc::Pyc;
 use crate::bytecode::pyc_cache::{self, Cached, SourceStamp};
 use crate::bytecode::{CodeObject, Constant, verifier};
 use crate::compiler;
@@ -40,6 +41,25 @@ pub(super) fn module_code(thread: &mut Thread, file: &Path) -> PyResult<Arc<Code
         // The folder may be read-only; then each import compiles.
         let _ = pyc_cache::store(file, stamp, code.clone());
     }
+    Ok(code)
+}
+
+/// The code of the module `name` of which there is only bytecode, verified
+/// (`SourcelessFileLoader`).
+///
+/// # Errors
+///
+/// An `ImportError` if the file is not code that Python 3.12 could run.
+pub(super) fn sourceless_code(name: &str, file: &Path) -> PyResult<Arc<CodeObject>> {
+    let refused = |reason: &dyn Display| {
+        errors::import_error(format!(
+            "cannot import '{name}' from {}: {reason}",
+            file.display()
+        ))
+    };
+    let bytes = std::fs::read(file).map_err(|error| refused(&error))?;
+    let code = Pyc::parse(&bytes).map_err(|error| refused(&error))?.code;
+    verifier::verify(&code).map_err(|error| refused(&error))?;
     Ok(code)
 }
 

@@ -101,7 +101,7 @@ fn the_disassembly_with_caches_is_cpythons() {
     };
     let files: Vec<PathBuf> = top_level(&python).into_iter().step_by(10).collect();
     for file in describe(&python, &files, true) {
-        let ours = disassemble(&file.code(), &DisOptions { show_caches: true });
+        let ours = disassemble(&file.code(), &DisOptions::WITH_CACHES);
         listing::assert_same(&file.path, &ours, &file.dis);
     }
 }

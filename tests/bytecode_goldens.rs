@@ -55,7 +55,7 @@ fn disassembly() {
         listing::assert_same(&path, &ours, &read_text(&path.with_extension("dis")));
         let caches = path.with_extension("caches.dis");
         if caches.exists() {
-            let ours = disassemble(&code, &DisOptions { show_caches: true });
+            let ours = disassemble(&code, &DisOptions::WITH_CACHES);
             listing::assert_same(&caches, &ours, &read_text(&caches));
         }
     }

@@ -63,7 +63,7 @@ fn survives(bytes: &[u8]) -> bool {
     };
     let again = Pyc::parse(&pyc.to_bytes()).expect("what was written reads back");
     assert_eq!(again.validation, pyc.validation);
-    assert!(!disassemble(&pyc.code, &DisOptions { show_caches: true }).is_empty());
+    assert!(!disassemble(&pyc.code, &DisOptions::WITH_CACHES).is_empty());
     verify(&pyc.code).is_ok()
 }
 

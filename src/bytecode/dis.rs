@@ -1,5 +1,6 @@
 //! The disassembler: text as `python3.12 -m dis` prints it (`Lib/dis.py`).
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -17,6 +18,47 @@ use super::{
 pub struct DisOptions {
     /// Inline caches too, as `dis.dis(code, show_caches=True)` does.
     pub show_caches: bool,
+    /// How many levels of nested code objects to show after the code itself;
+    /// `None` shows all.
+    pub depth: Option<u32>,
+}
+
+impl DisOptions {
+    /// Everything, inline caches too.
+    pub const WITH_CACHES: DisOptions = DisOptions {
+        show_caches: true,
+        depth: None,
+    };
+}
+
+/// One row of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The instruction's name; `<number>` where there is none of that number.
+    pub name: Cow<'static, str>,
+    /// The opcode.
+    pub number: u8,
+    /// The argument, with what prefixes before it add.
+    pub arg: Option<u32>,
+    /// What the argument stands for; empty if the number says it all.
+    pub repr: String,
+    /// Bytes from the start of the code.
+    pub offset: usize,
+    /// The source line that begins here.
+    pub line: Option<u32>,
+    /// Whether a jump or a handler leads here.
+    pub is_target: bool,
+    /// Where it may jump to.
+    pub target: Option<usize>,
+}
+
+/// The rows of one code object's listing.
+pub fn rows(code: &CodeObject, show_caches: bool) -> Vec<Row> {
+    let options = DisOptions {
+        show_caches,
+        depth: Some(0),
+    };
+    Listing::new(code, &options).rows()
 }
 
 /// Disassembles `code` and, after it, each code object among its constants.
@@ -28,13 +70,15 @@ pub struct DisOptions {
 /// there as nothing, a malformed table as if it were empty.
 pub fn disassemble(code: &CodeObject, options: &DisOptions) -> String {
     let mut out = String::new();
-    let mut pending = vec![code];
-    while let Some(code) = pending.pop() {
+    let mut pending = vec![(code, 0)];
+    while let Some((code, depth)) = pending.pop() {
         if !out.is_empty() {
             _ = write!(out, "\nDisassembly of {}:\n", code_repr(code));
         }
         Listing::new(code, options).print(&mut out);
-        pending.extend(code.nested().rev());
+        if options.depth.is_none_or(|deepest| depth < deepest) {
+            pending.extend(code.nested().rev().map(|code| (code, depth + 1)));
+        }
     }
     out
 }
@@ -74,12 +118,20 @@ impl<'a> Listing<'a> {
         }
     }
 
-    fn print(&self, out: &mut String) {
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
         for decoded in decode_leniently(&self.code.code) {
             match decoded {
-                Ok(instruction) => self.instruction(out, &instruction),
-                Err((number, offset)) => self.unknown(out, number, offset),
+                Ok(instruction) => self.instruction(&mut rows, &instruction),
+                Err((number, offset)) => rows.push(self.unknown(number, offset)),
             }
+        }
+        rows
+    }
+
+    fn print(&self, out: &mut String) {
+        for row in self.rows() {
+            self.row(out, &row);
         }
         if self.exceptions.entries().is_empty() {
             return;
@@ -98,35 +150,59 @@ impl<'a> Listing<'a> {
         }
     }
 
-    fn instruction(&self, out: &mut String, instruction: &Instruction) {
+    fn instruction(&self, rows: &mut Vec<Row>, instruction: &Instruction) {
         let prefixes = instruction.prefix_units();
         for index in 0..prefixes {
-            let offset = instruction.start + index * UNIT;
             // A prefix shows what has been folded up to it.
-            let arg = instruction
-                .arg
-                .checked_shr(8 * (prefixes - index) as u32)
-                .unwrap_or(0);
-            let name = Opcode::EXTENDED_ARG.name();
-            self.row(out, offset, name, Some((arg, String::new())));
+            let shift = 8 * (prefixes - index) as u32;
+            let arg = instruction.arg.checked_shr(shift).unwrap_or(0);
+            rows.push(Row {
+                arg: Some(arg),
+                ..self.at(instruction.start + index * UNIT, Opcode::EXTENDED_ARG)
+            });
         }
         let repr = argument_repr(self.code, instruction);
-        let arg = repr.map(|repr| (instruction.arg, repr));
-        self.row(out, instruction.offset, instruction.opcode.name(), arg);
+        rows.push(Row {
+            arg: repr.as_ref().map(|_| instruction.arg),
+            repr: repr.unwrap_or_default(),
+            target: instruction.jump_target(),
+            ..self.at(instruction.offset, instruction.opcode)
+        });
         if self.show_caches {
-            self.caches(out, instruction);
+            self.caches(rows, instruction);
         }
     }
 
-    fn unknown(&self, out: &mut String, number: u8, offset: usize) {
-        let arg = self.code.code.get(offset + 1);
-        let arg = arg
-            .filter(|_| number >= Opcode::HAVE_ARGUMENT)
-            .map(|&low| (low.into(), String::new()));
-        self.row(out, offset, &format!("<{number}>"), arg);
+    /// A row without an argument.
+    fn at(&self, offset: usize, opcode: Opcode) -> Row {
+        let line = self
+            .line_starts
+            .binary_search_by_key(&offset, |&(start, _)| start);
+        Row {
+            name: opcode.name().into(),
+            number: opcode as u8,
+            arg: None,
+            repr: String::new(),
+            offset,
+            line: line.ok().map(|index| self.line_starts[index].1),
+            is_target: self.jump_targets.contains(&offset),
+            target: None,
+        }
     }
 
-    fn caches(&self, out: &mut String, instruction: &Instruction) {
+    fn unknown(&self, number: u8, offset: usize) -> Row {
+        let arg = self.code.code.get(offset + 1);
+        Row {
+            name: format!("<{number}>").into(),
+            number,
+            arg: arg
+                .filter(|_| number >= Opcode::HAVE_ARGUMENT)
+                .map(|&low| low.into()),
+            ..self.at(offset, Opcode::CACHE)
+        }
+    }
+
+    fn caches(&self, rows: &mut Vec<Row>, instruction: &Instruction) {
         let mut offset = instruction.offset + UNIT;
         for &(name, units) in cache_fields(instruction.opcode) {
             let bytes = &self.code.code[offset..offset + units * UNIT];
@@ -135,60 +211,40 @@ impl<'a> Listing<'a> {
                 .rev()
                 .fold(0u64, |value, &byte| value << 8 | u64::from(byte));
             for unit in 0..units {
-                let repr = match unit {
-                    0 => format!("{name}: {value}"),
-                    _ => String::new(),
-                };
-                self.cache_row(out, offset, repr);
+                rows.push(Row {
+                    arg: Some(0),
+                    repr: match unit {
+                        0 => format!("{name}: {value}"),
+                        _ => String::new(),
+                    },
+                    // A cache starts no line and is no target, whatever the
+                    // tables say.
+                    line: None,
+                    is_target: false,
+                    ..self.at(offset, Opcode::CACHE)
+                });
                 offset += UNIT;
             }
         }
     }
 
     /// One line of the listing, after an empty one where a source line begins.
-    fn row(&self, out: &mut String, offset: usize, name: &str, arg: Option<(u32, String)>) {
-        let line = self
-            .line_starts
-            .binary_search_by_key(&offset, |&(start, _)| start)
-            .ok()
-            .map(|index| self.line_starts[index].1);
-        if line.is_some() && offset > 0 {
+    fn row(&self, out: &mut String, row: &Row) {
+        if row.line.is_some() && row.offset > 0 {
             out.push('\n');
         }
-        let target = if self.jump_targets.contains(&offset) {
-            ">>"
-        } else {
-            ""
-        };
-        self.columns(out, line, target, offset, name, arg);
-    }
-
-    /// A cache starts no line and is no target, whatever the tables say.
-    fn cache_row(&self, out: &mut String, offset: usize, repr: String) {
-        let name = Opcode::CACHE.name();
-        self.columns(out, None, "", offset, name, Some((0, repr)));
-    }
-
-    fn columns(
-        &self,
-        out: &mut String,
-        line: Option<u32>,
-        target: &str,
-        offset: usize,
-        name: &str,
-        arg: Option<(u32, String)>,
-    ) {
         if self.line_width > 0 {
-            let line = line.map(|line| line.to_string()).unwrap_or_default();
+            let line = row.line.map(|line| line.to_string()).unwrap_or_default();
             _ = write!(out, "{line:>width$} ", width = self.line_width);
         }
-        let width = self.offset_width;
-        _ = match arg {
+        let target = if row.is_target { ">>" } else { "" };
+        let (offset, width, name, repr) = (row.offset, self.offset_width, &row.name, &row.repr);
+        _ = match row.arg {
             None => write!(out, "    {target:2} {offset:>width$} {name}"),
-            Some((arg, repr)) if repr.is_empty() => {
+            Some(arg) if repr.is_empty() => {
                 write!(out, "    {target:2} {offset:>width$} {name:20} {arg:>5}")
             }
-            Some((arg, repr)) => {
+            Some(arg) => {
                 write!(
                     out,
                     "    {target:2} {offset:>width$} {name:20} {arg:>5} ({repr})"

@@ -30,6 +30,7 @@ impl Dis {
         let code = host::read_program(&self.file).map_err(ProgramError)?;
         let options = DisOptions {
             show_caches: self.show_caches,
+            depth: None,
         };
         output::print(&disassemble(&code, &options))?;
         Ok(ExitCode::SUCCESS)

@@ -13,8 +13,8 @@ use gilsim::refcount::Plain;
 use gilsim::stdlib;
 use gilsim::substrate::Real;
 use gilsim::sync::{Lock, Primitives};
-use gilsim::vm::{BreakerBit, EvalBreaker, Host, Importer, Interpreter, PyResult, Runner, Thread};
-use gilsim::vm::{Raised, errors};
+use gilsim::vm::{BreakerBit, Checkpoints, EvalBreaker, Host, Importer, Interpreter, Pause};
+use gilsim::vm::{PyResult, Raised, Runner, Thread, errors};
 
 /// Runs a module's code with nothing to import but what every program has, and
 /// no threads. `None` once it has passed the eval breaker `steps` times, at
@@ -27,7 +27,7 @@ pub(crate) fn run_bounded(code: &Arc<CodeObject>, steps: u64) -> Option<u8> {
     let host = Arc::new(Bounded::new(steps));
     let interpreter = Arc::new(Interpreter::new(
         host,
-        Runner::of::<Plain>(),
+        Runner::of::<Plain>(Checkpoints::CallsAndLoops),
         false,
         Importer(import),
         Vec::new(),
@@ -98,7 +98,7 @@ impl Host for Bounded {
         }
     }
 
-    fn without_lock(&self, _: &Thread, work: &mut dyn FnMut()) {
+    fn without_lock(&self, _: &Thread, _: Pause, work: &mut dyn FnMut()) {
         work();
     }
 

@@ -118,18 +118,14 @@ fn targets(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// `stack_effect(opcode, arg)`: how many values more there are after it.
 fn stack_effect(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number, arg] = args.exactly("stack_effect")?;
-    let opcode = number
+    let invalid = || errors::value_error("invalid opcode or oparg");
+    let number = number
         .as_i128()
-        .and_then(|number| u8::try_from(number).ok())
-        .and_then(Opcode::from_number);
-    let Some(opcode) = opcode else {
-        return Err(errors::value_error("invalid opcode or oparg"));
-    };
-    let arg = match (arg.as_i128(), opcode.has_arg()) {
+        .and_then(|number| u8::try_from(number).ok());
+    let number = number.ok_or_else(invalid)?;
+    let arg = match (arg.as_i128(), number >= Opcode::HAVE_ARGUMENT) {
         (None, false) => 0,
-        (Some(arg), true) => {
-            u32::try_from(arg).map_err(|_| errors::value_error("invalid opcode or oparg"))?
-        }
+        (Some(arg), true) => u32::try_from(arg).map_err(|_| invalid())?,
         (None, true) => {
             let message = "stack_effect: opcode requires oparg but oparg was not specified";
             return Err(errors::value_error(message));
@@ -139,5 +135,6 @@ fn stack_effect(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             return Err(errors::value_error(message));
         }
     };
+    let opcode = Opcode::from_number(number).ok_or_else(invalid)?;
     Ok(Obj::int(opcode.stack_effect(arg).into()))
 }

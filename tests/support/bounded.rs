@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use gilsim::bytecode::CodeObject;
 use gilsim::refcount::Plain;
+use gilsim::regime::Regime;
 use gilsim::stdlib;
 use gilsim::substrate::Real;
 use gilsim::sync::{Lock, Primitives};
@@ -25,10 +26,12 @@ use gilsim::vm::{PyResult, Raised, Runner, Thread, errors};
 /// Whatever panics in the program.
 pub(crate) fn run_bounded(code: &Arc<CodeObject>, steps: u64) -> Option<u8> {
     let host = Arc::new(Bounded::new(steps));
+    let regime = Regime::default();
     let interpreter = Arc::new(Interpreter::new(
         host,
         Runner::of::<Plain>(Checkpoints::CallsAndLoops),
         false,
+        regime.modifiers.options(regime.refcount),
         Importer(import),
         Vec::new(),
         vec!["program".to_owned()],

@@ -1,7 +1,7 @@
 //! `gilsim bench`: scenarios, measured.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::output;
-use super::progress::Reporter;
+use super::progress::{self, Reporter};
 use super::regime_options::presets;
 use crate::experiment::interpreter;
 use crate::experiment::library::{self, Found};
@@ -20,6 +20,7 @@ use crate::experiment::machine::Machine;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::plan::{Column, Engine, Plan, PlanOptions};
 use crate::experiment::process::ProcessExecutor;
+use crate::experiment::refcount_lab::{self, LabSpec};
 use crate::experiment::runner;
 use crate::experiment::scenario::{MAX_REPEATS, Scenario};
 use crate::regime::Regime;
@@ -119,6 +120,7 @@ fn list() -> Result<ExitCode> {
 struct Prepared {
     plan: Plan,
     folder: PathBuf,
+    lab: Option<LabSpec>,
     /// Keeps the scenario's files where they are.
     _found: Found,
 }
@@ -133,10 +135,17 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
         .collect::<Result<Vec<_>>>()?;
     let interrupted = stop_at_ctrl_c()?;
     let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
-    let mut executor = ProcessExecutor::new(gilsim, interrupted);
+    let mut executor = ProcessExecutor::new(gilsim, interrupted.clone());
     let mut reporter = Reporter::new(prepared.iter().map(|each| each.plan.runs()).sum());
     let mut worst = 0;
-    for Prepared { plan, folder, .. } in &prepared {
+    for Prepared {
+        plan, folder, lab, ..
+    } in &prepared
+    {
+        if let Some(spec) = lab {
+            let go_on = || !interrupted.load(Ordering::Relaxed);
+            reporter.pause(|| run_lab(spec, folder, options, go_on))?;
+        }
         reporter.keep_in(folder);
         let now = SystemTime::now();
         let outcome = runner::run(plan, Machine::this(), now, &mut executor, &mut reporter)?;
@@ -161,8 +170,30 @@ fn prepare(
     Ok(Prepared {
         plan: Plan::new(&scenario, plan_options(options, more_columns))?,
         folder: results_folder(options, &scenario.name, several),
+        lab: scenario.lab.map(|lab| match options.quick {
+            true => lab.quick(),
+            false => lab,
+        }),
         _found: found,
     })
+}
+
+/// Runs the refcount lab, prints its table and keeps its files.
+fn run_lab(
+    spec: &LabSpec,
+    folder: &Path,
+    options: &Options,
+    go_on: impl Fn() -> bool,
+) -> Result<()> {
+    let cells = refcount_lab::cells(spec).len() as u64;
+    let bar = progress::lab_bar(cells);
+    let outcome = refcount_lab::run(spec, |done| {
+        bar.set_position(done as u64);
+        go_on()
+    });
+    bar.finish_and_clear();
+    output::print(&report::refcount::render(&outcome, options.format)?)?;
+    report::refcount::write(&outcome, folder)
 }
 
 fn plan_options(options: &Options, more_columns: &[Column]) -> PlanOptions {

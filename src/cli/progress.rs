@@ -19,6 +19,18 @@ pub(super) struct Reporter {
     folder: PathBuf,
 }
 
+/// A bar for the cells of the refcount lab; elsewhere than on a terminal it is
+/// not seen.
+pub(super) fn lab_bar(cells: u64) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} cells of the refcount lab {eta}");
+    let bar = ProgressBar::new(cells);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
 impl Reporter {
     /// A reporter for so many runs.
     pub(super) fn new(runs: usize) -> Self {

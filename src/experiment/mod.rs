@@ -12,6 +12,7 @@ pub(crate) mod mock;
 pub mod outcome;
 pub mod plan;
 pub mod process;
+pub mod refcount_lab;
 pub mod runner;
 pub mod scenario;
 pub mod stats;

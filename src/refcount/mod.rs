@@ -18,6 +18,7 @@ mod atomics;
 mod biased;
 mod counts;
 mod deferred;
+pub mod lab;
 mod mode_bit;
 mod plain;
 mod registry;

@@ -102,7 +102,6 @@ pub(super) enum Queued {
 
 impl<A: Atomics> Registry<A> {
     /// A registry that knows nobody.
-    #[cfg(test)]
     pub(super) fn empty() -> Self {
         Registry {
             buckets: std::array::from_fn(|_| A::Mutex::of(Vec::new())),

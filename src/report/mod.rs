@@ -5,6 +5,7 @@ mod csv;
 pub mod files;
 mod json;
 mod markdown;
+pub mod refcount;
 mod svg;
 mod table;
 mod timeline;

@@ -18,7 +18,7 @@ use crate::experiment::outcome::{Cell, Outcome};
 
 /// Okabe and Ito's palette, which people with any colour vision can tell apart;
 /// its order here also keeps neighbours apart in lightness.
-const PALETTE: [RGBColor; 7] = [
+pub(super) const PALETTE: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(230, 159, 0),
     RGBColor(0, 158, 115),
@@ -27,8 +27,8 @@ const PALETTE: [RGBColor; 7] = [
     RGBColor(213, 94, 0),
     RGBColor(240, 228, 66),
 ];
-const GREY: RGBColor = RGBColor(90, 90, 90);
-const PALE: RGBColor = RGBColor(222, 222, 222);
+pub(super) const GREY: RGBColor = RGBColor(90, 90, 90);
+pub(super) const PALE: RGBColor = RGBColor(222, 222, 222);
 
 /// All lengths are in pixels.
 const WIDTH: i32 = 1000;

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::raw::{FindingKind, RawColumn, RawFinding, RawRow, RawScenario, RawThreads};
 use super::{FindingSpec, MAX_REPEATS, Mistake, Published, RegimeColumn, Row, Scenario, Threads};
 use crate::experiment::plan::Parameters;
+use crate::experiment::refcount_lab::LabSpec;
 use crate::regime::{Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval};
 use crate::suggest;
 
@@ -51,6 +52,7 @@ pub(super) fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scena
         columns,
         rows,
         findings,
+        lab: raw.lab.map(check_lab).transpose()?,
     })
 }
 
@@ -88,6 +90,13 @@ fn check_columns(raw: Spanned<Vec<RawColumn>>) -> Result<Vec<RegimeColumn>, Mist
         });
     }
     Ok(columns)
+}
+
+fn check_lab(lab: Spanned<LabSpec>) -> Result<LabSpec, Mistake> {
+    match lab.get_ref().problem() {
+        Some(problem) => Err(Mistake::new(&lab, problem)),
+        None => Ok(lab.into_inner()),
+    }
 }
 
 fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {

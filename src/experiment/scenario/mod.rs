@@ -14,6 +14,7 @@ use toml::Spanned;
 
 use self::raw::RawScenario;
 use super::plan::Parameters;
+use super::refcount_lab::LabSpec;
 use crate::regime::Regime;
 use crate::suggest;
 
@@ -45,6 +46,8 @@ pub struct Scenario {
     pub rows: Vec<Row>,
     /// Which sentences to write below the table.
     pub findings: Vec<FindingSpec>,
+    /// What the refcount lab is to measure beside the programs.
+    pub lab: Option<LabSpec>,
 }
 
 /// A regime under the label that the table shows.

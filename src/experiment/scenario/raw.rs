@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Published;
+use crate::experiment::refcount_lab::LabSpec;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +28,7 @@ pub(super) struct RawScenario {
     pub(super) row: Spanned<Vec<RawRow>>,
     #[serde(default)]
     pub(super) finding: Vec<RawFinding>,
+    pub(super) lab: Option<Spanned<LabSpec>>,
 }
 
 fn default_repeats() -> Spanned<u32> {

@@ -24,6 +24,14 @@ pub(super) struct Run {
     /// The Python program
     program: PathBuf,
 
+    /// A CPython 3.12 standard library, for modules that gilsim has not of its own
+    #[arg(long, value_name = "DIR")]
+    stdlib: Option<PathBuf>,
+
+    /// Packages to take from that library although gilsim has its own
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "stdlib")]
+    prefer_stdlib: Vec<String>,
+
     /// The program's own arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
@@ -34,16 +42,24 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn execute(self) -> ExitCode {
+        if let Some(folder) = self.stdlib.as_deref().filter(|folder| !folder.is_dir()) {
+            let folder = folder.display();
+            return fail(&format!("error: --stdlib {folder}: no such folder"));
+        }
         match self.regime.regime() {
             Ok(regime) => ExitCode::from(host::run(&RunOptions {
                 program: self.program,
                 args: self.args,
                 regime,
+                stdlib: self.stdlib,
+                preferred: self.prefer_stdlib,
             })),
-            Err(error) => {
-                output::complain(&format!("error: {error}"));
-                ExitCode::from(FAILURE)
-            }
+            Err(error) => fail(&format!("error: {error}")),
         }
     }
+}
+
+fn fail(message: &str) -> ExitCode {
+    output::complain(message);
+    ExitCode::from(FAILURE)
 }

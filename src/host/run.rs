@@ -27,6 +27,11 @@ pub struct RunOptions {
     pub args: Vec<String>,
     /// How it may run concurrently.
     pub regime: Regime,
+    /// A CPython 3.12 library: the folder of its modules, searched after the
+    /// program's own.
+    pub stdlib: Option<PathBuf>,
+    /// The packages that are taken from there although gilsim has its own.
+    pub preferred: Vec<String>,
 }
 
 /// The exit code for a program that could not be read or compiled.
@@ -102,6 +107,8 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>, recorder: Option<&Reco
         program,
         args,
         regime,
+        stdlib: library,
+        preferred,
     } = options;
     if !regime.modifiers.immortal {
         object::count_immortals();
@@ -117,7 +124,8 @@ fn run_code(options: &RunOptions, code: &Arc<CodeObject>, recorder: Option<&Reco
         regime.lock == LockKind::None,
         regime.modifiers.options(regime.refcount),
         stdlib::importer(),
-        vec![folder],
+        std::iter::once(folder).chain(library.clone()).collect(),
+        preferred.clone(),
         argv,
     ));
     let Some(id) = interpreter.fresh_thread_id() else {

@@ -1,5 +1,6 @@
 //! Iterators written in Rust: `enumerate`, `zip` and what modules add.
 
+use std::any::Any;
 use std::fmt::Debug;
 
 use crate::vm::{PyResult, Thread};
@@ -9,7 +10,7 @@ use super::header::TypeId;
 
 /// How an iterator written in Rust goes on. Several threads may share one, so
 /// what changes in it is atomic.
-pub trait IteratorCode: Send + Sync + Debug + 'static {
+pub trait IteratorCode: Any + Send + Sync + Debug {
     /// The next item; `None` at the end.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("round", round),
 ];
 
-fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+pub(super) fn abs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number] = args.exactly("abs")?;
     match ops::get_special(thread, number, crate::name!("__abs__"))? {
         Some(method) => ops::call(thread, &method, &Args::positional(&[])),

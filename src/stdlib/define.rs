@@ -1,6 +1,7 @@
 //! Short ways to define modules, methods and types in Rust.
 
-use crate::object::{Layout, Module, NativeCode, Obj, TypeId, id, intern, types};
+use crate::object::{Class, Layout, Module, NativeCode, Obj, TypeId, id, intern, types};
+use crate::vm::{Args, PyResult, errors};
 
 /// A module under construction.
 #[derive(Debug)]
@@ -30,6 +31,15 @@ impl ModuleBuilder {
     /// Adds a value.
     pub(super) fn value(self, name: &str, value: Obj) -> Self {
         self.store(name, value);
+        self
+    }
+
+    /// Gives a value a second name.
+    pub(super) fn alias(self, name: &str, alias: &str) -> Self {
+        let module = self.module.get::<Module>();
+        if let Some(value) = module.and_then(|module| module.dict.lookup_name(&intern(name))) {
+            self.store(alias, value);
+        }
         self
     }
 
@@ -103,4 +113,29 @@ pub(super) fn native_type(module: &str, name: &'static str) -> TypeId {
     let type_id = types::define(name, Layout::Native);
     constant(type_id, "__module__", intern(module));
     type_id
+}
+
+/// A new type of iterators of a library module, written in Rust. Called once
+/// per process and type.
+pub(super) fn iterator_type(module: &str, name: &'static str) -> TypeId {
+    let type_id = types::define(name, Layout::NativeIterator);
+    constant(type_id, "__module__", intern(module));
+    super::types::install_iterator(type_id);
+    type_id
+}
+
+/// What the `__new__` of a library's type returns: the value that `make` makes
+/// of the type's number, or for a class of the program an instance around it.
+pub(super) fn of_class(class: Class, make: impl FnOnce(TypeId) -> Obj) -> Obj {
+    let value = make(class.value_class.unwrap_or(class.id));
+    if class.is_heap() {
+        return Obj::instance(class.id, class.slot_count, Some(value));
+    }
+    value
+}
+
+/// The class that a library type's `__new__` was called for.
+pub(super) fn class_argument(args: &Args<'_>) -> PyResult<Class> {
+    let class = args.values().first().and_then(Class::from_object);
+    class.ok_or_else(|| errors::type_error("__new__(X): X is not a type object"))
 }

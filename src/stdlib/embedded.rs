@@ -3,22 +3,61 @@
 use crate::object::{Module, Obj};
 use crate::vm::{LIBRARY_FOLDER, PyResult, Thread, run_source};
 
-/// Each module's name and source.
-const SOURCES: &[(&str, &str)] = &[
-    ("random", include_str!("python/random.py")),
-    ("dis", include_str!("python/dis.py")),
-    ("threading", include_str!("python/threading.py")),
-];
+macro_rules! sources {
+    ($($name:literal => $file:literal,)*) => {
+        /// Each module's name, file and source.
+        const SOURCES: &[(&str, &str, &str)] =
+            &[$(($name, $file, include_str!(concat!("python/", $file))),)*];
+    };
+}
+
+sources! {
+    "__future__" => "__future__.py",
+    "_collections_abc" => "_collections_abc.py",
+    "abc" => "abc.py",
+    "atexit" => "atexit.py",
+    "collections" => "collections/__init__.py",
+    "collections.abc" => "collections/abc.py",
+    "concurrent" => "concurrent/__init__.py",
+    "concurrent.futures" => "concurrent/futures/__init__.py",
+    "concurrent.futures._base" => "concurrent/futures/_base.py",
+    "concurrent.futures.thread" => "concurrent/futures/thread.py",
+    "contextlib" => "contextlib.py",
+    "copy" => "copy.py",
+    "copyreg" => "copyreg.py",
+    "dis" => "dis.py",
+    "enum" => "enum.py",
+    "functools" => "functools.py",
+    "heapq" => "heapq.py",
+    "keyword" => "keyword.py",
+    "queue" => "queue.py",
+    "random" => "random.py",
+    "reprlib" => "reprlib.py",
+    "string" => "string.py",
+    "threading" => "threading.py",
+    "types" => "types.py",
+    "warnings" => "warnings.py",
+}
 
 /// Imports an embedded module; `None` if there is none of that name.
 pub(super) fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
-    let (_, source) = SOURCES.iter().find(|(known, _)| *known == name)?;
+    let (_, file, source) = SOURCES.iter().find(|(known, ..)| *known == name)?;
+    let is_package = file.ends_with("/__init__.py");
+    let package = match name.rsplit_once('.') {
+        _ if is_package => name,
+        Some((parent, _)) => parent,
+        None => "",
+    };
+    let file = format!("{LIBRARY_FOLDER}{file}");
     let module = Obj::module(name);
-    let file = format!("{LIBRARY_FOLDER}{}.py", name.replace('.', "/"));
     if let Some(payload) = module.get::<Module>() {
-        payload
-            .dict
-            .store_name(crate::name!("__file__"), Obj::str(file.as_str()));
+        let dict = &payload.dict;
+        dict.store_name(crate::name!("__file__"), Obj::str(file.as_str()));
+        dict.store_name(crate::name!("__package__"), Obj::str(package));
+        if is_package {
+            // Files beside a CPython library's may belong to the package.
+            dict.store_name(crate::name!("__path__"), Obj::list(vec![]));
+        }
     }
     Some(run_source(thread, name, &module, source, &file))
 }

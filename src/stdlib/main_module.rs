@@ -4,10 +4,10 @@ use std::io::Write;
 use std::sync::Arc;
 
 use crate::bytecode::CodeObject;
-use crate::object::{Module, Obj, id};
-use crate::vm::{PyResult, Raised, Thread, format_exception, load_code, operations as ops};
+use crate::object::{Module, Obj, id, intern};
+use crate::vm::{Args, PyResult, Raised, Thread, format_exception, load_code, operations as ops};
 
-use super::types;
+use super::{streams, types};
 
 /// Runs a program's code as `__main__`, waits for its threads, and returns the
 /// process's exit code.
@@ -20,10 +20,13 @@ pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
         Ok(()) => 0,
         Err(raised) => report(thread, &raised),
     };
-    let exit = match finish_threads(thread) {
-        Ok(()) => exit,
-        Err(raised) => report(thread, &raised),
-    };
+    // First the threads that keep the program running, then its last words.
+    let mut exit = exit;
+    for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
+        if let Err(raised) = call_if_imported(thread, module, function) {
+            exit = report(thread, &raised);
+        }
+    }
     // Standard output may be closed already; CPython ends the same way.
     std::io::stdout().flush().unwrap_or_default();
     exit
@@ -50,15 +53,10 @@ fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
     ops::run_code(thread, &module, code)
 }
 
-/// A program ends when its last non-daemon thread does: `threading` knows
-/// which those are.
-fn finish_threads(thread: &mut Thread) -> PyResult<()> {
-    let module = thread
-        .interpreter
-        .modules
-        .lookup_name(crate::name!("threading"));
-    match module {
-        Some(module) => ops::call_method(thread, &module, crate::name!("_shutdown"), &[]).map(drop),
+/// Calls a module's function if the program has imported the module.
+fn call_if_imported(thread: &mut Thread, module: &str, function: &str) -> PyResult<()> {
+    match thread.interpreter.modules.lookup_name(&intern(module)) {
+        Some(module) => ops::call_method(thread, &module, &intern(function), &[]).map(drop),
         None => Ok(()),
     }
 }
@@ -70,9 +68,33 @@ fn report(thread: &mut Thread, raised: &Raised) -> u8 {
         return exit_code(thread, exception);
     }
     std::io::stdout().flush().unwrap_or_default();
-    let text = format_exception(thread, exception);
-    write_error(&text);
+    if let Err(second) = call_excepthook(thread, exception) {
+        let (first, second) = (
+            format_exception(thread, exception),
+            format_exception(thread, &second.0),
+        );
+        write_error(&format!(
+            "Error in sys.excepthook:\n{second}\nOriginal exception was:\n{first}"
+        ));
+    }
     1
+}
+
+/// Shows an exception through `sys.excepthook`, which the program may replace.
+fn call_excepthook(thread: &mut Thread, exception: &Obj) -> PyResult<()> {
+    let hook = streams::current(thread, crate::name!("excepthook"));
+    let Some(hook) = hook else {
+        let text = format_exception(thread, exception);
+        write_error(&text);
+        return Ok(());
+    };
+    let traceback = exception.with_exception(|state| state.traceback.clone());
+    let args = [
+        exception.class().object(),
+        exception.clone(),
+        traceback.flatten().unwrap_or_else(Obj::none),
+    ];
+    ops::call(thread, &hook, &Args::positional(&args)).map(drop)
 }
 
 /// `sys.exit(value)`: nothing or `None` is 0, an int itself, anything else is
@@ -95,7 +117,7 @@ fn exit_code(thread: &mut Thread, exception: &Obj) -> u8 {
 }
 
 /// Writes to standard error; if that is closed there is nowhere left to say so.
-pub(super) fn write_error(text: &str) {
+fn write_error(text: &str) {
     std::io::stderr()
         .write_all(text.as_bytes())
         .unwrap_or_default();

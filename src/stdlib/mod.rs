@@ -5,19 +5,29 @@
 //! strategy at run time. Modules that are easier said in Python stand in
 //! `python/` and are compiled when they are imported.
 
+mod bisect;
 mod builtin_numbers;
 mod builtin_text;
 mod builtins;
+mod collections;
 mod define;
 mod dis;
 mod embedded;
+mod functools;
+mod heapq;
+mod itertools;
 mod kernels;
 mod main_module;
 mod math;
 mod numpy;
+mod operator;
 mod random;
+mod simple_namespace;
+mod simple_queue;
+mod streams;
+mod struct_sequence;
 mod sys;
-mod thread;
+mod threads;
 mod time;
 mod types;
 
@@ -35,9 +45,17 @@ pub fn importer() -> Importer {
 fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
     Some(Ok(match name {
         "builtins" => builtins::module(thread),
-        "sys" => sys::module(thread),
+        "sys" => return Some(sys::module(thread)),
         "time" => time::module(),
-        "_thread" => thread::module(),
+        "_thread" => return Some(threads::module(thread)),
+        "_collections" => collections::module(),
+        "_functools" => return Some(functools::module(thread)),
+        "_heapq" => heapq::module(),
+        "_queue" => return Some(simple_queue::module(thread)),
+        "_types" => return Some(simple_namespace::module(thread)),
+        "bisect" | "_bisect" => bisect::module(),
+        "itertools" => itertools::module(),
+        "operator" | "_operator" => operator::module(),
         "math" => math::module(),
         "_random" => random::module(),
         "_dis" => dis::module(),

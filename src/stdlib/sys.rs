@@ -2,12 +2,44 @@
 
 use std::time::Duration;
 
-use crate::object::{Obj, id};
-use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
+use crate::object::{NativeCode, Obj, id};
+use crate::vm::{Args, PyResult, Raised, Thread, errors, format_exception, operations as ops};
 
 use super::define::ModuleBuilder;
+use super::streams;
 
-pub(super) fn module(thread: &mut Thread) -> Obj {
+mod facts;
+
+/// The functions of the module.
+const FUNCTIONS: &[(&str, NativeCode)] = &[
+    ("setswitchinterval", set_switch_interval),
+    ("getswitchinterval", switch_interval),
+    ("_is_gil_enabled", is_gil_enabled),
+    ("exit", exit),
+    ("getrecursionlimit", recursion_limit),
+    ("setrecursionlimit", set_recursion_limit),
+    ("getrefcount", refcount),
+    ("getsizeof", size_of_object),
+    ("exception", exception),
+    ("exc_info", exc_info),
+    ("excepthook", excepthook),
+    ("unraisablehook", unraisablehook),
+    ("intern", intern),
+    ("getdefaultencoding", encoding),
+    ("getfilesystemencoding", encoding),
+    ("getfilesystemencodeerrors", |_, _| {
+        Ok(Obj::str("surrogateescape"))
+    }),
+    ("is_finalizing", |_, _| Ok(Obj::bool(false))),
+    ("gettrace", |_, _| Ok(Obj::none())),
+    ("getprofile", |_, _| Ok(Obj::none())),
+    ("settrace", |_, args| refuse_tracing(args, "settrace")),
+    ("setprofile", |_, args| refuse_tracing(args, "setprofile")),
+    ("_getframemodulename", frame_module_name),
+    ("audit", |_, _| Ok(Obj::none())),
+];
+
+pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
     let argv = &thread.interpreter.argv;
     let argv = argv
         .iter()
@@ -16,31 +48,102 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
     let path = thread.interpreter.path.iter();
     let path = path.map(|folder| Obj::str(folder.to_string_lossy().into_owned()));
     let path = path.collect();
-    ModuleBuilder::new("sys")
-        .functions(&[
-            ("setswitchinterval", set_switch_interval),
-            ("getswitchinterval", switch_interval),
-            ("_is_gil_enabled", is_gil_enabled),
-            ("exit", exit),
-            ("getrecursionlimit", recursion_limit),
-            ("setrecursionlimit", set_recursion_limit),
-            ("getrefcount", refcount),
-            ("exception", exception),
-            ("exc_info", exc_info),
-            ("intern", intern),
-        ])
+    let mut module = ModuleBuilder::new("sys")
+        .functions(FUNCTIONS)
         .value("argv", Obj::list(argv))
         .value("path", Obj::list(path))
         .value("dont_write_bytecode", Obj::bool(dont_write_bytecode()))
         .value("modules", thread.interpreter.modules.clone())
         .value("maxsize", Obj::int(i64::MAX.into()))
+        .value("maxunicode", Obj::int(0x10_ffff))
         .value("byteorder", Obj::str("little"))
         .value("platform", Obj::str("linux"))
+        .value("hexversion", Obj::int(0x030c_01f0))
+        .value("api_version", Obj::int(1013))
+        .value("abiflags", Obj::str(""))
+        .value("warnoptions", Obj::list(vec![]))
+        .value("pycache_prefix", Obj::none())
+        .value(
+            "copyright",
+            Obj::str("gilsim is no CPython and shares no code with it."),
+        )
         .value(
             "version",
             Obj::str(concat!("3.12.1 (gilsim ", env!("CARGO_PKG_VERSION"), ")")),
-        )
-        .build()
+        );
+    for (name, stream) in streams::standard_streams() {
+        module = module
+            .value(name, stream.clone())
+            .value(&format!("__{name}__"), stream);
+    }
+    for name in ["excepthook", "unraisablehook"] {
+        module = module.alias(name, &format!("__{name}__"));
+    }
+    for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
+        module = module.value(name, Obj::str("/usr"));
+    }
+    let executable = std::env::current_exe().unwrap_or_default();
+    let executable = executable.to_string_lossy().into_owned();
+    for (name, value) in facts::values(thread)? {
+        module = module.value(name, value);
+    }
+    Ok(module.value("executable", Obj::str(executable)).build())
+}
+
+fn encoding(_: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {
+    Ok(Obj::str("utf-8"))
+}
+
+/// Tracing is beyond this VM; taking a hook away is no request for it.
+fn refuse_tracing(args: &Args<'_>, name: &str) -> PyResult<Obj> {
+    let [hook] = args.exactly(name)?;
+    if hook.is_none() {
+        return Ok(Obj::none());
+    }
+    Err(errors::not_implemented_error(format!(
+        "gilsim does not trace programs: sys.{name}() is not supported"
+    )))
+}
+
+fn size_of_object(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let values = args.between("getsizeof", 1, 2)?;
+    ops::call_method(thread, &values[0], crate::name!("__sizeof__"), &[])
+}
+
+/// The name of the module whose function called, so many calls up.
+fn frame_module_name(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let depth = match args.between("_getframemodulename", 0, 1)?.first() {
+        Some(depth) => ops::clamped_index(thread, depth)?,
+        None => 0,
+    };
+    let name = usize::try_from(depth)
+        .ok()
+        .and_then(|depth| ops::globals_above(thread, depth))
+        .and_then(|globals| globals.lookup_name(crate::name!("__name__")));
+    Ok(name.unwrap_or_else(Obj::none))
+}
+
+/// Prints an exception as the interpreter does when nobody caught it.
+fn excepthook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [_, exception, _] = args.exactly("excepthook")?;
+    let text = format_exception(thread, exception);
+    streams::write_report(thread, &text);
+    Ok(Obj::none())
+}
+
+/// Prints an exception that had nowhere to go.
+fn unraisablehook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [unraisable] = args.exactly("unraisablehook")?;
+    let mut part = |name| ops::get_attribute(thread, unraisable, &crate::object::intern(name));
+    let (exception, object, message) = (part("exc_value")?, part("object")?, part("err_msg")?);
+    let message = match message.is_none() {
+        true => "Exception ignored in".to_owned(),
+        false => ops::lossy(&message),
+    };
+    let shown = ops::repr_lossy(thread, &object);
+    let traceback = format_exception(thread, &exception);
+    streams::write_report(thread, &format!("{message}: {shown}\n{traceback}"));
+    Ok(Obj::none())
 }
 
 /// Any text in the environment variable means yes.

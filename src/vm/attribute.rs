@@ -1,7 +1,10 @@
 //! Attribute access: `object.name`, in the order of the data model
 //! (`Objects/object.c`, `typeobject.c`).
 
-use crate::object::{BoundMethod, Class, Layout, MethodWrapper, Module, Obj, Super, id, intern};
+use crate::object::{
+    BoundMethod, Class, Layout, MethodWrapper, Module, NativeFunction, Obj, Super, id, intern,
+    types,
+};
 
 use super::error::{PyResult, Raised, errors};
 use super::{Args, Thread, call, descriptor};
@@ -36,10 +39,21 @@ pub fn get(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Obj> {
     get_generic(thread, object, name)
 }
 
-/// A `__getattribute__` that the program wrote.
+/// A `__getattribute__` that is not that of a built-in type.
 fn custom_getattribute(thread: &mut Thread, class: Class) -> Option<Obj> {
     let method = thread.lookup(class, crate::name!("__getattribute__"))?;
-    (method.type_id() == id::FUNCTION).then_some(method)
+    is_custom(&method).then_some(method)
+}
+
+/// Whether a method that decides about attributes is the program's, or that of
+/// a class which a library module made as a program would.
+fn is_custom(method: &Obj) -> bool {
+    if method.type_id() == id::FUNCTION {
+        return true;
+    }
+    let native = method.get::<NativeFunction>();
+    let owner = native.and_then(|native| native.owner);
+    owner.is_some_and(|owner| types::class(owner).is_heap())
 }
 
 /// Asks `__getattr__` after everything else failed.
@@ -276,7 +290,7 @@ pub fn set(thread: &mut Thread, object: &Obj, name: &Obj, value: Obj) -> PyResul
     let class = object.class();
     if class.is_heap()
         && let Some(method) = thread.lookup(class, crate::name!("__setattr__"))
-        && method.type_id() == id::FUNCTION
+        && is_custom(&method)
     {
         let args = [object.clone(), name.clone(), value];
         return call::call(thread, &method, &Args::positional(&args)).map(drop);
@@ -341,7 +355,7 @@ pub fn delete(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<()> {
     let class = object.class();
     if class.is_heap()
         && let Some(method) = thread.lookup(class, crate::name!("__delattr__"))
-        && method.type_id() == id::FUNCTION
+        && is_custom(&method)
     {
         let args = [object.clone(), name.clone()];
         return call::call(thread, &method, &Args::positional(&args)).map(drop);

@@ -55,6 +55,22 @@ pub(crate) fn with_first<T>(first: &Obj, args: &Args<'_>, f: impl FnOnce(&Args<'
     f(&Args::new(&all, names))
 }
 
+/// Whether the object can be called.
+pub(crate) fn is_callable(thread: &mut Thread, object: &Obj) -> bool {
+    let always = matches!(
+        object.type_id(),
+        id::FUNCTION
+            | id::BUILTIN_FUNCTION
+            | id::METHOD
+            | id::BUILTIN_METHOD
+            | id::METHOD_DESCRIPTOR
+            | id::STATICMETHOD
+    );
+    always
+        || Class::from_object(object).is_some()
+        || thread.special(object, crate::name!("__call__")).is_some()
+}
+
 fn call_native(thread: &mut Thread, callable: &Obj, args: &Args<'_>) -> PyResult<Obj> {
     let Some(function) = callable.get::<NativeFunction>() else {
         return Err(not_callable(callable));

@@ -1,7 +1,7 @@
 //! Descriptors: attributes of a class that decide what reading and setting
 //! them on an instance means.
 
-use crate::object::{BoundMethod, Class, MethodWrapper, NativeFunction, Obj, Property, id};
+use crate::object::{BoundMethod, Class, MethodWrapper, Native, NativeFunction, Obj, Property, id};
 
 use super::error::{PyResult, errors};
 use super::{Args, Thread, call};
@@ -47,7 +47,9 @@ pub(crate) fn get(
         id::PROPERTY => get_property(thread, attribute, instance),
         id::STATICMETHOD => Ok(wrapped(attribute)),
         id::CLASSMETHOD => bind_to_class(thread, &wrapped(attribute), class),
-        _ if attribute.class().is_heap() => get_custom(thread, attribute, instance, class),
+        _ if attribute.class().is_heap() || attribute.get::<Native>().is_some() => {
+            get_custom(thread, attribute, instance, class)
+        }
         _ => Ok(attribute.clone()),
     }
 }

@@ -114,33 +114,57 @@ fn loaded(thread: &mut Thread, name: &str) -> PyResult<Option<Obj>> {
 }
 
 fn load(thread: &mut Thread, name: &str) -> PyResult<Obj> {
-    let importer = thread.interpreter.importer;
-    if let Some(made) = (importer.0)(thread, name) {
-        let module = made?;
-        thread
-            .interpreter
-            .modules
-            .store_name(&intern(name), module.clone());
-        return Ok(module);
-    }
-    let (parent, last) = match name.rsplit_once('.') {
-        Some((parent, last)) => (Some(parent), last),
-        None => (None, name),
+    let module = match made_without_file(thread, name) {
+        Some(made) => {
+            let module = made?;
+            let modules = &thread.interpreter.modules;
+            modules.store_name(&intern(name), module.clone());
+            module
+        }
+        None => load_file(thread, name)?,
     };
-    let folders = match parent {
-        Some(parent) => package_path(thread, parent, name)?,
-        None => thread.interpreter.path.clone(),
-    };
-    let Some(found) = find_file(&folders, last) else {
-        return Err(missing(name, &format!("No module named '{name}'")));
-    };
-    let module = run_file(thread, name, &found)?;
-    if let Some(parent) = parent
+    if let Some((parent, last)) = name.rsplit_once('.')
         && let Some(parent) = thread.interpreter.modules.lookup_name(&intern(parent))
     {
         attribute::set(thread, &parent, &intern(last), module.clone())?;
     }
     Ok(module)
+}
+
+/// The built-in or embedded module of this name, unless files are preferred.
+fn made_without_file(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
+    let first = name.split('.').next().unwrap_or(name);
+    let preferred = &thread.interpreter.preferred;
+    if preferred.iter().any(|preferred| preferred == first) {
+        return None;
+    }
+    let importer = thread.interpreter.importer;
+    (importer.0)(thread, name)
+}
+
+fn load_file(thread: &mut Thread, name: &str) -> PyResult<Obj> {
+    let (folders, last) = match name.rsplit_once('.') {
+        Some((parent, last)) => (package_path(thread, parent, name)?, last),
+        None => (search_path(thread), name),
+    };
+    match find_file(&folders, last) {
+        Some(found) => run_file(thread, name, &found),
+        None => Err(missing(name, &format!("No module named '{name}'"))),
+    }
+}
+
+/// The folders of `sys.path`, as the program has left it.
+fn search_path(thread: &Thread) -> Vec<PathBuf> {
+    let sys = thread.interpreter.modules.lookup_name(crate::name!("sys"));
+    let sys = sys.as_ref().and_then(|sys| sys.get::<Module>());
+    let path = sys.and_then(|sys| sys.dict.lookup_name(crate::name!("path")));
+    match path.as_ref().and_then(Obj::sequence_items) {
+        Some(folders) => folders
+            .iter()
+            .filter_map(|folder| folder.as_utf8().map(PathBuf::from))
+            .collect(),
+        None => thread.interpreter.path.clone(),
+    }
 }
 
 /// A `ModuleNotFoundError` that knows the module's name.

@@ -54,8 +54,10 @@ pub struct Interpreter {
     pub modules: Obj,
     /// Makes the modules that are written in Rust or embedded.
     pub importer: Importer,
-    /// Where modules of the program are looked for.
+    /// Where modules are looked for, until the program changes `sys.path`.
     pub path: Vec<PathBuf>,
+    /// The packages that are taken from files even where they are embedded.
+    pub preferred: Vec<String>,
     /// `sys.argv`.
     pub argv: Vec<String>,
     pub(crate) import_lock: Arc<ImportLock>,
@@ -75,6 +77,7 @@ impl Interpreter {
         counting: CountingOptions,
         importer: Importer,
         path: Vec<PathBuf>,
+        preferred: Vec<String>,
         argv: Vec<String>,
     ) -> Self {
         Interpreter {
@@ -88,6 +91,7 @@ impl Interpreter {
             modules: Obj::dict(),
             importer,
             path,
+            preferred,
             argv,
             recursion_limit: AtomicUsize::new(1000),
             thread_ids: ThreadIds::new(),

@@ -75,8 +75,11 @@ pub mod operations {
     pub(crate) use super::attribute::{find as find_attribute, get_special};
     pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
     pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
+    pub(crate) use super::call::is_callable;
     pub(crate) use super::compare::{holds, is_subset, same_or_equal, value_compare};
-    pub(crate) use super::descriptor::{get as descriptor_get, set as descriptor_set};
+    pub(crate) use super::descriptor::{
+        get as descriptor_get, is_data as is_data_descriptor, set as descriptor_set,
+    };
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
         remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
@@ -92,9 +95,11 @@ pub mod operations {
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
         is_iterator, range_iterator, range_values,
     };
-    pub(crate) use super::namespace::{current_globals, current_locals, run_in, super_arguments};
+    pub(crate) use super::namespace::{
+        current_globals, current_locals, globals_above, run_in, super_arguments,
+    };
     pub(crate) use super::number::{
-        float_divmod, invert, method_names, negative, positive, value_operation,
+        binary_in_place, float_divmod, invert, method_names, negative, positive, value_operation,
     };
     pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
     pub(crate) use super::subscript::{

@@ -12,6 +12,12 @@ pub(crate) fn current_globals(thread: &Thread) -> Option<Obj> {
     Some(frame.function().globals.clone())
 }
 
+/// The globals of the function that called, so many calls up.
+pub(crate) fn globals_above(thread: &Thread, depth: usize) -> Option<Obj> {
+    let frame = thread.frames.iter().rev().nth(depth)?;
+    Some(frame.function().globals.clone())
+}
+
 /// The names that the running frame binds: a module's or class's namespace
 /// itself, a new dict for a function.
 pub(crate) fn current_locals(thread: &Thread) -> Option<Obj> {

@@ -117,6 +117,26 @@ pub fn binary(
     }
 }
 
+/// `left operator= right`: the new value of `left`.
+///
+/// # Errors
+///
+/// As for [`binary_operation`].
+pub(crate) fn binary_in_place(
+    thread: &mut Thread,
+    operator: BinaryOperator,
+    left: &Obj,
+    right: &Obj,
+) -> PyResult<Obj> {
+    if let Some(result) = inplace_operation(thread, operator, left, right)? {
+        return Ok(result);
+    }
+    match operate(thread, operator, left, right)? {
+        Some(result) => Ok(result),
+        None => last_resort(thread, operator, true, left, right),
+    }
+}
+
 fn operate(
     thread: &mut Thread,
     operator: BinaryOperator,

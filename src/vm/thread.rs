@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::object::{self, Class, Obj};
 use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
+use crate::sync::Lock;
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, DataStack, Frame};
@@ -30,6 +33,11 @@ pub struct Thread {
     pub(crate) shown: Vec<Obj>,
     /// What its locals held and may still be looked at.
     pub(crate) deferrals: Deferrals,
+    /// The attributes of `threading.local` objects that are this thread's, by
+    /// the number of the object.
+    pub(crate) locals: FxHashMap<u64, Obj>,
+    /// Freed when the thread has ended.
+    pub(crate) sentinel: Option<Arc<dyn Lock>>,
     native_depth: usize,
     lookups: LookupCache,
     id: ThreadId,
@@ -52,6 +60,8 @@ impl Thread {
             handling: None,
             shown: Vec::new(),
             deferrals: Deferrals::default(),
+            locals: FxHashMap::default(),
+            sentinel: None,
             native_depth: 0,
             lookups: LookupCache::default(),
             id,
@@ -71,11 +81,16 @@ impl Thread {
         self.lookups = LookupCache::default();
         self.handling = None;
         self.shown.clear();
+        self.locals = FxHashMap::default();
         eval::give_up_deferred(self);
         object::dismiss_enrolled();
         // The last thread merges when its interpreter has been dropped.
         if Arc::strong_count(&self.interpreter) > 1 {
             object::leave();
+        }
+        if let Some(sentinel) = self.sentinel.take() {
+            // The program may have freed it already.
+            sentinel.release().unwrap_or_default();
         }
     }
 

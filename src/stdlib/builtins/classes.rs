@@ -19,19 +19,7 @@ fn build_class(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn callable(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [object] = args.exactly("callable")?;
-    let always = matches!(
-        object.type_id(),
-        id::FUNCTION
-            | id::BUILTIN_FUNCTION
-            | id::METHOD
-            | id::BUILTIN_METHOD
-            | id::METHOD_DESCRIPTOR
-            | id::STATICMETHOD
-    );
-    let callable = always
-        || Class::from_object(object).is_some()
-        || thread.special(object, crate::name!("__call__")).is_some();
-    Ok(Obj::bool(callable))
+    Ok(Obj::bool(ops::is_callable(thread, object)))
 }
 
 fn isinstance(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

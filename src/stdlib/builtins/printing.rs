@@ -1,9 +1,8 @@
 //! `print` and `input`.
 
-use std::io::{BufRead, Write};
-
 use crate::object::{NativeCode, Obj, id};
-use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
+use crate::stdlib::streams;
+use crate::vm::{Args, Parameters, PyResult, Raised, Thread, errors, operations as ops};
 
 pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[("input", input), ("print", print)];
 
@@ -29,15 +28,19 @@ fn print(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         line.push_str(&ops::lossy(&ops::str_of(thread, value)?));
     }
     line.push_str(&end);
-    if let Some(file) = file.filter(|file| !file.is_none()) {
-        let write = crate::name!("write");
-        return ops::call_method(thread, file, write, &[Obj::str(line)]).map(|_| Obj::none());
-    }
-    let flush = match flush {
-        Some(flush) => ops::is_true(thread, flush)?,
-        None => false,
+    let file = match file.filter(|file| !file.is_none()) {
+        Some(file) => file.clone(),
+        None => match streams::current(thread, crate::name!("stdout")) {
+            Some(file) => file,
+            None => return Ok(Obj::none()),
+        },
     };
-    write_out(&line, flush)?;
+    streams::write_to(thread, &file, &line)?;
+    if let Some(flush) = flush
+        && ops::is_true(thread, flush)?
+    {
+        ops::call_method(thread, &file, crate::name!("flush"), &[])?;
+    }
     Ok(Obj::none())
 }
 
@@ -53,39 +56,25 @@ fn text_or(value: Option<&Obj>, name: &str, default: &str) -> PyResult<String> {
     }
 }
 
-/// Writes to the process's standard output, which buffers by lines.
-fn write_out(text: &str, flush: bool) -> PyResult<()> {
-    let mut out = std::io::stdout().lock();
-    let mut done = out.write_all(text.as_bytes());
-    if flush {
-        done = done.and_then(|()| out.flush());
-    }
-    done.map_err(|error| match error.kind() {
-        std::io::ErrorKind::BrokenPipe => Raised(Obj::exception(
-            id::BROKEN_PIPE_ERROR,
-            vec![Obj::int(32), Obj::str("Broken pipe")],
-        )),
-        _ => errors::os_error(error.to_string()),
-    })
-}
-
 /// A line of standard input, without its line feed. Other threads run while
 /// it waits.
 fn input(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    if let [prompt, ..] = args.between("input", 0, 1)? {
-        let prompt = ops::str_of(thread, prompt)?;
-        write_out(&ops::lossy(&prompt), true)?;
+    let prompt = args.between("input", 0, 1)?.first();
+    if let Some(file) = streams::current(thread, crate::name!("stdout")) {
+        if let Some(prompt) = prompt {
+            let prompt = ops::str_of(thread, prompt)?;
+            streams::write_to(thread, &file, &ops::lossy(&prompt))?;
+        }
+        ops::call_method(thread, &file, crate::name!("flush"), &[])?;
     }
-    let read = thread.without_lock(Pause::Io, || {
-        let mut line = Vec::new();
-        let read = std::io::stdin().lock().read_until(b'\n', &mut line);
-        read.map(|_| line)
-    });
-    let line = read.map_err(|error| errors::os_error(error.to_string()))?;
+    let Some(source) = streams::current(thread, crate::name!("stdin")) else {
+        return Err(errors::runtime_error("input(): lost sys.stdin"));
+    };
+    let line = ops::call_method(thread, &source, crate::name!("readline"), &[])?;
+    let line = ops::lossy(&line);
     if line.is_empty() {
         let message = vec![Obj::str("EOF when reading a line")];
         return Err(Raised(Obj::exception(id::EOF_ERROR, message)));
     }
-    let line = String::from_utf8_lossy(&line);
     Ok(Obj::str(line.strip_suffix('\n').unwrap_or(&line)))
 }

@@ -22,6 +22,8 @@ pub(super) fn install() {
 pub(super) mod construct;
 pub(in crate::stdlib) use containers::{SortOptions, sort_items};
 pub(in crate::stdlib) use iterators::callable_iterator;
+pub(super) use iterators::install_protocol as install_iterator;
+pub(super) use object::class_getitem;
 pub(in crate::stdlib) use object::union_members;
 
 mod containers;

@@ -32,11 +32,16 @@ const ITERATORS: &[TypeId] = &[
 
 pub(super) fn install() {
     for type_id in ITERATORS {
-        define::methods(*type_id, &[("__iter__", iter), ("__next__", next)]);
+        install_protocol(*type_id);
         if !matches!(*type_id, id::ENUMERATE | id::ZIP | id::MAP | id::FILTER) {
             define::methods(*type_id, &[("__length_hint__", length_hint)]);
         }
     }
+}
+
+/// `__iter__` and `__next__`.
+pub(in crate::stdlib) fn install_protocol(type_id: TypeId) {
+    define::methods(type_id, &[("__iter__", iter), ("__next__", next)]);
 }
 
 fn iter(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -10,6 +10,7 @@ mod reversed;
 mod zip;
 
 pub(in crate::stdlib) use callable::callable_iterator;
+pub(in crate::stdlib) use common::install_protocol;
 pub(in crate::stdlib) use reversed::list_reverse_iterator;
 
 pub(super) fn install() {

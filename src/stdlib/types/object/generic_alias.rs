@@ -42,7 +42,7 @@ struct GenericAlias {
     args: Obj,
 }
 
-pub(in crate::stdlib::types) fn class_getitem(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+pub(in crate::stdlib) fn class_getitem(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [key] = args.after_this().exactly("__class_getitem__")?;
     let alias = GenericAlias {
         origin: args.this().clone(),

@@ -11,7 +11,7 @@ use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 use super::operators;
 
-pub(super) use generic_alias::class_getitem;
+pub(in crate::stdlib) use generic_alias::class_getitem;
 pub(in crate::stdlib) use union::union_members;
 
 pub(super) fn install() {

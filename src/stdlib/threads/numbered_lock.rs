@@ -1,0 +1,139 @@
+//! A lock that has a number, for whoever shows who waits for whom, and how
+//! long the taking of one may last.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::substrate::ThreadId;
+use crate::sync::{Lock, NotHeld};
+use crate::vm::{Args, Parameters, Pause, PyResult, Thread, errors, operations as ops};
+
+/// The longest timeout in seconds, as on CPython's 64-bit builds.
+pub(in crate::stdlib) const TIMEOUT_MAX: f64 = 9_223_372_036.0;
+
+const ACQUIRE: Parameters<2> = Parameters {
+    function: "acquire",
+    names: ["blocking", "timeout"],
+    required: 0,
+    positional_only: 0,
+    positional: 2,
+};
+
+/// How long an `acquire` call is to wait.
+pub(super) enum Patience {
+    /// Not at all.
+    None,
+    /// For so long, or for ever.
+    Wait(Option<Duration>),
+}
+
+/// What `acquire(blocking=True, timeout=-1)` asks for.
+///
+/// # Errors
+///
+/// A `ValueError` or `OverflowError` for a timeout that makes no sense.
+pub(super) fn patience(thread: &mut Thread, args: &Args<'_>) -> PyResult<Patience> {
+    let [blocking, timeout] = args.bind(&ACQUIRE)?;
+    let blocking = match blocking {
+        Some(blocking) => ops::is_true(thread, blocking)?,
+        None => true,
+    };
+    let timeout = match timeout {
+        Some(timeout) => ops::to_float(thread, timeout)?,
+        None => -1.0,
+    };
+    if !blocking && timeout != -1.0 {
+        return Err(errors::value_error(
+            "can't specify a timeout for a non-blocking call",
+        ));
+    }
+    if timeout < 0.0 && timeout != -1.0 {
+        return Err(errors::value_error(
+            "timeout value must be a non-negative number",
+        ));
+    }
+    if timeout > TIMEOUT_MAX || timeout.is_nan() {
+        return Err(errors::overflow_error("timeout value is too large"));
+    }
+    if !blocking {
+        return Ok(Patience::None);
+    }
+    let limit = (timeout >= 0.0).then(|| Duration::from_secs_f64(timeout));
+    Ok(Patience::Wait(limit))
+}
+
+/// A lock of the program.
+#[derive(Debug)]
+pub(super) struct NumberedLock {
+    lock: Arc<dyn Lock>,
+    /// What timelines call it.
+    number: u32,
+    /// The id of the thread that took it last; 0 if it is free.
+    holder: AtomicU32,
+}
+
+impl NumberedLock {
+    /// A free lock.
+    pub(super) fn new(thread: &Thread) -> Self {
+        NumberedLock {
+            lock: thread.interpreter.host.new_lock(),
+            number: thread.interpreter.fresh_lock_number(),
+            holder: AtomicU32::new(0),
+        }
+    }
+
+    /// Tries first, and lets other threads run only if that fails, as CPython
+    /// does. Says whether the lock was taken.
+    pub(super) fn acquire(&self, thread: &Thread, patience: &Patience) -> bool {
+        let taken = self.lock.try_acquire() || self.wait(thread, patience);
+        if taken {
+            self.holder.store(thread.id().get(), Ordering::Relaxed);
+        }
+        taken
+    }
+
+    fn wait(&self, thread: &Thread, patience: &Patience) -> bool {
+        let Patience::Wait(limit) = patience else {
+            return false;
+        };
+        let pause = Pause::Lock {
+            number: self.number,
+            holder: ThreadId::from_number(self.holder.load(Ordering::Relaxed)),
+        };
+        thread.without_lock(pause, || self.lock.acquire(*limit))
+    }
+
+    /// Frees the lock.
+    ///
+    /// # Errors
+    ///
+    /// If nobody held it.
+    pub(super) fn release(&self) -> Result<(), NotHeld> {
+        self.holder.store(0, Ordering::Relaxed);
+        self.lock.release()
+    }
+
+    /// Whether somebody holds it.
+    pub(super) fn is_held(&self) -> bool {
+        self.lock.is_held()
+    }
+
+    /// The id of the thread that holds it; 0 if none does.
+    pub(super) fn holder(&self) -> u32 {
+        self.holder.load(Ordering::Relaxed)
+    }
+
+    /// Frees it, whoever holds it, if anybody does.
+    pub(super) fn reset(&self) {
+        if self.is_held() {
+            // It may have been freed meanwhile, which is what is wanted.
+            self.release().unwrap_or_default();
+        }
+    }
+
+    /// The lock without its number.
+    pub(super) fn inner(&self) -> &Arc<dyn Lock> {
+        &self.lock
+    }
+}

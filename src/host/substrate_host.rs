@@ -118,6 +118,21 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         now
     }
 
+    fn unix_time_ns(&self) -> u64 {
+        let Nanos(now) = self.substrate.unix_time();
+        now
+    }
+
+    fn process_time_ns(&self) -> u64 {
+        let Nanos(time) = self.substrate.process_time();
+        time
+    }
+
+    fn thread_time_ns(&self) -> u64 {
+        let Nanos(time) = self.substrate.thread_time();
+        time
+    }
+
     fn sleep(&self, thread: &Thread, duration: Duration) {
         self.without_lock(thread, Pause::Io, &mut || self.substrate.sleep(duration));
     }

@@ -13,6 +13,7 @@ mod collections;
 mod define;
 mod dis;
 mod embedded;
+mod frames;
 mod functools;
 mod heapq;
 mod itertools;
@@ -21,6 +22,7 @@ mod main_module;
 mod math;
 mod numpy;
 mod operator;
+mod posix;
 mod random;
 mod simple_namespace;
 mod simple_queue;
@@ -29,6 +31,7 @@ mod struct_sequence;
 mod sys;
 mod threads;
 mod time;
+mod tracebacks;
 mod types;
 
 pub use main_module::run_main;
@@ -46,12 +49,14 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
     Some(Ok(match name {
         "builtins" => builtins::module(thread),
         "sys" => return Some(sys::module(thread)),
-        "time" => time::module(),
+        "posix" => return Some(posix::module(thread)),
+        "time" => return Some(time::module(thread)),
         "_thread" => return Some(threads::module(thread)),
         "_collections" => collections::module(),
         "_functools" => return Some(functools::module(thread)),
         "_heapq" => heapq::module(),
         "_queue" => return Some(simple_queue::module(thread)),
+        "_traceback" => tracebacks::module(),
         "_types" => return Some(simple_namespace::module(thread)),
         "bisect" | "_bisect" => bisect::module(),
         "itertools" => itertools::module(),

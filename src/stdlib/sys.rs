@@ -6,7 +6,7 @@ use crate::object::{NativeCode, Obj, id};
 use crate::vm::{Args, PyResult, Raised, Thread, errors, format_exception, operations as ops};
 
 use super::define::ModuleBuilder;
-use super::streams;
+use super::{frames, streams};
 
 mod facts;
 
@@ -35,6 +35,7 @@ const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("getprofile", |_, _| Ok(Obj::none())),
     ("settrace", |_, args| refuse_tracing(args, "settrace")),
     ("setprofile", |_, args| refuse_tracing(args, "setprofile")),
+    ("_getframe", frames::get_frame),
     ("_getframemodulename", frame_module_name),
     ("audit", |_, _| Ok(Obj::none())),
 ];

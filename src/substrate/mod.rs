@@ -25,6 +25,9 @@ pub use real::{Real, RealCondvar};
 pub use thread_id::{ThreadId, ThreadIds};
 pub use virtual_cores::Virtual;
 
+/// When simulated machines are switched on: the first of January 2024.
+const SIMULATED_START_NS: u64 = 1_704_067_200_000_000_000;
+
 /// A machine that concurrency algorithms run on. A value is a cheap handle;
 /// its clones mean the same machine.
 pub trait Substrate: Clone + Send + Sync + 'static {
@@ -42,6 +45,24 @@ pub trait Substrate: Clone + Send + Sync + 'static {
     /// The machine has no room for another thread; CPython's
     /// `can't start new thread`.
     fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), SpawnError>;
+
+    /// The time of day, since 1970. A machine that is not real begins at the
+    /// same moment whenever it runs.
+    fn unix_time(&self) -> Nanos {
+        let Nanos(now) = self.now();
+        Nanos(SIMULATED_START_NS + now)
+    }
+
+    /// How long the process has computed. Where that is not told apart, the
+    /// time that has passed.
+    fn process_time(&self) -> Nanos {
+        self.now()
+    }
+
+    /// How long the calling thread has computed, as [`Substrate::process_time`].
+    fn thread_time(&self) -> Nanos {
+        self.now()
+    }
 
     /// Blocks the calling thread for at least this long.
     fn sleep(&self, time: Duration);

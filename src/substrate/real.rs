@@ -2,7 +2,9 @@
 //! mutex and condition variable. The only place that reads the clock.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use rustix::time::ClockId;
 
 use super::{Condvar, Guard, Mutex, Nanos, SpawnError, Substrate, Wake};
 
@@ -33,12 +35,31 @@ impl Default for Real {
     }
 }
 
+fn computed(clock: ClockId) -> Nanos {
+    let time = rustix::time::clock_gettime(clock);
+    Nanos(time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64)
+}
+
 impl Substrate for Real {
     type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
     type Condvar = RealCondvar;
 
     fn now(&self) -> Nanos {
         Nanos::from(self.epoch.elapsed())
+    }
+
+    fn unix_time(&self) -> Nanos {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        // A clock before 1970 is a clock that was never set.
+        Nanos::from(since.unwrap_or_default())
+    }
+
+    fn process_time(&self) -> Nanos {
+        computed(ClockId::ProcessCPUTime)
+    }
+
+    fn thread_time(&self) -> Nanos {
+        computed(ClockId::ThreadCPUTime)
     }
 
     fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), SpawnError> {

@@ -369,6 +369,7 @@ fn call_new(thread: &mut Thread, class: Class, args: &Args<'_>) -> PyResult<Obj>
             call::with_first(&class.object(), args, |args| call::call(thread, &new, args))
         }
         _ => {
+            refuse_abstract(thread, class)?;
             let takes_arguments = args.len() + args.keywords().count() > 0;
             let init = thread.lookup(class, crate::name!("__init__"));
             if takes_arguments && init.is_none_or(|init| is_object_method(&init)) {
@@ -380,6 +381,32 @@ fn call_new(thread: &mut Thread, class: Class, args: &Args<'_>) -> PyResult<Obj>
             Ok(Obj::instance(class.id, class.slot_count, None))
         }
     }
+}
+
+/// A class with abstract methods has no instances. Only a metaclass makes one.
+///
+/// # Errors
+///
+/// A `TypeError` that names the methods.
+pub(crate) fn refuse_abstract(thread: &mut Thread, class: Class) -> PyResult<()> {
+    if class.object().type_id() == id::TYPE {
+        return Ok(());
+    }
+    let Some(methods) = class.lookup(crate::name!("__abstractmethods__")) else {
+        return Ok(());
+    };
+    let names = iterate::collect(thread, &methods)?;
+    let mut names: Vec<String> = names.iter().map(super::text::lossy).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    names.sort();
+    let plural = if names.len() == 1 { "" } else { "s" };
+    Err(errors::type_error(format!(
+        "Can't instantiate abstract class {} without an implementation for abstract method{plural} '{}'",
+        class.static_name(),
+        names.join("', '")
+    )))
 }
 
 fn is_object_method(method: &Obj) -> bool {

@@ -71,6 +71,15 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// The time since an arbitrary start, in nanoseconds.
     fn now_ns(&self) -> u64;
 
+    /// The time of day: nanoseconds since 1970.
+    fn unix_time_ns(&self) -> u64;
+
+    /// How long the process has computed, in nanoseconds.
+    fn process_time_ns(&self) -> u64;
+
+    /// How long the calling thread has computed, in nanoseconds.
+    fn thread_time_ns(&self) -> u64;
+
     /// Lets the time pass, while other threads may run.
     fn sleep(&self, thread: &Thread, duration: Duration);
 

@@ -73,7 +73,9 @@ pub mod operations {
     pub use super::truth::is_true;
 
     pub(crate) use super::attribute::{find as find_attribute, get_special};
-    pub(crate) use super::build_class::{build_class, instantiate, make_super, new_type};
+    pub(crate) use super::build_class::{
+        build_class, instantiate, make_super, new_type, refuse_abstract,
+    };
     pub(crate) use super::bytearray_ops::operate_in_place as bytearray_in_place;
     pub(crate) use super::call::is_callable;
     pub(crate) use super::compare::{holds, is_subset, same_or_equal, value_compare};
@@ -96,7 +98,7 @@ pub mod operations {
         is_iterator, range_iterator, range_values,
     };
     pub(crate) use super::namespace::{
-        current_globals, current_locals, globals_above, run_in, super_arguments,
+        calls, current_globals, current_locals, globals_above, run_in, super_arguments,
     };
     pub(crate) use super::number::{
         binary_in_place, float_divmod, invert, method_names, negative, positive, value_operation,
@@ -109,5 +111,7 @@ pub mod operations {
         builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy,
         str_format,
     };
-    pub(crate) use super::traceback::line_of as traceback_line;
+    pub(crate) use super::traceback::{
+        entries as traceback_entries, exception_lines, line_of as traceback_line,
+    };
 }

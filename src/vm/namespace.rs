@@ -1,5 +1,6 @@
 //! The namespaces of the running frame, and code run in given ones.
 
+use crate::bytecode::LineTable;
 use crate::object::{Code, Obj, id};
 
 use super::error::{PyResult, errors};
@@ -21,9 +22,39 @@ pub(crate) fn globals_above(thread: &Thread, depth: usize) -> Option<Obj> {
 /// The names that the running frame binds: a module's or class's namespace
 /// itself, a new dict for a function.
 pub(crate) fn current_locals(thread: &Thread) -> Option<Obj> {
-    let frame = thread.frames.last()?;
+    thread.frames.last().map(locals_of)
+}
+
+/// A call that is running.
+pub(crate) struct Call {
+    pub(crate) code: Obj,
+    pub(crate) globals: Obj,
+    pub(crate) locals: Obj,
+    pub(crate) line: Option<u32>,
+    /// The offset of its instruction, in bytes.
+    pub(crate) instruction: u32,
+}
+
+/// The calls that are running, the outermost first.
+pub(crate) fn calls(thread: &Thread) -> Vec<Call> {
+    let calls = thread.frames.iter().map(|frame| {
+        let instruction = frame.last_unit() as u32 * 2;
+        let table = LineTable::decode(&frame.code().plain).ok();
+        let position = table.map(|table| table.position_at(instruction as usize));
+        Call {
+            code: frame.function().code.clone(),
+            globals: frame.function().globals.clone(),
+            locals: locals_of(frame),
+            line: position.and_then(|position| position.line),
+            instruction,
+        }
+    });
+    calls.collect()
+}
+
+fn locals_of(frame: &Frame) -> Obj {
     if let Some(locals) = &frame.locals {
-        return Some(locals.clone());
+        return locals.clone();
     }
     let locals = Obj::dict();
     for (index, name) in frame.code().local_names.iter().enumerate() {
@@ -31,7 +62,7 @@ pub(crate) fn current_locals(thread: &Thread) -> Option<Obj> {
             locals.store_name(name, value);
         }
     }
-    Some(locals)
+    locals
 }
 
 /// The value of a variable, in a cell or not.

@@ -239,6 +239,28 @@ impl Entry {
     }
 }
 
+/// The exception's class and text, and its notes.
+pub(crate) fn exception_lines(thread: &mut Thread, exception: &Obj) -> String {
+    final_lines(thread, exception)
+}
+
+/// The entries of a traceback, one text for each; repeated ones are not
+/// counted but shown.
+pub(crate) fn entries(first: Option<Obj>) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut next = first;
+    while let Some(object) = next {
+        let Some(entry) = object.get::<Traceback>() else {
+            break;
+        };
+        let mut report = Report::default();
+        report.entry(&Entry::of(entry));
+        texts.push(report.text);
+        next = entry.next.clone();
+    }
+    texts
+}
+
 /// The source line of a traceback entry.
 pub(crate) fn line_of(traceback: &Traceback) -> Option<u32> {
     Entry::of(traceback).position.line

@@ -12,7 +12,7 @@ mod printing;
 pub(super) use attributes::attribute_names;
 
 use crate::object::{Module, NativeCode, Obj, TypeId, id, types};
-use crate::vm::{Thread, operations as ops};
+use crate::vm::{Args, PyResult, Thread, operations as ops};
 
 use super::define::ModuleBuilder;
 
@@ -46,6 +46,8 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
     for number in id::BASE_EXCEPTION.0..=id::USER_WARNING.0 {
         builder = builder.class(TypeId(number));
     }
+    // It imports its module when it is first called.
+    let builder = builder.functions(&[("open", open)]);
     let os_error = types::class(id::OS_ERROR).object();
     let module = builder
         .value("IOError", os_error.clone())
@@ -58,6 +60,13 @@ pub(super) fn module(thread: &mut Thread) -> Obj {
         }
     }
     module
+}
+
+/// `open(...)`, which is the module `io`'s.
+fn open(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let io = ops::import_module(thread, "io")?;
+    let open = ops::get_attribute(thread, &io, crate::name!("open"))?;
+    ops::call(thread, &open, args)
 }
 
 /// The built-in classes that programs know by name.

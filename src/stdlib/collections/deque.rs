@@ -122,11 +122,17 @@ fn snapshot(object: &Obj) -> Option<Vec<Obj>> {
     with_deque(object, |deque| deque.items.iter().cloned().collect())
 }
 
-fn new(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+/// The items come with `__init__`, which the type itself has called here.
+fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = define::class_argument(args)?;
-    Ok(define::of_class(class, |type_id| {
-        made(type_id, Items::default())
-    }))
+    let deque = define::of_class(class, |type_id| made(type_id, Items::default()));
+    if !class.is_heap() {
+        let (values, names) = args.after_this().parts();
+        let mut all = vec![deque.clone()];
+        all.extend_from_slice(values);
+        init(thread, &Args::new(&all, names))?;
+    }
+    Ok(deque)
 }
 
 fn made(type_id: TypeId, items: Items) -> Obj {

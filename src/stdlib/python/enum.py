@@ -115,7 +115,8 @@ class EnumDict(dict):
         known = ("_order_", "_generate_next_value_", "_numeric_repr_", "_missing_", "_ignore_",
                  "_iter_member_", "_iter_member_by_value_", "_iter_member_by_def_",
                  "_add_alias_", "_add_value_alias_")
-        if key not in known:
+        # Flag's own body sets more of them.
+        if key not in known and Flag is not None:
             raise ValueError("_sunder_ names, such as %r, are reserved for future Enum use." % key)
         if key == "_generate_next_value_":
             if self._auto_called:
@@ -156,12 +157,12 @@ class EnumType(type):
 
     @classmethod
     def __prepare__(metacls, cls, bases, /, *, boundary=None, _simple=False, **kwds):
+        if Enum is None:
+            return {}
         namespace = EnumDict(cls)
-        if Enum is not None:
-            metacls._check_extendable(cls, bases)
-            _, first_enum = metacls._get_mixins_(cls, bases)
-            if first_enum is not None:
-                namespace._generate = getattr(first_enum, "_generate_next_value_", None)
+        metacls._check_extendable(cls, bases)
+        _, first_enum = metacls._get_mixins_(cls, bases)
+        namespace._generate = getattr(first_enum, "_generate_next_value_", None)
         return namespace
 
     def __new__(metacls, cls, bases, classdict, *, boundary=None, _simple=False, **kwds):
@@ -265,7 +266,6 @@ class EnumType(type):
             if "__str__" not in namespace:
                 method = member_type.__str__
                 namespace["__str__"] = member_type.__repr__ if method is object.__str__ else method
-            return
         if member_type is not object:
             for name in ("__repr__", "__str__", "__format__", "__reduce_ex__"):
                 if name in namespace or not hasattr(first_enum, name):

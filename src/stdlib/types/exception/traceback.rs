@@ -1,13 +1,14 @@
 //! Traceback objects (`Python/traceback.c`).
 
 use crate::object::{Obj, Traceback, id};
-use crate::stdlib::define;
+use crate::stdlib::{define, frames};
 use crate::vm::{Args, PyResult, Thread, operations as ops};
 
 pub(super) fn install() {
     define::attributes(
         id::TRACEBACK,
         &[
+            ("tb_frame", frame, None),
             ("tb_lasti", last_instruction, None),
             ("tb_lineno", line, None),
             ("tb_next", next, None),
@@ -18,6 +19,10 @@ pub(super) fn install() {
 fn entry<'a>(args: &Args<'a>) -> &'a Traceback {
     let entry = args.this().get::<Traceback>();
     entry.expect("the caller has checked the receiver")
+}
+
+fn frame(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    Ok(frames::traceback_frame(entry(args)))
 }
 
 fn last_instruction(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

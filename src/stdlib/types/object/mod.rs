@@ -29,6 +29,8 @@ pub(super) fn install() {
             ("__le__", no_order),
             ("__lt__", no_order),
             ("__ne__", object_ne),
+            ("__reduce__", object_reduce),
+            ("__reduce_ex__", object_reduce_ex),
             ("__repr__", object_repr),
             ("__sizeof__", object_sizeof),
             ("__str__", object_str),
@@ -63,8 +65,9 @@ pub(super) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class>
         .ok_or_else(|| errors::type_error(format!("{function}.__new__(X): X is not a type object")))
 }
 
-fn object_new(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+fn object_new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = class_argument(args, "object")?;
+    ops::refuse_abstract(thread, class)?;
     if class.id == id::OBJECT && (args.len() > 1 || args.has_keywords()) {
         return Err(errors::type_error("object() takes no arguments"));
     }
@@ -166,6 +169,31 @@ fn object_format(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         "unsupported format string passed to {}.__format__",
         args.this().class().static_name()
     )))
+}
+
+/// How to make a copy of the object, which `copyreg` knows.
+fn object_reduce(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    reduced(thread, operators::operand(args)?, Obj::int(2))
+}
+
+/// What `__reduce__` says, if the class has one of its own.
+fn object_reduce_ex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let (this, protocol) = operators::operands(args)?;
+    let name = crate::name!("__reduce__");
+    let own = thread.lookup(this.class(), name);
+    let inherited = types::class(id::OBJECT).lookup(name);
+    match (own, inherited) {
+        (Some(own), Some(inherited)) if !own.is(&inherited) => {
+            ops::call_method(thread, this, name, &[])
+        }
+        _ => reduced(thread, this, protocol.clone()),
+    }
+}
+
+fn reduced(thread: &mut Thread, object: &Obj, protocol: Obj) -> PyResult<Obj> {
+    let copyreg = ops::import_module(thread, "copyreg")?;
+    let name = crate::name!("_reduce_ex");
+    ops::call_method(thread, &copyreg, name, &[object.clone(), protocol])
 }
 
 fn object_dir(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

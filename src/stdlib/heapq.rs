@@ -41,16 +41,21 @@ const SMALLEST: Heap = Heap {
     largest_first: false,
 };
 
-fn not_a_list(heap: &Obj) -> Raised {
+fn not_a_list(heap: &Obj, function: &str) -> Raised {
     errors::type_error(format!(
-        "heap argument must be a list, not {}",
+        "{function}() argument 1 must be list, not {}",
         heap.class().static_name()
     ))
 }
 
-fn len(heap: &Obj) -> PyResult<usize> {
+/// The length of the list that a function was given.
+fn given(heap: &Obj, function: &str) -> PyResult<usize> {
     heap.with_list(|items| items.len())
-        .ok_or_else(|| not_a_list(heap))
+        .ok_or_else(|| not_a_list(heap, function))
+}
+
+fn len(heap: &Obj) -> PyResult<usize> {
+    given(heap, "heapq")
 }
 
 /// An item of a list that comparing may have made shorter.
@@ -124,7 +129,7 @@ impl Heap {
 
 fn push(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [heap, value] = args.exactly("heappush")?;
-    let place = len(heap)?;
+    let place = given(heap, "heappush")?;
     heap.with_list(|items| items.push(value.clone()));
     SMALLEST.rise(thread, heap, 0, place)?;
     Ok(Obj::none())
@@ -132,7 +137,7 @@ fn push(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn pop(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> {
     let [heap] = args.exactly("heappop")?;
-    len(heap)?;
+    given(heap, "heappop")?;
     let Some(last) = heap.with_list(Vec::pop).flatten() else {
         return Err(errors::index_error("index out of range"));
     };
@@ -147,7 +152,7 @@ fn pop(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> {
 
 fn replace(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> {
     let [heap, value] = args.exactly("heapreplace")?;
-    if len(heap)? == 0 {
+    if given(heap, "heapreplace")? == 0 {
         return Err(errors::index_error("index out of range"));
     }
     let first = item(heap, 0)?;
@@ -158,7 +163,7 @@ fn replace(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> 
 
 fn push_pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [heap, value] = args.exactly("heappushpop")?;
-    if len(heap)? == 0 {
+    if given(heap, "heappushpop")? == 0 {
         return Ok(value.clone());
     }
     let first = item(heap, 0)?;
@@ -172,7 +177,7 @@ fn push_pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn heapify(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> {
     let [heap] = args.exactly("heapify")?;
-    for place in (0..len(heap)? / 2).rev() {
+    for place in (0..given(heap, "heapify")? / 2).rev() {
         order.sink(thread, heap, place)?;
     }
     Ok(Obj::none())

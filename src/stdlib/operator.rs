@@ -163,7 +163,12 @@ fn set_item(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn index(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [value] = args.exactly("index")?;
-    ops::index(thread, value)
+    let index = ops::index(thread, value)?;
+    // A bool is an int, and not yet the int that it stands for.
+    Ok(match index.as_i128() {
+        Some(number) => Obj::int(number),
+        None => index,
+    })
 }
 
 fn invert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

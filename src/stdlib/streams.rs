@@ -320,6 +320,18 @@ pub(super) fn write_to(thread: &mut Thread, stream: &Obj, text: &str) -> PyResul
     }
 }
 
+/// What `print` writes: at once to a stream of the process, so that no other
+/// thread's text comes in between, else piece by piece.
+pub(super) fn write_pieces(thread: &mut Thread, stream: &Obj, pieces: &[String]) -> PyResult<()> {
+    if stream.as_native::<TextStream>().is_some() {
+        return write_to(thread, stream, &pieces.concat());
+    }
+    for piece in pieces {
+        write_to(thread, stream, piece)?;
+    }
+    Ok(())
+}
+
 /// Writes a report to what `sys.stderr` is now. Where even that fails there is
 /// nobody left to tell.
 pub(super) fn write_report(thread: &mut Thread, text: &str) {

@@ -28,7 +28,7 @@ pub(super) fn class(
         };
         store(field, Obj::new(id::PROPERTY, property));
     }
-    let names: Vec<Obj> = fields.iter().map(|field| intern(field)).collect();
+    let names: Vec<Obj> = fields.iter().map(intern).collect();
     store("__match_args__", Obj::tuple(names));
     store("__module__", intern(module));
     store("__slots__", Obj::tuple([]));

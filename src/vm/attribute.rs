@@ -2,8 +2,8 @@
 //! (`Objects/object.c`, `typeobject.c`).
 
 use crate::object::{
-    BoundMethod, Class, Layout, MethodWrapper, Module, NativeFunction, Obj, Super, id, intern,
-    types,
+    BoundMethod, Class, Layout, MethodWrapper, Module, Native, NativeFunction, Obj, Super, id,
+    intern, types,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -404,6 +404,10 @@ pub(crate) fn no_attribute(object: &Obj, name: &Obj) -> Raised {
     } else if let Some(proxy) = object.get::<Super>() {
         let _ = proxy;
         format!("'super' object has no attribute '{text}'")
+    } else if object.get::<Native>().is_some() {
+        // The types of library modules are named with their modules.
+        let class = super::text::class_name(object.class());
+        format!("'{class}' object has no attribute '{text}'")
     } else {
         let class = object.class().static_name();
         format!("'{class}' object has no attribute '{text}'")

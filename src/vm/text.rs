@@ -47,7 +47,9 @@ pub fn str_of(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 
 /// Whether text of the object is for its class to say.
 fn has_own_text(object: &Obj) -> bool {
-    object.class().is_heap() || object.get::<crate::object::Native>().is_some()
+    object.class().is_heap()
+        || object.get::<crate::object::Native>().is_some()
+        || object.get::<crate::object::NativeIterator>().is_some()
 }
 
 fn expect_text(text: Obj, method: &str) -> PyResult<Obj> {

@@ -20,14 +20,14 @@ fn print(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [separator, end, file, flush] = Args::new(keywords, names).bind(&PRINT)?;
     let separator = text_or(separator, "sep", " ")?;
     let end = text_or(end, "end", "\n")?;
-    let mut line = String::new();
+    let mut pieces = Vec::new();
     for (index, value) in args.values().iter().enumerate() {
         if index > 0 {
-            line.push_str(&separator);
+            pieces.push(separator.clone());
         }
-        line.push_str(&ops::lossy(&ops::str_of(thread, value)?));
+        pieces.push(ops::lossy(&ops::str_of(thread, value)?));
     }
-    line.push_str(&end);
+    pieces.push(end);
     let file = match file.filter(|file| !file.is_none()) {
         Some(file) => file.clone(),
         None => match streams::current(thread, crate::name!("stdout")) {
@@ -35,7 +35,7 @@ fn print(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             None => return Ok(Obj::none()),
         },
     };
-    streams::write_to(thread, &file, &line)?;
+    streams::write_pieces(thread, &file, &pieces)?;
     if let Some(flush) = flush
         && ops::is_true(thread, flush)?
     {

@@ -174,15 +174,13 @@ def _make_function(cls, name, args, body, known=None, returns=None):
 
 
 def _init_function(cls, fields, frozen, has_post_init):
-    seen_default = None
+    seen_default = False
     for f in fields:
         if f.init and not f.kw_only:
             if f.default is not MISSING or f.default_factory is not MISSING:
-                seen_default = f
-            elif seen_default is not None:
-                raise TypeError(
-                    f"non-default argument {f.name!r} follows default argument {seen_default.name!r}"
-                )
+                seen_default = True
+            elif seen_default:
+                raise TypeError(f"non-default argument {f.name!r} follows default argument")
     self_name = "self" if not any(f.name == "self" for f in fields) else "__dataclass_self__"
     known = {"_FACTORY": _HAS_DEFAULT_FACTORY, "_set": object.__setattr__}
     args, kw_args, body = [self_name], [], []

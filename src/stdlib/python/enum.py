@@ -72,6 +72,11 @@ class property(DynamicClassAttribute):
             raise AttributeError("%r has no attribute %r" % (ownerclass, self.name))
         return self.fget(instance)
 
+    def __set__(self, instance, value):
+        if self.fset is None:
+            raise AttributeError("<enum %r> cannot set attribute %r" % (self.clsname, self.name))
+        self.fset(instance, value)
+
     def __set_name__(self, ownerclass, name):
         self.name = name
         self.clsname = ownerclass.__name__

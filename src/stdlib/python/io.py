@@ -56,9 +56,12 @@ class IOBase(metaclass=abc.ABCMeta):
     def closed(self):
         return self._closed
 
+    # What is said of a closed stream.
+    _CLOSED = "I/O operation on closed file."
+
     def _check_open(self):
         if self.closed:
-            raise ValueError("I/O operation on closed file.")
+            raise ValueError(self._CLOSED)
 
     def seekable(self):
         return False
@@ -220,6 +223,8 @@ class BytesIO(BufferedIOBase):
 class StringIO(TextIOBase):
     """A stream of text in memory."""
 
+    _CLOSED = "I/O operation on closed file"
+
     def __init__(self, initial_value="", newline="\n"):
         if newline not in (None, "", "\n", "\r", "\r\n"):
             raise ValueError(f"illegal newline value: {newline!r}")
@@ -321,6 +326,8 @@ class StringIO(TextIOBase):
 
 class FileIO(RawIOBase):
     """The bytes of a file, without a buffer."""
+
+    _CLOSED = "I/O operation on closed file"
 
     def __init__(self, file, mode="r", closefd=True, opener=None):
         kind = mode.replace("b", "").replace("+", "")
@@ -427,10 +434,6 @@ class _Buffered(BufferedIOBase):
 
     def __repr__(self):
         return f"<_io.{type(self).__name__} name={self.name!r}>"
-
-    def _check_open(self):
-        if self.closed:
-            raise ValueError("I/O operation on closed file.")
 
     def readable(self):
         return self.raw.readable()

@@ -117,6 +117,7 @@ fn get(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     }
     match attributes.lookup_name(&name) {
         Some(found) => Ok(found),
+        None if in_class.is_none() => Err(missing(object, &name)),
         None => ops::get_attribute_generic(thread, object, &name),
     }
 }
@@ -158,9 +159,13 @@ fn delete(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn missing(object: &Obj, name: &Obj) -> Raised {
+    // As a type of CPython's own, the class itself is named with its module.
+    let class = match object.class().static_name() {
+        "_local" => "_thread._local",
+        name => name,
+    };
     errors::attribute_error(format!(
-        "'{}' object has no attribute '{}'",
-        object.class().static_name(),
+        "'{class}' object has no attribute '{}'",
         ops::lossy(name)
     ))
 }

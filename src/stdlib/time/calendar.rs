@@ -225,6 +225,13 @@ fn strftime(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             values[0].class().static_name()
         )));
     }
+    if let Some(items) = values.get(1).and_then(Obj::as_tuple)
+        && items.len() != 9
+    {
+        return Err(errors::type_error(
+            "strftime(): illegal time tuple argument",
+        ));
+    }
     let date = date_or_now(thread, values.get(1))?;
     Ok(Obj::str(format_time(&ops::lossy(&values[0]), &date)))
 }

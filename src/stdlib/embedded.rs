@@ -33,6 +33,7 @@ sources! {
     "io" => "io.py",
     "keyword" => "keyword.py",
     "linecache" => "linecache.py",
+    "logging" => "logging/__init__.py",
     "os" => "os.py",
     "platform" => "platform.py",
     "posixpath" => "posixpath.py",

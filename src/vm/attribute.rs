@@ -24,19 +24,20 @@ pub(crate) enum Method {
 /// An `AttributeError`, or whatever a descriptor or `__getattr__` raises.
 pub fn get(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Obj> {
     let class = object.class();
-    if class.is_heap() && class.layout != Layout::Type {
-        if let Some(custom) = custom_getattribute(thread, class) {
-            let found = call::call(
-                thread,
-                &custom,
-                &Args::positional(&[object.clone(), name.clone()]),
-            );
-            return or_getattr(thread, object, name, found);
-        }
-        let found = get_generic(thread, object, name);
-        return or_getattr(thread, object, name, found);
+    if !class.is_heap() {
+        return get_generic(thread, object, name);
     }
-    get_generic(thread, object, name)
+    let custom = (class.layout != Layout::Type)
+        .then(|| custom_getattribute(thread, class))
+        .flatten();
+    let found = match custom {
+        Some(custom) => {
+            let args = [object.clone(), name.clone()];
+            call::call(thread, &custom, &Args::positional(&args))
+        }
+        None => get_generic(thread, object, name),
+    };
+    or_getattr(thread, object, name, found)
 }
 
 /// A `__getattribute__` that is not that of a built-in type.

@@ -58,6 +58,8 @@ impl Trace {
             regime: self.regime.regime()?,
             program: self.program,
             args: self.args,
+            stdlib: None,
+            preferred: Vec::new(),
         };
         let outlet = match &self.output {
             Some(path) => Outlet::file(path)?,

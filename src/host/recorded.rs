@@ -62,6 +62,18 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.new_lock()
     }
 
+    fn unix_time_ns(&self) -> u64 {
+        self.inner.unix_time_ns()
+    }
+
+    fn process_time_ns(&self) -> u64 {
+        self.inner.process_time_ns()
+    }
+
+    fn thread_time_ns(&self) -> u64 {
+        self.inner.thread_time_ns()
+    }
+
     fn now_ns(&self) -> u64 {
         self.inner.now_ns()
     }

@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import time
+import types
 
 SHORT_TIMEOUT, LONG_TIMEOUT = 30.0, 300.0
 
@@ -104,7 +105,7 @@ class TestCase:
 def _matches(pattern, text):
     """Whether a text matches a pattern of the kind these tests have: pieces
     with .* or an optional piece between them."""
-    pieces = pattern.replace("(.*)?", ".*").split(".*")
+    pieces = pattern.replace("(.*)?", ".*").replace(r"\w+", ".*").replace("\\", "").split(".*")
     place = 0
     for piece in pieces:
         place = text.find(piece, place)
@@ -193,7 +194,7 @@ def gc_collect():
 
 
 def module(name, **names):
-    made = type(sys)(name)
+    made = types.SimpleNamespace(__name__=name)
     made.__dict__.update(names)
     sys.modules[name] = made
     return made

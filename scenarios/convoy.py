@@ -1,59 +1,104 @@
 """A thread that serves requests, beside threads that only compute.
 
-    convoy.py [COMPUTING] [REQUESTS]
+    convoy.py [COMPUTING] [REQUESTS] [MICROSECONDS]
 
-A request reads and writes: two blocking calls that let go of the lock, even
-though neither has anything to wait for. The time reported is that of one
-request. Lines that begin with "@ " are for programs that read this one's output.
+A request reads from a connection and writes to it: two calls that let go of the
+lock for a moment. COMPUTING threads compute meanwhile, and MICROSECONDS is the
+switch interval. The time reported is that of one request. Lines that begin with
+"@ " are for programs that read this one's output; this one runs under Python 2
+too.
 """
 
 import sys
 import threading
 import time
 
+import simio
 
-def compute(serving):
-    total = 0
-    while serving[0]:
-        for i in range(1000):
-            total += i * i
+clock = time.perf_counter if hasattr(time, "perf_counter") else time.time
+
+# How long the threads compute by themselves before each portion of the requests,
+# to know their speed.
+ALONE = 0.1
+PORTIONS = 5
 
 
-def serve(requests):
-    """The seconds that all requests took, and the longest."""
-    worst = 0.0
-    begin = time.perf_counter()
-    last = begin
+class Computing(threading.Thread):
+    """Counts the rounds of its work."""
+
+    def __init__(self):
+        threading.Thread.__init__(self)
+        self.rounds = 0
+        self.done = False
+
+    def run(self):
+        while not self.done:
+            total = 0
+            for i in range(200):
+                total += i * i
+            self.rounds += 1
+
+
+def rounds(threads):
+    return sum(thread.rounds for thread in threads)
+
+
+def serve(connection, requests, times):
+    """Serves requests and notes the seconds that each took."""
+    last = clock()
     for _ in range(requests):
-        time.sleep(0)
-        time.sleep(0)
-        now = time.perf_counter()
-        if now - last > worst:
-            worst = now - last
+        connection.read(100)
+        connection.write(100)
+        now = clock()
+        times.append(now - last)
         last = now
-    return last - begin, worst
+
+
+def quantile(ordered, share):
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def main():
-    arguments = sys.argv[1:]
-    computing = int(arguments[0]) if len(arguments) > 0 else 1
-    requests = int(arguments[1]) if len(arguments) > 1 else 100
+    arguments = [int(argument) for argument in sys.argv[1:]]
+    computing = arguments[0] if len(arguments) > 0 else 1
+    requests = arguments[1] if len(arguments) > 1 else 100
+    interval = (arguments[2] if len(arguments) > 2 else 5000) / 1e6
 
-    serving = [True]
-    threads = [threading.Thread(target=compute, args=(serving,)) for _ in range(computing)]
+    if hasattr(sys, "setswitchinterval"):
+        sys.setswitchinterval(interval)
+    connection = simio.Device("connection", latency=150e-6)
+    threads = [Computing() for _ in range(computing)]
     for thread in threads:
         thread.start()
-    alive = threading.active_count()
-    elapsed, worst = serve(requests)
-    serving[0] = False
+
+    times, speeds = [], []
+    for portion in range(PORTIONS):
+        share = requests * (portion + 1) // PORTIONS - requests * portion // PORTIONS
+        begin, before = clock(), rounds(threads)
+        time.sleep(ALONE if computing else 0)
+        alone, between = clock(), rounds(threads)
+        serve(connection, share, times)
+        end, after = clock(), rounds(threads)
+        if share and between > before:
+            speeds.append((after - between) / (end - alone) / ((between - before) / (alone - begin)))
+    for thread in threads:
+        thread.done = True
     for thread in threads:
         thread.join()
 
-    each = elapsed / requests
-    print(f"{requests} requests beside {computing} computing threads: {1 / each:.0f} a second")
-    print(f"mean {each * 1e6:.0f} us, worst {worst * 1e6:.0f} us")
-    print(f"@ elapsed_s {each:.9f}")
-    print(f"@ threads_alive {alive}")
+    each = sum(times) / requests
+    times.sort()
+    print("%d requests beside %d computing threads: %.0f a second"
+          % (requests, computing, 1 / each))
+    print("@ elapsed_s %.9f" % each)
+    print("@ requests_per_s %.3f" % (1 / each))
+    print("@ p50_ms %.4f" % (quantile(times, 0.5) * 1e3))
+    print("@ p99_ms %.4f" % (quantile(times, 0.99) * 1e3))
+    if computing:
+        print("@ of_expected %.4f" % (2 * computing * interval / each))
+    if speeds:
+        speeds.sort()
+        print("@ computing_speed %.4f" % quantile(speeds, 0.5))
 
 
 main()

@@ -1,6 +1,7 @@
 //! What measures one run of a program. The runner knows only this trait, so
 //! that everything above a process can be tested with times made up.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -40,6 +41,9 @@ pub struct Sample {
     pub threads_alive: Option<u64>,
     /// How many updates were lost, and of how many, if it says so.
     pub lost: Option<(u64, u64)>,
+    /// Whatever else it says of itself, by the names that it gives them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub figures: BTreeMap<String, f64>,
 }
 
 /// Why a run measured nothing.

@@ -6,6 +6,7 @@ use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
 use super::plan::{Plan, grouped};
 use super::scenario::FindingSpec;
 use super::stats::median;
+use crate::vm::Checkpoints;
 
 /// Threads whose time is at most this share of one thread's ran side by side.
 const FASTER: f64 = 0.90;
@@ -23,6 +24,10 @@ const HELD_UP: f64 = 1.5;
 
 /// One that takes at least this many times as long waits at every step.
 const QUEUED: f64 = 4.0;
+
+/// More requests than this share of what waiting for the interval allows
+/// cannot have waited for it.
+const FREQUENT: f64 = 1.5;
 
 /// Two regimes' times closer than this are the same time.
 const SAME: f64 = 0.03;
@@ -63,6 +68,11 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
         FindingSpec::Columns { row } => outcome.row(row).map_or_else(Vec::new, |row| {
             (1..outcome.columns.len())
                 .filter_map(|column| columns(outcome, row, column))
+                .collect()
+        }),
+        FindingSpec::Convoy { row } => outcome.row(row).map_or_else(Vec::new, |row| {
+            (0..outcome.columns.len())
+                .filter_map(|column| convoy(outcome, row, column))
                 .collect()
         }),
         FindingSpec::Lost { row } => outcome.row(row).map_or_else(Vec::new, |row| {
@@ -256,17 +266,66 @@ fn columns(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String>
 fn lost(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String> {
     let samples = row.cells[column].samples.iter();
     let (lost, of) = samples.filter_map(|sample| sample.lost).max()?;
-    let reason = match (lost, outcome.columns[column].gil) {
-        (0, true) => "the lock did not change hands between reading and writing",
-        (0, false) => "by luck alone, for nothing keeps threads apart there",
-        (_, true) => "the lock changed hands between reading and writing",
-        (_, false) => "threads ran at once between reading and writing",
+    let ColumnOutcome {
+        gil, checkpoints, ..
+    } = outcome.columns[column];
+    let reason = match (lost, gil, checkpoints) {
+        (0, true, Some(Checkpoints::CallsAndLoops)) => {
+            "the lock changes hands at calls and at a loop's end, \
+             and there is none between reading and writing"
+        }
+        (0, true, _) => "the lock did not change hands between reading and writing",
+        (0, false, _) => "by luck alone, for nothing keeps threads apart there",
+        (_, true, Some(Checkpoints::CallsAndLoops)) => {
+            "the lock changes hands at calls, and there is one between reading and writing"
+        }
+        (_, true, Some(Checkpoints::EveryBytecode)) => {
+            "the lock changes hands between almost any two instructions, \
+             so also between reading and writing"
+        }
+        (_, true, None) => "the lock changed hands between reading and writing",
+        (_, false, _) => "threads ran at once between reading and writing",
     };
     let (lost, of) = (grouped(lost), grouped(of));
     let place = place(outcome, column);
     Some(format!(
         "{} {place} lost {lost} of {of} additions: {reason}.",
         row.phrase
+    ))
+}
+
+/// How often an I/O thread's requests were served beside computing threads,
+/// and what those lost.
+fn convoy(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String> {
+    let cell = &row.cells[column];
+    let figure = |name: &str| cell.figures.get(name).map(|summary| summary.median);
+    let rate = figure("requests_per_s")?;
+    let expected = match (outcome.columns[column].gil, figure("of_expected")) {
+        (true, Some(share)) if share < FREQUENT => format!(
+            ", {share:.2} of one for every two waits of an interval for each computing thread"
+        ),
+        (true, Some(_)) => ": it does not wait for the switch interval".to_owned(),
+        _ => String::new(),
+    };
+    let first = row.cells[0].figures.get("requests_per_s");
+    let times = match first {
+        Some(first) if column > 0 => {
+            let times = short(rate / first.median);
+            format!(", {times} times as many as {}", place(outcome, 0))
+        }
+        _ => String::new(),
+    };
+    let speed = figure("computing_speed").map_or_else(String::new, |speed| {
+        format!(
+            "; computing went at {:.0} % of its speed alone",
+            speed * 100.0
+        )
+    });
+    Some(format!(
+        "{} {} was served {} times a second{times}{expected}{speed}.",
+        row.phrase,
+        place(outcome, column),
+        short(rate),
     ))
 }
 
@@ -402,6 +461,8 @@ mod tests {
     use super::*;
     use crate::experiment::executor::Sample;
     use crate::experiment::mock::{self, has_gil, sample};
+    use crate::experiment::plan::Engine;
+    use crate::gil::Policy;
 
     /// The findings of a scenario whose baseline rows take a second.
     fn findings(name: &str, cores: usize, seconds: impl Fn(&[String], bool) -> f64) -> Vec<String> {
@@ -591,13 +652,13 @@ mod tests {
         let (with_gil, without) = beside(2, 1000.0, 1.1);
         assert_eq!(
             with_gil,
-            "A request beside a thread that computes under regime cpython3.12 took 1000 times \
-             as long as a request alone: whenever it had let go of the lock it had to wait for \
-             it; published: about 303 (a)."
+            "A request beside a thread that computes at 5 ms under regime cpython3.12 took 1000 \
+             times as long as a request alone: whenever it had let go of the lock it had to wait \
+             for it."
         );
         assert_eq!(
             without,
-            "A request beside a thread that computes without a GIL took 1.10 times as long as \
+            "A request beside a thread that computes at 5 ms without a GIL took 1.10 times as long as \
              a request alone: the others hardly held it up."
         );
         let (with_gil, without) = beside(1, 2.0, 5.0);
@@ -610,30 +671,80 @@ mod tests {
 
     #[test]
     fn lost_updates_are_counted_and_explained() {
-        let found = |with_gil, without| {
-            let (outcome, _) = mock::run(&mock::plan("lost_update", 2), 2, |job| {
-                let lost = if has_gil(job) { with_gil } else { without };
+        let found = |lost: u64| {
+            let (outcome, _) = mock::run(&mock::plan("lost_update", 2), 2, |_| {
                 Ok(Sample {
                     lost: Some((lost, 800_000)),
                     ..sample(1.0)
                 })
             });
-            (outcome.findings[0].clone(), outcome.findings[1].clone())
+            outcome.findings[..4].to_vec()
         };
-        let (with_gil, without) = found(0, 430_000);
         assert_eq!(
-            with_gil,
-            "`number += 1` under the GIL lost 0 of 800,000 additions: \
-             the lock did not change hands between reading and writing."
+            found(430_000),
+            [
+                "`number += 1` under regime python2.7 lost 430,000 of 800,000 additions: the lock \
+                 changes hands between almost any two instructions, so also between reading and \
+                 writing.",
+                "`number += 1` under regime cpython3.9 lost 430,000 of 800,000 additions: the lock \
+                 changes hands between almost any two instructions, so also between reading and \
+                 writing.",
+                "`number += 1` under regime cpython3.12 lost 430,000 of 800,000 additions: the \
+                 lock changes hands at calls, and there is one between reading and writing.",
+                "`number += 1` without a GIL lost 430,000 of 800,000 additions: threads ran at \
+                 once between reading and writing.",
+            ]
         );
-        assert_eq!(
-            without,
-            "`number += 1` without a GIL lost 430,000 of 800,000 additions: \
-             threads ran at once between reading and writing."
+        let none = found(0);
+        assert!(none[0].ends_with("did not change hands between reading and writing."));
+        assert!(
+            none[2].ends_with("and there is none between reading and writing."),
+            "{}",
+            none[2]
         );
-        let (with_gil, without) = found(7, 0);
-        assert!(with_gil.ends_with("the lock changed hands between reading and writing."));
-        assert!(without.contains("by luck alone"), "{without}");
+        assert!(none[3].contains("by luck alone"), "{}", none[3]);
+    }
+
+    #[test]
+    fn a_convoy_is_counted_in_requests() {
+        let (outcome, _) = mock::run(&mock::plan("policies", 1), 2, |job| {
+            let interval =
+                matches!(job.engine, Engine::Gilsim(regime) if regime.policy == Policy::Interval);
+            let (rate, expected) = if interval {
+                (95.0, 0.95)
+            } else {
+                (3800.0, 38.0)
+            };
+            let figures = [
+                ("requests_per_s", rate),
+                ("of_expected", expected),
+                ("computing_speed", 0.97),
+            ];
+            Ok(Sample {
+                figures: figures.map(|(name, value)| (name.to_owned(), value)).into(),
+                ..sample(1.0 / rate)
+            })
+        });
+        let found = |text: &str| outcome.findings.iter().any(|finding| finding == text);
+        assert!(
+            found(
+                "A request beside a thread that computes under regime cpython3.12 was served 95.0 \
+                 times a second, 0.95 of one for every two waits of an interval for each computing \
+                 thread; computing went at 97 % of its speed alone."
+            ),
+            "{:?}",
+            outcome.findings
+        );
+        assert!(
+            found(
+                "A request beside a thread that computes under regime cpython3.12, policy \
+                 io-priority was served 3800 times a second, 40.0 times as many as under regime \
+                 cpython3.12: it does not wait for the switch interval; computing went at 97 % of \
+                 its speed alone."
+            ),
+            "{:?}",
+            outcome.findings
+        );
     }
 
     #[test]

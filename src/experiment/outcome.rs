@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::executor::Sample;
 use super::machine::Machine;
 use super::plan::{Column, Parameters, Plan};
-use super::scenario::{Published, Row, Threads};
+use super::scenario::{Figure, Published, PublishedFigure, Row, Threads};
 use super::stats::Summary;
+use crate::vm::Checkpoints;
 
 /// Everything measured, with the machine it was measured on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +37,9 @@ pub struct Outcome {
     pub columns: Vec<ColumnOutcome>,
     /// The rows, each with a cell for every column.
     pub rows: Vec<RowOutcome>,
+    /// What else the programs measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
     /// One sentence for each thing found.
     pub findings: Vec<String>,
     /// What a reader should know before trusting the figures.
@@ -53,6 +57,9 @@ pub struct ColumnOutcome {
     pub engine: String,
     /// Whether one lock lets a single thread at a time run bytecode.
     pub gil: bool,
+    /// Where threads can switch, if it is known.
+    #[serde(skip)]
+    pub checkpoints: Option<Checkpoints>,
 }
 
 /// A row.
@@ -86,8 +93,14 @@ pub struct Cell {
     pub seconds: Option<Summary>,
     /// The times divided by the baseline row's of the same repeat and column.
     pub ratio: Option<Summary>,
-    /// Figures to stand beside.
+    /// The program's other figures, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub figures: BTreeMap<String, Summary>,
+    /// Times to stand beside.
     pub published: Vec<Published>,
+    /// Other figures to stand beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub published_figures: Vec<PublishedFigure>,
     /// Every run.
     pub samples: Vec<Sample>,
 }
@@ -96,6 +109,14 @@ impl Cell {
     /// The times, in seconds, in the order of measurement.
     pub fn times(&self) -> Vec<f64> {
         self.samples.iter().map(|sample| sample.elapsed_s).collect()
+    }
+
+    /// Every value of one of the program's other figures.
+    fn values(&self, name: &str) -> Vec<f64> {
+        let samples = self.samples.iter();
+        samples
+            .filter_map(|sample| sample.figures.get(name).copied())
+            .collect()
     }
 
     /// The most memory that any run held, in bytes.
@@ -122,6 +143,7 @@ impl Outcome {
             machine,
             columns: plan.columns.iter().map(ColumnOutcome::from).collect(),
             rows: plan.rows.iter().map(|row| empty_row(row, plan)).collect(),
+            figures: plan.figures.clone(),
             findings: Vec::new(),
             notes: Vec::new(),
             sources: plan.sources.clone(),
@@ -142,6 +164,14 @@ impl Outcome {
                     .row(&self.rows[row].baseline)
                     .map(|baseline| pairwise_ratios(&times, &baseline.cells[column].times()));
                 let cell = &mut self.rows[row].cells[column];
+                cell.figures = self
+                    .figures
+                    .iter()
+                    .filter_map(|figure| {
+                        let summary = Summary::of(&cell.values(&figure.name))?;
+                        Some((figure.name.clone(), summary))
+                    })
+                    .collect();
                 cell.seconds = Summary::of(&times);
                 cell.ratio = ratios.as_deref().and_then(Summary::of);
             }
@@ -165,6 +195,7 @@ impl From<&Column> for ColumnOutcome {
             label: column.label.clone(),
             engine: column.engine.describe(),
             gil: column.engine.has_gil(),
+            checkpoints: column.engine.checkpoints(),
         }
     }
 }
@@ -174,8 +205,14 @@ fn empty_row(row: &Row, plan: &Plan) -> RowOutcome {
         let belongs = |figure: &&Published| figure.column == column.label;
         row.published.iter().filter(belongs).cloned().collect()
     };
+    let published_figures = |column: &Column| {
+        let belongs = |figure: &&PublishedFigure| figure.column == column.label;
+        let figures = row.published_figures.iter().filter(belongs);
+        figures.cloned().collect()
+    };
     let cell = |column: &Column| Cell {
         published: published(column),
+        published_figures: published_figures(column),
         ..Cell::default()
     };
     RowOutcome {

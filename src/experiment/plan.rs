@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::scenario::{FindingSpec, RegimeColumn, Row, Scenario};
+use super::scenario::{Figure, FindingSpec, RegimeColumn, Row, Scenario};
 use crate::regime::{LockKind, Regime};
+use crate::vm::Checkpoints;
 
 /// What `{name}` stands for in a scenario's arguments and title.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -125,6 +126,14 @@ impl Engine {
         }
     }
 
+    /// Where threads can switch, if it is known.
+    pub fn checkpoints(&self) -> Option<Checkpoints> {
+        match self {
+            Engine::Gilsim(regime) => Some(regime.breaker),
+            Engine::Python { .. } => None,
+        }
+    }
+
     /// The regime or the interpreter, by name.
     pub fn describe(&self) -> String {
         match self {
@@ -188,6 +197,8 @@ pub struct Plan {
     pub rows: Vec<Row>,
     /// Every variant once, in the order of measurement.
     pub variants: Vec<Variant>,
+    /// What else to show of what programs measure.
+    pub figures: Vec<Figure>,
     /// Which sentences to write below the table.
     pub findings: Vec<FindingSpec>,
     /// Where published figures come from, by their short key.
@@ -254,6 +265,7 @@ impl Plan {
             columns,
             rows: scenario.rows.clone(),
             variants,
+            figures: scenario.figures.clone(),
             findings: scenario.findings.clone(),
             sources: scenario.sources.clone(),
         })

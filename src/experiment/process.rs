@@ -214,7 +214,18 @@ fn read_sample(marked: &[String], used: &ResourceUsage) -> Result<Sample, RunErr
         result: value("result").map(str::to_owned),
         threads_alive: number("threads_alive"),
         lost: number("lost").zip(number("of")),
+        figures: marked.iter().filter_map(|line| figure(line)).collect(),
     })
+}
+
+/// What a program may print that is no figure of its own choice.
+const KNOWN: [&str; 5] = ["elapsed_s", "result", "threads_alive", "lost", "of"];
+
+/// A line that is a name and a number.
+fn figure(line: &str) -> Option<(String, f64)> {
+    let (name, value) = line.split_once(' ')?;
+    let value: f64 = value.parse().ok()?;
+    (value.is_finite() && !KNOWN.contains(&name)).then(|| (name.to_owned(), value))
 }
 
 #[cfg(test)]
@@ -244,13 +255,16 @@ mod tests {
 
     #[test]
     fn marked_lines_are_the_measurement_and_others_are_not() {
-        let script = "echo hello\necho '@ elapsed_s 0.25'\necho '@ result 42'\n";
+        let script = "echo hello\necho '@ elapsed_s 0.25'\necho '@ result 42'\n\
+                      echo '@ requests_per_s 4.5'\necho '@ mood good'\n";
         let sample = run_script(script, LONG).expect("measured");
         assert_eq!(
             (sample.elapsed_s, sample.result.as_deref()),
             (0.25, Some("42"))
         );
         assert_eq!(sample.threads_alive, None);
+        let figures: Vec<_> = sample.figures.into_iter().collect();
+        assert_eq!(figures, [("requests_per_s".to_owned(), 4.5)]);
         assert!(sample.peak_rss_bytes > 0);
     }
 

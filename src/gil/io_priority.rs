@@ -17,6 +17,12 @@ use super::{Gil, GilCounters, GilObserver};
 use crate::substrate::{Condvar, Guard, Mutex, Nanos, Substrate, ThreadId, Wake};
 use crate::vm::EvalBreaker;
 
+/// How often a thread looks again before it sleeps. A CPU-bound holder gives
+/// way at its next check and an I/O-bound one soon calls again: both take less
+/// time than it takes to fall asleep and be woken. (Two looks are as good as
+/// many to a checker.)
+const LOOKS: u32 = if cfg!(test) { 2 } else { 40 };
+
 /// The policy `io-priority`.
 pub struct IoPriority<S: Substrate, O: GilObserver = ()> {
     referee: Referee<S, O>,
@@ -35,6 +41,8 @@ struct Ranks {
     cpu_bound: BTreeSet<ThreadId>,
     /// How many of those that wait are not CPU-bound.
     io_waiting: u32,
+    /// How many of those that are do not sleep: they will look once more.
+    cpu_looking: u32,
 }
 
 impl Ranks {
@@ -76,6 +84,7 @@ impl<S: Substrate, O: GilObserver> IoPriority<S, O> {
                 turn: Turn::new(interval),
                 cpu_bound: BTreeSet::new(),
                 io_waiting: 0,
+                cpu_looking: 0,
             }),
             freed_for_io: substrate.condvar(),
             freed_for_cpu: substrate.condvar(),
@@ -88,18 +97,46 @@ impl<S: Substrate, O: GilObserver> IoPriority<S, O> {
         }
     }
 
+    /// Looks again a few times, letting others run in between, until it is `so`.
+    fn look<'a>(
+        &'a self,
+        mut ranks: Guard<'a, S, Ranks>,
+        so: impl Fn(&Ranks) -> bool,
+    ) -> Guard<'a, S, Ranks> {
+        for _ in 0..LOOKS {
+            if so(&ranks) {
+                break;
+            }
+            drop(ranks);
+            self.referee.substrate.yield_now();
+            ranks = self.ranks.lock();
+        }
+        ranks
+    }
+
     /// Waits until the lock is free, asking a CPU-bound holder at once and any
     /// other after each interval in which the lock did not change hands.
-    fn wait_as_io(&self, ranks: &mut Guard<'_, S, Ranks>, me: ThreadId) {
+    fn wait_as_io<'a>(
+        &'a self,
+        mut ranks: Guard<'a, S, Ranks>,
+        me: ThreadId,
+    ) -> Guard<'a, S, Ranks> {
         ranks.io_waiting += 1;
+        if ranks.holder_is_cpu_bound() {
+            if !self.referee.drop_requested() {
+                self.referee.request_drop(&mut ranks.turn, me);
+            }
+            ranks = self.look(ranks, |ranks| ranks.turn.holder.is_none());
+        }
         while ranks.turn.holder.is_some() {
             if ranks.holder_is_cpu_bound() && !self.referee.drop_requested() {
                 self.referee.request_drop(&mut ranks.turn, me);
             }
             self.referee
-                .wait_and_ask(ranks, &self.freed_for_io, me, None);
+                .wait_and_ask(&mut ranks, &self.freed_for_io, me, None);
         }
         ranks.io_waiting -= 1;
+        ranks
     }
 
     /// Waits until the lock is free and, for one interval, wanted by no thread
@@ -121,11 +158,19 @@ impl<S: Substrate, O: GilObserver> IoPriority<S, O> {
         self.referee.hold(&mut ranks.turn, me, began);
     }
 
-    fn notify_next(&self, io_waiting: u32) {
-        if io_waiting > 0 {
-            self.freed_for_io.notify_one();
-        } else {
-            self.freed_for_cpu.notify_one();
+    /// What to notify of a free lock; nothing if a thread that may have it is
+    /// awake.
+    fn next(&self, ranks: &Ranks) -> Option<&S::Condvar> {
+        match (ranks.io_waiting, ranks.cpu_looking) {
+            (0, 0) => Some(&self.freed_for_cpu),
+            (0, _) => None,
+            _ => Some(&self.freed_for_io),
+        }
+    }
+
+    fn notify_next(&self, ranks: &Ranks) {
+        if let Some(freed) = self.next(ranks) {
+            freed.notify_one();
         }
     }
 }
@@ -140,7 +185,7 @@ impl<S: Substrate, O: GilObserver> Gil for IoPriority<S, O> {
         if ranks.cpu_bound.contains(&me) {
             self.wait_as_cpu(&mut ranks, me);
         } else {
-            self.wait_as_io(&mut ranks, me);
+            ranks = self.wait_as_io(ranks, me);
         }
         ranks.turn.waiting -= 1;
         self.hold(&mut ranks, me, Some(began));
@@ -150,16 +195,18 @@ impl<S: Substrate, O: GilObserver> Gil for IoPriority<S, O> {
         let mut ranks = self.ranks.lock();
         ranks.cpu_bound.remove(&me);
         self.referee.free(&mut ranks.turn, me);
-        let io_waiting = ranks.io_waiting;
         if self.referee.must_give_way(&ranks.turn) {
             ranks.turn.giving_way = Some(me);
-            self.notify_next(io_waiting);
+            self.notify_next(&ranks);
             while ranks.turn.giving_way == Some(me) {
                 self.followed.wait::<Ranks>(&mut ranks);
             }
         } else if ranks.turn.waiting > 0 {
+            let freed = self.next(&ranks);
             drop(ranks);
-            self.notify_next(io_waiting);
+            if let Some(freed) = freed {
+                freed.notify_one();
+            }
         }
     }
 
@@ -167,7 +214,7 @@ impl<S: Substrate, O: GilObserver> Gil for IoPriority<S, O> {
         let mut ranks = self.ranks.lock();
         ranks.cpu_bound.remove(&me);
         self.referee.free(&mut ranks.turn, me);
-        self.notify_next(ranks.io_waiting);
+        self.notify_next(&ranks);
     }
 
     fn at_breaker(&self, me: ThreadId) {
@@ -178,9 +225,16 @@ impl<S: Substrate, O: GilObserver> Gil for IoPriority<S, O> {
         ranks.cpu_bound.insert(me);
         self.referee.free(&mut ranks.turn, me);
         ranks.turn.giving_way = Some(me);
-        self.notify_next(ranks.io_waiting);
+        self.notify_next(&ranks);
 
         let began = self.referee.begin_wait(&mut ranks.turn, me);
+        if ranks.io_waiting > 0 {
+            ranks.cpu_looking += 1;
+            ranks = self.look(ranks, |ranks| {
+                ranks.turn.giving_way != Some(me) && !ranks.bars_cpu_bound(false)
+            });
+            ranks.cpu_looking -= 1;
+        }
         self.referee
             .stand_by(&mut ranks, &self.freed_for_cpu, me, began);
         self.wait_as_cpu(&mut ranks, me);

@@ -1,7 +1,8 @@
 //! A table for a README.
 
-use super::{failures, has_published, legend, show_published, show_ratio, show_time};
+use super::{failures, has_published, legend, show_figure, show_published, show_ratio, show_time};
 use crate::experiment::outcome::{Outcome, RowOutcome};
+use crate::experiment::scenario::Figure;
 
 pub(super) fn render(outcome: &Outcome) -> String {
     let mut lines = vec![
@@ -16,6 +17,10 @@ pub(super) fn render(outcome: &Outcome) -> String {
         String::new(),
     ];
     lines.extend(table(outcome));
+    for figure in &outcome.figures {
+        lines.push(String::new());
+        lines.extend(figure_table(outcome, figure));
+    }
     lines.push(String::new());
     lines.extend(legend(outcome).iter().map(|line| format!("- {line}")));
     for text in [failures(outcome), outcome.notes.clone()].concat() {
@@ -49,6 +54,18 @@ fn table(outcome: &Outcome) -> Vec<String> {
     }
     rule.resize(header.len(), "--:".to_owned());
     let rows = outcome.rows.iter().map(|row| cells(outcome, row));
+    [header, rule].into_iter().chain(rows).map(line).collect()
+}
+
+fn figure_table(outcome: &Outcome, figure: &Figure) -> Vec<String> {
+    let labels = outcome.columns.iter().map(|column| column.label.clone());
+    let header: Vec<String> = [figure.label.clone()].into_iter().chain(labels).collect();
+    let mut rule = vec!["---".to_owned()];
+    rule.resize(header.len(), "--:".to_owned());
+    let rows = outcome.rows.iter().map(|row| {
+        let figures = row.cells.iter().map(|cell| show_figure(cell, &figure.name));
+        [row.label.clone()].into_iter().chain(figures).collect()
+    });
     [header, rule].into_iter().chain(rows).map(line).collect()
 }
 

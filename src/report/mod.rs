@@ -70,6 +70,31 @@ fn show_seconds(cell: &Cell) -> Option<String> {
     })
 }
 
+/// A figure with the digits that mean something, and its published values:
+/// `95.5 (100 a)`.
+fn show_figure(cell: &Cell, name: &str) -> String {
+    let value = match cell.figures.get(name) {
+        Some(summary) => show_number(summary.median),
+        None => "–".to_owned(),
+    };
+    let published = cell.published_figures.iter();
+    let published: Vec<String> = published
+        .filter(|figure| figure.figure == name)
+        .map(|figure| format!("{} {}", show_number(figure.value), figure.source))
+        .collect();
+    match published.as_slice() {
+        [] => value,
+        published => format!("{value} ({})", published.join(", ")),
+    }
+}
+
+/// A number with three digits that mean something.
+fn show_number(value: f64) -> String {
+    let magnitude = value.abs().max(1e-6).log10().floor();
+    let decimals = (2.0 - magnitude).clamp(0.0, 8.0) as usize;
+    format!("{value:.decimals$}")
+}
+
 /// A cell's time, or what it has instead.
 fn show_time(cell: &Cell) -> String {
     match (&cell.problem, cell.skipped) {
@@ -142,6 +167,9 @@ fn legend(outcome: &Outcome) -> Vec<String> {
         ));
     }
     lines.push(ratio_legend(outcome));
+    if !outcome.figures.is_empty() {
+        lines.push("other figures: medians; published ones in parentheses".to_owned());
+    }
     lines.extend(skipped_legend(outcome));
     let sources = outcome.sources.iter();
     lines.extend(sources.map(|(key, source)| format!("published {key}: {source}")));

@@ -2,7 +2,10 @@
 
 use comfy_table::{Attribute, Cell as TableCell, CellAlignment, Color, ContentArrangement, Table};
 
-use super::{RULES, View, failures, has_published, legend, show_published, show_ratio, show_time};
+use super::{
+    RULES, View, failures, has_published, legend, show_figure, show_published, show_ratio,
+    show_time,
+};
 use crate::experiment::outcome::{Cell, Outcome};
 
 pub(super) fn render(outcome: &Outcome, view: View) -> String {
@@ -15,6 +18,10 @@ pub(super) fn render(outcome: &Outcome, view: View) -> String {
         outcome.machine.rustc,
     );
     text.push_str(&tables(outcome, view));
+    for figure in &outcome.figures {
+        text.push_str(&format!("\n{}\n", figure.label));
+        text.push_str(&figure_table(outcome, &figure.name, view));
+    }
     text.push('\n');
     for line in legend(outcome) {
         push_wrapped(&mut text, &line, view);
@@ -81,14 +88,7 @@ fn shown(outcome: &Outcome, columns: &[usize], view: View) -> String {
 }
 
 fn colourful(outcome: &Outcome, columns: &[usize], view: View) -> String {
-    let mut table = Table::new();
-    table
-        .load_preset(RULES)
-        .set_content_arrangement(ContentArrangement::Disabled);
-    match view.colour {
-        true => table.enforce_styling(),
-        false => table.force_no_tty(),
-    };
+    let mut table = empty_table(view);
     table.set_header(header(outcome, columns));
     for row in &outcome.rows {
         let mut cells = vec![TableCell::new(&row.label)];
@@ -102,6 +102,48 @@ fn colourful(outcome: &Outcome, columns: &[usize], view: View) -> String {
         }
         table.add_row(cells);
     }
+    text_of(&table)
+}
+
+/// One of the programs' other figures: rows by columns, folded where the view
+/// is too narrow.
+fn figure_table(outcome: &Outcome, name: &str, view: View) -> String {
+    let mut table = empty_table(view);
+    if let Some(width) = view.width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
+    let labels = outcome.columns.iter().map(|column| {
+        TableCell::new(&column.label)
+            .add_attribute(Attribute::Bold)
+            .set_alignment(CellAlignment::Right)
+    });
+    table.set_header([TableCell::new("")].into_iter().chain(labels));
+    for row in &outcome.rows {
+        let cells = row
+            .cells
+            .iter()
+            .map(|cell| right(show_figure(cell, name), cell));
+        table.add_row([TableCell::new(&row.label)].into_iter().chain(cells));
+    }
+    text_of(&table)
+}
+
+fn empty_table(view: View) -> Table {
+    let mut table = Table::new();
+    table
+        .load_preset(RULES)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    match view.colour {
+        true => table.enforce_styling(),
+        false => table.force_no_tty(),
+    };
+    table
+}
+
+/// A table as text, without the blanks that end its lines.
+fn text_of(table: &Table) -> String {
     let text: Vec<String> = table
         .lines()
         .map(|line| line.trim_end().to_owned())

@@ -44,6 +44,7 @@ sources! {
     "statistics" => "statistics.py",
     "string" => "string.py",
     "sysconfig" => "sysconfig.py",
+    "simio" => "../../../scenarios/simio.py",
     "threading" => "threading.py",
     "traceback" => "traceback.py",
     "types" => "types.py",

@@ -6,8 +6,11 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::raw::{FindingKind, RawColumn, RawFinding, RawRow, RawScenario, RawThreads};
-use super::{FindingSpec, MAX_REPEATS, Mistake, Published, RegimeColumn, Row, Scenario, Threads};
+use super::raw::{FindingKind, RawColumn, RawFigure, RawFinding, RawRow, RawScenario, RawThreads};
+use super::{
+    Figure, FindingSpec, MAX_REPEATS, Mistake, Published, PublishedFigure, RegimeColumn, Row,
+    Scenario, Threads,
+};
 use crate::experiment::plan::Parameters;
 use crate::experiment::refcount_lab::LabSpec;
 use crate::regime::{Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval};
@@ -34,7 +37,13 @@ pub(super) fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scena
     let parameters = Parameters::from(raw.parameters);
     let quick = check_quick(raw.quick, &parameters)?;
     let columns = check_columns(raw.column)?;
-    let rows = check_rows(raw.row, &columns, &parameters, &raw.sources)?;
+    let figures = check_figures(raw.figure)?;
+    let beside = Beside {
+        columns: columns.iter().map(|column| column.label.as_str()).collect(),
+        sources: raw.sources.keys().map(String::as_str).collect(),
+        figures: figures.iter().map(|figure| figure.name.as_str()).collect(),
+    };
+    let rows = check_rows(raw.row, &parameters, &beside)?;
     let findings = raw
         .finding
         .into_iter()
@@ -51,6 +60,7 @@ pub(super) fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scena
         sources: raw.sources,
         columns,
         rows,
+        figures,
         findings,
         lab: raw.lab.map(check_lab).transpose()?,
     })
@@ -124,11 +134,34 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
     at(&column.regime, preset.with(&overrides))
 }
 
+fn check_figures(raw: Vec<RawFigure>) -> Result<Vec<Figure>, Mistake> {
+    let mut figures: Vec<Figure> = Vec::new();
+    for figure in raw {
+        if figures
+            .iter()
+            .any(|other| other.name == *figure.name.get_ref())
+        {
+            return Err(Mistake::new(&figure.name, "two figures have this name"));
+        }
+        figures.push(Figure {
+            name: figure.name.into_inner(),
+            label: figure.label,
+        });
+    }
+    Ok(figures)
+}
+
+/// What a published figure may belong to.
+struct Beside<'a> {
+    columns: Vec<&'a str>,
+    sources: Vec<&'a str>,
+    figures: Vec<&'a str>,
+}
+
 fn check_rows(
     raw: Spanned<Vec<RawRow>>,
-    columns: &[RegimeColumn],
     parameters: &Parameters,
-    sources: &BTreeMap<String, String>,
+    beside: &Beside<'_>,
 ) -> Result<Vec<Row>, Mistake> {
     let Some(first) = raw.get_ref().first() else {
         return Err(Mistake::new(&raw, "a scenario needs at least one [[row]]"));
@@ -153,7 +186,10 @@ fn check_rows(
             one_of("row", baseline, &labels)?;
         }
         for figure in &row.published {
-            check_published(figure, columns, sources)?;
+            check_published(figure, beside)?;
+        }
+        for figure in &row.published_figures {
+            check_published_figure(figure, beside)?;
         }
         let threads = check_threads(row.threads.as_ref())?;
         let label = row.label.into_inner();
@@ -168,6 +204,11 @@ fn check_rows(
                 .baseline
                 .map_or_else(|| first.clone(), Spanned::into_inner),
             published: row.published.into_iter().map(Spanned::into_inner).collect(),
+            published_figures: row
+                .published_figures
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect(),
         });
     }
     Ok(rows)
@@ -187,19 +228,28 @@ fn check_threads(raw: Option<&Spanned<RawThreads>>) -> Result<Threads, Mistake> 
         .ok_or_else(|| Mistake::new(raw, "threads must be a number from 1, or \"all\""))
 }
 
-fn check_published(
-    figure: &Spanned<Published>,
-    columns: &[RegimeColumn],
-    sources: &BTreeMap<String, String>,
-) -> Result<(), Mistake> {
+fn check_published(figure: &Spanned<Published>, beside: &Beside<'_>) -> Result<(), Mistake> {
     let published = figure.get_ref();
-    let labels: Vec<&str> = columns.iter().map(|column| column.label.as_str()).collect();
-    let keys: Vec<&str> = sources.keys().map(String::as_str).collect();
-    known("column", &published.column, &labels)
-        .and_then(|()| known("source", &published.source, &keys))
+    known("column", &published.column, &beside.columns)
+        .and_then(|()| known("source", &published.source, &beside.sources))
         .and_then(|()| match published.seconds {
             seconds if seconds.is_finite() && seconds > 0.0 => Ok(()),
             _ => Err("seconds must be greater than 0".to_owned()),
+        })
+        .map_err(|message| Mistake::new(figure, message))
+}
+
+fn check_published_figure(
+    figure: &Spanned<PublishedFigure>,
+    beside: &Beside<'_>,
+) -> Result<(), Mistake> {
+    let published = figure.get_ref();
+    known("column", &published.column, &beside.columns)
+        .and_then(|()| known("source", &published.source, &beside.sources))
+        .and_then(|()| known("figure", &published.figure, &beside.figures))
+        .and_then(|()| match published.value.is_finite() {
+            true => Ok(()),
+            false => Err("value must be a finite number".to_owned()),
         })
         .map_err(|message| Mistake::new(figure, message))
 }
@@ -211,6 +261,7 @@ fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> 
     let row = raw.row.into_inner();
     let alone = match raw.kind {
         FindingKind::Columns => Some(FindingSpec::Columns { row: row.clone() }),
+        FindingKind::Convoy => Some(FindingSpec::Convoy { row: row.clone() }),
         FindingKind::Lost => Some(FindingSpec::Lost { row: row.clone() }),
         _ => None,
     };

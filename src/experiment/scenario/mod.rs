@@ -44,10 +44,21 @@ pub struct Scenario {
     pub columns: Vec<RegimeColumn>,
     /// What to run under each of them.
     pub rows: Vec<Row>,
+    /// What else to show of what programs measure.
+    pub figures: Vec<Figure>,
     /// Which sentences to write below the table.
     pub findings: Vec<FindingSpec>,
     /// What the refcount lab is to measure beside the programs.
     pub lab: Option<LabSpec>,
+}
+
+/// Something that a program measures beside its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// What the program calls it.
+    pub name: String,
+    /// What it is, with its unit.
+    pub label: String,
 }
 
 /// A regime under the label that the table shows.
@@ -76,8 +87,10 @@ pub struct Row {
     pub native: bool,
     /// The label of the row that its ratio is taken to.
     pub baseline: String,
-    /// Figures to stand beside.
+    /// Times to stand beside.
     pub published: Vec<Published>,
+    /// Other figures to stand beside.
+    pub published_figures: Vec<PublishedFigure>,
 }
 
 /// How many threads a row's work is spread over.
@@ -105,7 +118,7 @@ impl Threads {
     }
 }
 
-/// A figure from elsewhere to stand beside a measured one.
+/// A time from elsewhere to stand beside a measured one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
@@ -118,6 +131,20 @@ pub struct Published {
     /// Whether the source itself says "about".
     #[serde(default)]
     pub about: bool,
+}
+
+/// A figure from elsewhere that is no time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedFigure {
+    /// The label of the column that it belongs to.
+    pub column: String,
+    /// The key of where it comes from.
+    pub source: String,
+    /// The name of the figure.
+    pub figure: String,
+    /// Its value, in the figure's unit.
+    pub value: f64,
 }
 
 /// A conclusion to draw from rows.
@@ -139,6 +166,12 @@ pub enum FindingSpec {
     },
     /// How a row differs between the first column and each other.
     Columns {
+        /// The row.
+        row: String,
+    },
+    /// How often the row's I/O thread had the lock back, and what that cost
+    /// the computing ones.
+    Convoy {
         /// The row.
         row: String,
     },
@@ -340,7 +373,7 @@ against = "one"
         assert_eq!(
             error.to_string(),
             "s.toml:3:1: unknown field `repeat`, expected one of `title`, `program`, `repeats`, \
-             `timeout_s`, `parameters`, `quick`, `sources`, `column`, `row`, `finding` \
+             `timeout_s`, `parameters`, `quick`, `sources`, `column`, `row`, `figure`, `finding` \
              (did you mean `repeats`?)\n  repeat = 3\n  ^"
         );
     }
@@ -425,7 +458,7 @@ against = "one"
                 "kind = \"threads\"",
                 "kind = \"thread\"",
                 "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `beside`, \
-                 `columns`, `native`, `lock`, `lost` (did you mean `threads`?)",
+                 `columns`, `native`, `lock`, `lost`, `convoy` (did you mean `threads`?)",
             ),
         ];
         for (from, to, expected) in mistakes {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Published;
+use super::{Published, PublishedFigure};
 use crate::experiment::refcount_lab::LabSpec;
 
 #[derive(Deserialize)]
@@ -26,6 +26,8 @@ pub(super) struct RawScenario {
     pub(super) sources: BTreeMap<String, String>,
     pub(super) column: Spanned<Vec<RawColumn>>,
     pub(super) row: Spanned<Vec<RawRow>>,
+    #[serde(default)]
+    pub(super) figure: Vec<RawFigure>,
     #[serde(default)]
     pub(super) finding: Vec<RawFinding>,
     pub(super) lab: Option<Spanned<LabSpec>>,
@@ -67,6 +69,15 @@ pub(super) struct RawRow {
     pub(super) baseline: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) published: Vec<Spanned<Published>>,
+    #[serde(default)]
+    pub(super) published_figures: Vec<Spanned<PublishedFigure>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFigure {
+    pub(super) name: Spanned<String>,
+    pub(super) label: String,
 }
 
 #[derive(Deserialize)]
@@ -93,4 +104,5 @@ pub(super) enum FindingKind {
     Native,
     Lock,
     Lost,
+    Convoy,
 }

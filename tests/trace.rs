@@ -19,10 +19,12 @@ use tempfile::TempDir;
 /// Each scenario's program with arguments for little work; none for modules.
 const PROGRAMS: &[(&str, &[&str])] = &[
     ("convoy.py", &["2", "10"]),
+    ("cpu_bound.py", &["3", "20000"]),
     ("io_bound.py", &["wait", "threads", "3", "5"]),
     ("io_bound.py", &["compute", "threads", "3", "20000"]),
     ("lock_contention.py", &["3", "3000"]),
     ("lost_update.py", &["call", "3", "1500"]),
+    ("mixed.py", &["threads", "3", "5", "20000"]),
     ("native_overlap.py", &["both", "held", "20000", "20000"]),
     ("native_overlap.py", &["both", "released", "20000", "20000"]),
     ("sum_of_squares.py", &["60000", "threads", "3"]),
@@ -31,7 +33,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that programs import.
-const MODULES: &[&str] = &["kernels.py"];
+const MODULES: &[&str] = &["kernels.py", "simio.py"];
 
 fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")

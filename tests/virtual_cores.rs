@@ -226,12 +226,13 @@ fn contended(cores: usize, shared: bool) -> Duration {
         slack: 1_000_000,
         ..Costs::simple()
     };
-    let lines: Arc<Vec<_>> = Arc::new((0..64).map(|_| AtomicU32::new(0)).collect());
+    let lines: Arc<Vec<_>> = Arc::new((0..64).map(|_| Cell::new(meter::Line::default())).collect());
     let outcome = in_threads(&machine(cores, costs), cores as u32, move |index| {
         let line = &lines[if shared { 0 } else { index as usize }];
-        let owner = AtomicU32::new(0);
         for _ in 0..1000 {
-            meter::count(&owner, meter::Line(line));
+            let mut line = line.lock();
+            *line = meter::count(0, *line).1;
+            drop(line);
             compute(1);
         }
     });

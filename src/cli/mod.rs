@@ -2,6 +2,7 @@
 //! written in [`output`] alone.
 
 mod bench;
+mod clock_options;
 mod compile;
 mod completions;
 mod dis;

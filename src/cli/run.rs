@@ -1,24 +1,28 @@
 //! `gilsim run`: a program under a regime.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::clock_options::ClockOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
 use crate::host::{self, RunOptions};
 
 /// Runs a Python program under a regime.
 ///
-/// The program runs unchanged, on real threads. Its exit code is this command's:
-/// 1 after an uncaught exception, 2 if it could not be read or compiled.
+/// The program runs unchanged, on real threads or on simulated cores. Its exit
+/// code is this command's: 1 after an uncaught exception, 2 if it could not be
+/// read or compiled, 3 if its simulation was stopped.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   gilsim run program.py
   gilsim run --regime cpython3.13t program.py 20000000
   gilsim run --switch-interval 100us program.py
+  gilsim run --regime cpython3.13t --clock virtual --cores 64 program.py
   gilsim run --lock gil --refcount atomic program.py -- --an-option-of-its-own")]
 pub(super) struct Run {
     /// The Python program
@@ -38,28 +42,37 @@ pub(super) struct Run {
 
     #[command(flatten)]
     regime: RegimeOptions,
+
+    #[command(flatten)]
+    clock: ClockOptions,
 }
 
 impl Run {
     pub(super) fn execute(self) -> ExitCode {
         if let Some(folder) = self.stdlib.as_deref().filter(|folder| !folder.is_dir()) {
             let folder = folder.display();
-            return fail(&format!("error: --stdlib {folder}: no such folder"));
+            return fail(&format!("--stdlib {folder}: no such folder"));
         }
-        match self.regime.regime() {
-            Ok(regime) => ExitCode::from(host::run(&RunOptions {
-                program: self.program,
-                args: self.args,
-                regime,
-                stdlib: self.stdlib,
-                preferred: self.prefer_stdlib,
-            })),
-            Err(error) => fail(&format!("error: {error}")),
-        }
+        let regime = match self.regime.regime() {
+            Ok(regime) => regime,
+            Err(error) => return fail(&error),
+        };
+        let clock = match self.clock.clock() {
+            Ok(clock) => clock,
+            Err(error) => return fail(&error),
+        };
+        ExitCode::from(host::run(&RunOptions {
+            program: self.program,
+            args: self.args,
+            regime,
+            clock,
+            stdlib: self.stdlib,
+            preferred: self.prefer_stdlib,
+        }))
     }
 }
 
-fn fail(message: &str) -> ExitCode {
-    output::complain(message);
+fn fail(error: &dyn Display) -> ExitCode {
+    output::complain(&format!("error: {error}"));
     ExitCode::from(FAILURE)
 }

@@ -4,5 +4,8 @@
 mod recorded;
 mod run;
 mod substrate_host;
+pub mod virtual_clock;
+
+pub use virtual_clock::{Clock, Profile, VirtualOptions};
 
 pub use run::{RunOptions, describe, read_program, read_source, run, run_recorded};

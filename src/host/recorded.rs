@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::bytecode::CodeObject;
 use crate::sync::Lock;
 use crate::timeline::Tapes;
-use crate::vm::{EvalBreaker, Host, Pause, Thread};
+use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
 
 /// Runs threads on another host, and writes what they do on their tapes. Who
 /// waits for the lock, and since when, the lock itself must tell (see
@@ -56,6 +56,14 @@ impl<H: Host> Host for Recorded<H> {
     fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
         self.tapes.name(thread, name, code);
         self.inner.name_thread(thread, name, code);
+    }
+
+    fn spend(&self, kernel: Kernel, elements: u64) {
+        self.inner.spend(kernel, elements);
+    }
+
+    fn fixed_entropy(&self) -> Option<u64> {
+        self.inner.fixed_entropy()
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

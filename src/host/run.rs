@@ -2,13 +2,14 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, mpsc};
 
 use crate::bytecode::pyc::Pyc;
 use crate::bytecode::{CodeObject, verifier};
 use crate::compiler::{self, SyntaxError};
 use crate::object;
-use crate::refcount::{Atomic, Biased, Deferred, ModeBit, Plain, Uncounted};
+use crate::refcount::{Atomic, Biased, Deferred, Metered, ModeBit, Plain, Uncounted};
 use crate::regime::{LockKind, RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
@@ -17,6 +18,7 @@ use crate::vm::{Host, Interpreter, Runner, Thread};
 
 use super::recorded::Recorded;
 use super::substrate_host::SubstrateHost;
+use super::virtual_clock::{Clock, Simulation, VirtualOptions};
 
 /// What to run, and how.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct RunOptions {
     pub args: Vec<String>,
     /// How it may run concurrently.
     pub regime: Regime,
+    /// What time it lives in.
+    pub clock: Clock,
     /// A CPython 3.12 library: the folder of its modules, searched after the
     /// program's own.
     pub stdlib: Option<PathBuf>,
@@ -37,11 +41,15 @@ pub struct RunOptions {
 /// The exit code for a program that could not be read or compiled.
 const UNUSABLE: u8 = 2;
 
-/// Runs a program to its end on real threads, with the process's own standard
-/// streams, and returns the process's exit code: 0 for success, 1 after an
+/// The exit code for a program whose simulation was stopped: by a deadlock, or
+/// because its time was over.
+const STOPPED: u8 = 3;
+
+/// Runs a program to its end, with the process's own standard streams, and
+/// returns the process's exit code: 0 for success, 1 after an
 /// uncaught exception (its traceback is printed), 2 if the program could not
-/// be read or compiled (one clear message is printed), or what `sys.exit`
-/// asked for.
+/// be read or compiled (one clear message is printed), 3 if its simulation was
+/// stopped, or what `sys.exit` asked for.
 pub fn run(options: &RunOptions) -> u8 {
     execute(options, None)
 }
@@ -62,11 +70,19 @@ fn execute(options: &RunOptions, recorder: Option<Recorder>) -> u8 {
             return UNUSABLE;
         }
     };
+    match &options.clock {
+        Clock::Real => run_really(options.clone(), code, recorder),
+        Clock::Virtual(machine) => simulate(options.clone(), machine, code, recorder),
+    }
+}
+
+fn run_really(options: RunOptions, code: Arc<CodeObject>, recorder: Option<Recorder>) -> u8 {
     let (sender, receiver) = mpsc::channel();
-    let options = options.clone();
+    let real = Real::new();
     // The program's main thread gets a stack of known size, like the others.
-    let spawned = Real::new().spawn("python-main", move || {
-        let exit = run_code(&options, &code, recorder.as_ref());
+    let spawned = real.spawn("python-main", move || {
+        let host = host(real, &options.regime, recorder.as_ref(), None);
+        let exit = run_code(&options, runner(&options.regime), host, &code);
         // The receiver is gone only if the process is ending.
         sender.send(exit).unwrap_or_default();
     });
@@ -75,6 +91,28 @@ fn execute(options: &RunOptions, recorder: Option<Recorder>) -> u8 {
         return UNUSABLE;
     }
     receiver.recv().unwrap_or(1)
+}
+
+fn simulate(
+    options: RunOptions,
+    machine: &VirtualOptions,
+    code: Arc<CodeObject>,
+    recorder: Option<Recorder>,
+) -> u8 {
+    let simulation = Simulation::new(machine, &options.regime);
+    let exit = Arc::new(AtomicU8::new(STOPPED));
+    let (inner, result) = (simulation.clone(), exit.clone());
+    let outcome = simulation.machine.run("python-main", move || {
+        let substrate = inner.machine.clone();
+        let host = host(substrate, &options.regime, recorder.as_ref(), Some(inner));
+        let runner = Runner::of::<Metered>(options.regime.breaker);
+        let exit = run_code(&options, runner, host, &code);
+        result.store(exit, Ordering::Relaxed);
+    });
+    if let Err(halt) = outcome {
+        complain(&simulation.explain(&halt));
+    }
+    exit.load(Ordering::Relaxed)
 }
 
 /// The one match that turns a regime into an eval loop.
@@ -86,43 +124,55 @@ fn runner(regime: &Regime) -> Runner {
         RefCountKind::ModeBit => Runner::of_calls_and_loops::<ModeBit>(),
         RefCountKind::Deferred => Runner::of_calls_and_loops::<Deferred>(),
         RefCountKind::Uncounted => Runner::of_calls_and_loops::<Uncounted>(),
+        RefCountKind::Metered => Runner::of::<Metered>(regime.breaker),
     }
 }
 
 /// What drives the VM under this regime.
-fn host<S: Substrate>(substrate: S, regime: &Regime, recorder: Option<&Recorder>) -> Arc<dyn Host> {
+fn host<S: Substrate>(
+    substrate: S,
+    regime: &Regime,
+    recorder: Option<&Recorder>,
+    simulation: Option<Simulation>,
+) -> Arc<dyn Host> {
     let Some(recorder) = recorder else {
-        return Arc::new(SubstrateHost::new(substrate, regime, ()));
+        return Arc::new(SubstrateHost::new(substrate, regime, (), simulation));
     };
     let has_lock = regime.lock != LockKind::None;
     let clock = substrate.clone();
     let tapes = recorder.interpreter(has_lock, move || clock.now());
     let watcher = Watcher(Arc::clone(&tapes));
-    let inner = SubstrateHost::new(substrate, regime, watcher);
+    let inner = SubstrateHost::new(substrate, regime, watcher, simulation);
     Arc::new(Recorded { inner, tapes })
 }
 
-fn run_code(options: &RunOptions, code: &Arc<CodeObject>, recorder: Option<&Recorder>) -> u8 {
+fn run_code(
+    options: &RunOptions,
+    runner: Runner,
+    host: Arc<dyn Host>,
+    code: &Arc<CodeObject>,
+) -> u8 {
     let RunOptions {
         program,
         args,
         regime,
+        clock: _,
         stdlib: library,
         preferred,
     } = options;
     if !regime.modifiers.immortal {
         object::count_immortals();
     }
-    let host = host(Real::new(), regime, recorder);
     let folder = program.parent().map(Path::to_path_buf).unwrap_or_default();
     let argv = std::iter::once(program.to_string_lossy().into_owned())
         .chain(args.iter().cloned())
         .collect();
+    let counting = regime.modifiers.options(runner.strategy());
     let interpreter = Arc::new(Interpreter::new(
         host,
-        runner(regime),
+        runner,
         regime.lock == LockKind::None,
-        regime.modifiers.options(regime.refcount),
+        counting,
         stdlib::importer(),
         std::iter::once(folder).chain(library.clone()).collect(),
         preferred.clone(),

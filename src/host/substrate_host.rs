@@ -5,22 +5,31 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::virtual_clock::Simulation;
+use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
 use crate::sync::{Lock, Primitives};
-use crate::vm::{EvalBreaker, Host, Pause, Thread};
+use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
 
 /// Runs the VM's threads on a substrate's threads.
 pub(super) struct SubstrateHost<S> {
     substrate: S,
     /// `None` where the regime has no lock.
     gil: Option<Arc<dyn Gil>>,
+    /// `None` on the real clock.
+    simulation: Option<Simulation>,
 }
 
 impl<S: Substrate> SubstrateHost<S> {
     /// A host under this regime; `observer` is told what happens to its lock.
-    pub(super) fn new(substrate: S, regime: &Regime, observer: impl GilObserver) -> Self {
+    pub(super) fn new(
+        substrate: S,
+        regime: &Regime,
+        observer: impl GilObserver,
+        simulation: Option<Simulation>,
+    ) -> Self {
         let gil = match regime.lock {
             LockKind::Gil => {
                 let breaker = Arc::new(EvalBreaker::new());
@@ -32,7 +41,11 @@ impl<S: Substrate> SubstrateHost<S> {
             }
             LockKind::None => None,
         };
-        SubstrateHost { substrate, gil }
+        SubstrateHost {
+            substrate,
+            gil,
+            simulation,
+        }
     }
 }
 
@@ -60,7 +73,10 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn without_lock(&self, thread: &Thread, _: Pause, work: &mut dyn FnMut()) {
+    fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut()) {
+        if let Some(simulation) = &self.simulation {
+            simulation.pauses(thread.id(), pause);
+        }
         match &self.gil {
             Some(gil) => {
                 gil.release(thread.id());
@@ -68,6 +84,26 @@ impl<S: Substrate> Host for SubstrateHost<S> {
                 gil.take(thread.id());
             }
             None => work(),
+        }
+        if let Some(simulation) = &self.simulation {
+            simulation.goes_on(thread.id());
+        }
+    }
+
+    fn spend(&self, kernel: Kernel, elements: u64) {
+        if let Some(simulation) = &self.simulation {
+            simulation.spend(kernel, elements);
+        }
+    }
+
+    fn fixed_entropy(&self) -> Option<u64> {
+        let simulation = self.simulation.as_ref();
+        simulation.map(|simulation| simulation.machine.chance())
+    }
+
+    fn name_thread(&self, thread: &Thread, name: &str, _: Option<&Arc<CodeObject>>) {
+        if let Some(simulation) = &self.simulation {
+            simulation.name_thread(thread.id(), name);
         }
     }
 
@@ -114,6 +150,9 @@ impl<S: Substrate> Host for SubstrateHost<S> {
     }
 
     fn now_ns(&self) -> u64 {
+        if let Some(simulation) = &self.simulation {
+            simulation.machine.read_clock();
+        }
         let Nanos(now) = self.substrate.now();
         now
     }

@@ -15,11 +15,24 @@ use super::counting;
 use super::header::Header;
 use super::heap::FreeLists;
 
+/// What a thread does before it touches an object's contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Locking {
+    /// Nothing: it holds the interpreter's lock, or time is simulated and no
+    /// other thread runs before it is done.
+    None,
+    /// It takes the object's lock.
+    Locks,
+    /// It pays for taking the object's lock in simulated time.
+    Pays,
+}
+
 /// The state of one thread that touches objects.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) strategy: Cell<Strategy>,
-    pub(crate) locks_objects: Cell<bool>,
+    pub(crate) locking: Cell<Locking>,
     pub(crate) counting: CountingThread,
     /// How many `free` calls are on the Rust stack: a long chain of objects
     /// must not be freed by recursion.
@@ -38,7 +51,7 @@ thread_local! {
     static CONTEXT: Context = const {
         Context {
             strategy: Cell::new(Strategy::Atomic),
-            locks_objects: Cell::new(true),
+            locking: Cell::new(Locking::Locks),
             counting: CountingThread::unknown(),
             free_depth: Cell::new(0),
             free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
@@ -59,10 +72,15 @@ pub(crate) fn strategy() -> Strategy {
     with(|context| context.strategy.get())
 }
 
-/// Whether an object's contents must be locked before they are touched.
+/// What to do before an object's contents are touched.
 #[inline(always)]
-pub(crate) fn locks_objects() -> bool {
-    with(|context| context.locks_objects.get())
+pub(crate) fn locking() -> Locking {
+    with(|context| context.locking.get())
+}
+
+/// Whether what objects cost is paid in simulated time.
+pub(crate) fn is_metered() -> bool {
+    strategy() == Strategy::Metered
 }
 
 /// The id under which the running thread owns the objects it makes.
@@ -77,12 +95,19 @@ pub(crate) fn attach(strategy: Strategy, locks_objects: bool, alarm: Arc<dyn Ala
     if strategy.has_owners() {
         counting::enter(alarm);
     }
+    let locking = match (locks_objects, strategy) {
+        (false, _) => Locking::None,
+        (true, Strategy::Metered) => Locking::Pays,
+        (true, _) => Locking::Locks,
+    };
     let before = with(|context| {
         (
             context.strategy.replace(strategy),
-            context.locks_objects.replace(locks_objects),
+            context.locking.replace(locking),
         )
     });
+    super::heap::drain_free_lists();
+    super::heap::keep_free_lists(strategy != Strategy::Metered);
     Attached { before }
 }
 
@@ -90,16 +115,17 @@ pub(crate) fn attach(strategy: Strategy, locks_objects: bool, alarm: Arc<dyn Ala
 /// back and restores what was before.
 #[derive(Debug)]
 pub(crate) struct Attached {
-    before: (Strategy, bool),
+    before: (Strategy, Locking),
 }
 
 impl Drop for Attached {
     fn drop(&mut self) {
         super::heap::drain_free_lists();
-        let (strategy, locks_objects) = self.before;
+        let (strategy, locking) = self.before;
         with(|context| {
             context.strategy.set(strategy);
-            context.locks_objects.set(locks_objects);
+            context.locking.set(locking);
         });
+        super::heap::keep_free_lists(strategy != Strategy::Metered);
     }
 }

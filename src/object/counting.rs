@@ -5,7 +5,8 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::refcount::{
-    Alarm, Atomic, Biased, CountingThread, Counts, Dead, ModeBit, Plain, RefCount, Strategy,
+    Alarm, Atomic, Biased, CountingThread, Counts, Dead, Metered, ModeBit, Plain, RefCount,
+    Strategy,
 };
 
 use super::context::{self, Context};
@@ -47,6 +48,7 @@ unsafe fn retain_without_lock(counts: &Counts, context: &Context) {
             }
             Strategy::Plain => Plain::retain(counts, me),
             Strategy::Uncounted => {}
+            Strategy::Metered => Metered::retain(counts, me),
         }
     }
 }
@@ -81,6 +83,7 @@ unsafe fn release_without_lock(counts: &Counts, context: &Context) -> bool {
             Strategy::ModeBit => ModeBit::release(counts, me),
             Strategy::Plain => Plain::release(counts, me),
             Strategy::Uncounted => false,
+            Strategy::Metered => Metered::release(counts, me),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::cell::UnsafeCell;
 use std::fmt;
 
-use super::context;
+use super::context::{self, Locking};
 use super::header::Header;
 
 /// A value inside an object that several threads may change.
@@ -27,11 +27,14 @@ impl<T> Guarded<T> {
     /// Calls `f` with the value of the object whose head is `owner`.
     #[inline(always)]
     pub fn with<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
-        if context::locks_objects() {
-            return self.with_lock(owner, f);
+        match context::locking() {
+            Locking::None => {}
+            Locking::Locks => return self.with_lock(owner, f),
+            Locking::Pays => owner.counts.pay_for_lock(),
         }
-        // SAFETY: without object locks the running thread holds the GIL, and
-        // `f` gives it to nobody and does not come back here.
+        // SAFETY: without object locks the running thread holds the GIL, or in
+        // simulated time is the only one until it stops, and `f` gives it to
+        // nobody, does not stop and does not come back here.
         f(unsafe { &mut *self.0.get() })
     }
 

@@ -144,7 +144,11 @@ impl Obj {
 
     /// How many references there are (`sys.getrefcount`).
     pub fn reference_count(&self) -> u32 {
-        self.header().counts.count()
+        let counts = &self.header().counts;
+        match context::is_metered() {
+            true => counts.local_count(),
+            false => counts.count(),
+        }
     }
 
     /// Makes a new object immortal, or, where nothing is, one that is counted

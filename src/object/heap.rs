@@ -8,6 +8,7 @@ use super::context;
 use super::header::Header;
 use super::layout::{DROP_BY_LAYOUT, Object, SIZE_BY_LAYOUT};
 use super::{Float, Int, types};
+use crate::substrate::virtual_cores::meter;
 
 /// Blocks are kept in classes of 16 bytes; larger ones go to the allocator.
 const CLASS_BYTES: usize = 16;
@@ -35,6 +36,11 @@ impl FreeLists {
             heads: [std::ptr::null_mut(); CLASSES],
             lengths: [0; CLASSES],
         }
+    }
+
+    /// Says whether freed blocks are kept; the lists are empty.
+    fn set_kept(&mut self, kept: bool) {
+        self.lengths = [if kept { 0 } else { KEPT_PER_CLASS }; CLASSES];
     }
 
     /// Takes a block of this class, if one is kept.
@@ -95,6 +101,9 @@ pub(crate) fn allocate(size: usize) -> NonNull<u8> {
 #[cold]
 #[inline(never)]
 fn allocate_fresh(size: usize) -> NonNull<u8> {
+    if context::is_metered() {
+        meter::allocation();
+    }
     let layout = memory_layout(size);
     // SAFETY: the size is not zero: every object has a header.
     let block = unsafe { std::alloc::alloc(layout) };
@@ -118,8 +127,28 @@ pub(crate) unsafe fn give_back(block: NonNull<u8>, size: usize) {
             return;
         }
     }
+    // SAFETY: passed on.
+    unsafe { deallocate(block, size) };
+}
+
+/// # Safety
+///
+/// As for [`give_back`].
+#[cold]
+#[inline(never)]
+unsafe fn deallocate(block: NonNull<u8>, size: usize) {
+    if context::is_metered() {
+        meter::free();
+    }
     // SAFETY: `allocate` took it from the allocator with this layout.
     unsafe { std::alloc::dealloc(block.as_ptr(), memory_layout(size)) };
+}
+
+/// Says whether the running thread keeps freed blocks, of which it has none
+/// now. In simulated time none are kept, so that the meter sees every object.
+pub(crate) fn keep_free_lists(kept: bool) {
+    // SAFETY: as in `allocate`.
+    context::with(|context| unsafe { (*context.free_lists.get()).set_kept(kept) });
 }
 
 /// Gives the blocks that the running thread keeps back to the allocator.

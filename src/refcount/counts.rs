@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
 use super::atomics::{Atomics, Std, Word};
+use crate::substrate::virtual_cores::meter::{self, Line};
 
 /// The value of `local` that marks an immortal object.
 pub(super) const IMMORTAL: u32 = u32::MAX;
@@ -37,6 +38,7 @@ pub(super) const FLAGS: i32 = 3;
 /// | mode bit | unused | bit 31: shared; the rest: the count | unused |
 /// | biased, deferred | the thread whose references `local` counts; 0: merged | that count | the others' count, times 4, and flags |
 /// | none | unused | unused | unused |
+/// | metered | who counted first, in simulated time | the count | who has the cache line |
 ///
 /// In every strategy `local == u32::MAX` means immortal (PEP 683): such an
 /// object is never counted and never freed. `owner == u32::MAX - 1` means
@@ -97,6 +99,20 @@ impl<A: Atomics> Counts<A> {
 }
 
 impl Counts {
+    /// The number of references where all of them are in one count.
+    pub fn local_count(&self) -> u32 {
+        self.local.load(Relaxed)
+    }
+
+    /// Pays in simulated time for locking the object that they are the counts
+    /// of.
+    #[inline(always)]
+    pub(crate) fn pay_for_lock(&self) {
+        let line = Line(self.shared.load(Relaxed).cast_unsigned());
+        let Line(line) = meter::object_lock(line);
+        self.shared.store(line.cast_signed(), Relaxed);
+    }
+
     /// One reference, held by the thread with the id `owner`.
     #[inline(always)]
     pub const fn one(owner: u32) -> Self {

@@ -9,6 +9,7 @@
 //! | [`ModeBit`] | ordinary until the object escapes its thread, then atomic | Koka, Lean 4 |
 //! | [`Deferred`] | as biased, but not taken for what a frame only looks at | Deutsch and Bobrow |
 //! | [`Uncounted`] | nothing: memory is freed with the program | the floor |
+//! | [`Metered`] | an ordinary increment, in simulated time, that costs what another strategy's does | |
 //!
 //! Each is written once over [`Atomics`], so that the proofs beside this file
 //! search the very code that programs run on.
@@ -19,6 +20,7 @@ mod biased;
 mod counts;
 mod deferred;
 pub mod lab;
+mod metered;
 mod mode_bit;
 mod plain;
 mod registry;
@@ -35,6 +37,7 @@ pub use atomics::{Atomics, Done, Lock, Std, Word};
 pub use biased::{Biased, BiasedBy, Exact, Steps};
 pub use counts::Counts;
 pub use deferred::{Deferrals, Deferred};
+pub use metered::Metered;
 pub use mode_bit::ModeBit;
 pub use plain::Plain;
 pub use registry::{Alarm, Dead, Registry};
@@ -57,10 +60,12 @@ pub enum Strategy {
     Deferred,
     /// [`Uncounted`].
     Uncounted,
+    /// [`Metered`].
+    Metered,
 }
 
 impl Strategy {
-    /// Every strategy.
+    /// Every strategy that counts in real time.
     pub const ALL: [Strategy; 6] = [
         Strategy::Plain,
         Strategy::Atomic,
@@ -72,7 +77,7 @@ impl Strategy {
 
     /// Whether every count must be made under one lock.
     pub const fn needs_lock(self) -> bool {
-        matches!(self, Strategy::Plain)
+        matches!(self, Strategy::Plain | Strategy::Metered)
     }
 
     /// Whether objects have an owner, so that threads have queues and can
@@ -142,6 +147,15 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     /// calls this first.
     #[inline(always)]
     unsafe fn escape<A: Atomics>(_counts: &Counts<A>) {}
+
+    /// An instruction with this opcode begins. Where time is simulated it is
+    /// paid for, and other threads may run first.
+    #[inline(always)]
+    fn instruction(_opcode: u8) {}
+
+    /// A native function is called; where time is simulated, it is paid for.
+    #[inline(always)]
+    fn native_call() {}
 }
 
 /// A strategy with owners, whose two counts can be made one.

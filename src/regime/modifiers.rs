@@ -71,7 +71,14 @@ impl Modifiers {
                 (true, RefCountKind::Deferred) => Loads::Deferred,
                 (true, _) => Loads::Borrowed,
             },
-            functions: self.functions,
+            functions: match (self.functions, refcount) {
+                // In simulated time, counts that no other thread sees are those
+                // that cost nothing.
+                (FunctionCounts::PerThread, RefCountKind::Metered) => {
+                    FunctionCounts::ImmortalOnceThreaded
+                }
+                (functions, _) => functions,
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::kernels::{sum_of_squares, sum_of_squares_on_all_cores};
 use crate::object::Obj;
-use crate::vm::{Args, Parameters, Pause, PyResult, Thread, errors, operations as ops};
+use crate::vm::{Args, Kernel, Parameters, Pause, PyResult, Thread, errors, operations as ops};
 
 use super::define::ModuleBuilder;
 
@@ -27,12 +27,20 @@ fn sum(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let start = bound(thread, start)?;
     let stop = bound(thread, stop)?;
     let lock = lock.map_or_else(|| "held".to_owned(), ops::lossy);
+    let elements = usize::try_from(i128::from(stop) - i128::from(start)).unwrap_or(0);
     let total = match lock.as_str() {
-        "held" => sum_of_squares(start..stop),
-        "released" => thread.without_lock(Pause::Native, || sum_of_squares(start..stop)),
-        "all-cores" => {
-            thread.without_lock(Pause::Native, || sum_of_squares_on_all_cores(start..stop))
+        "held" => {
+            thread.spend(Kernel::SumOfSquares, elements);
+            sum_of_squares(start..stop)
         }
+        "released" => thread.without_lock(Pause::Native, || {
+            thread.spend(Kernel::SumOfSquares, elements);
+            sum_of_squares(start..stop)
+        }),
+        "all-cores" => thread.without_lock(Pause::Native, || {
+            thread.spend(Kernel::SumOfSquaresOnAllCores, elements);
+            sum_of_squares_on_all_cores(start..stop)
+        }),
         other => {
             return Err(errors::value_error(format!(
                 "lock must be 'held', 'released' or 'all-cores', not '{other}'"

@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 
 use crate::kernels::int64;
 use crate::object::{Obj, TypeId};
-use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
+use crate::vm::{
+    Args, Kernel, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops,
+};
 
 use super::define::{self, ModuleBuilder};
 
@@ -117,7 +119,10 @@ fn arange(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         ));
     };
     let value_at = |index: i64| start.wrapping_add(index.wrapping_mul(step));
-    let values = thread.without_lock(Pause::Native, || (0..count).map(value_at).collect());
+    let values = thread.without_lock(Pause::Native, || {
+        thread.spend(Kernel::Fill, usize::try_from(count).unwrap_or(0));
+        (0..count).map(value_at).collect()
+    });
     Ok(make_array(values))
 }
 
@@ -172,7 +177,10 @@ fn array(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn sum(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [array] = args.exactly("sum")?;
     let values = elements(array)?;
-    let total = thread.without_lock(Pause::Native, || int64::sum(values));
+    let total = thread.without_lock(Pause::Native, || {
+        thread.spend(Kernel::Sum, values.len());
+        int64::sum(values)
+    });
     Ok(Obj::native(scalar_type(), Scalar(total)))
 }
 
@@ -200,6 +208,7 @@ fn element_wise(
     if right.is_int() {
         let right = word(thread, Some(right))?.unwrap_or(0);
         let result = thread.without_lock(Pause::Native, || {
+            thread.spend(Kernel::ElementWise, left.len());
             left.iter().map(|left| operation(*left, right)).collect()
         });
         return Ok(make_array(result));
@@ -210,7 +219,10 @@ fn element_wise(
     if left.len() != right.0.len() {
         return Err(shapes_differ(left.len(), right.0.len()));
     }
-    let result = thread.without_lock(Pause::Native, || int64::zip_with(left, &right.0, operation));
+    let result = thread.without_lock(Pause::Native, || {
+        thread.spend(Kernel::ElementWise, left.len());
+        int64::zip_with(left, &right.0, operation)
+    });
     Ok(make_array(result))
 }
 

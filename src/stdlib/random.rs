@@ -163,7 +163,7 @@ fn seed(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// what the operating system gives for none.
 fn seeded(thread: &mut Thread, source: Option<&Obj>) -> PyResult<Twister> {
     let number = match source.filter(|source| !source.is_none()) {
-        None => return Ok(Twister::from_key(&random_words())),
+        None => return Ok(Twister::from_key(&random_words(thread))),
         Some(source) => match source.as_big() {
             Some(int) => int.magnitude().clone(),
             None => (ops::hash(thread, source)? as u64).into(),
@@ -176,9 +176,14 @@ fn seeded(thread: &mut Thread, source: Option<&Obj>) -> PyResult<Twister> {
     Ok(Twister::from_key(&key))
 }
 
-/// Words that differ from run to run: the keys of the hasher of Rust's maps.
-fn random_words() -> [u32; 16] {
-    std::array::from_fn(|index| RandomState::new().hash_one(index) as u32)
+/// Words that differ from run to run: the keys of the hasher of Rust's maps. In
+/// simulated time they depend on the simulation's seed.
+fn random_words(thread: &Thread) -> [u32; 16] {
+    let host = &thread.interpreter.host;
+    std::array::from_fn(|index| match host.fixed_entropy() {
+        Some(word) => word as u32,
+        None => RandomState::new().hash_one(index) as u32,
+    })
 }
 
 fn random(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -273,7 +278,11 @@ fn entropy(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     memory::check(0, count)?;
     let mut bytes = Vec::with_capacity(count + 64);
     while bytes.len() < count {
-        bytes.extend(random_words().iter().flat_map(|word| word.to_le_bytes()));
+        bytes.extend(
+            random_words(thread)
+                .iter()
+                .flat_map(|word| word.to_le_bytes()),
+        );
     }
     bytes.truncate(count);
     Ok(Obj::bytes(bytes))

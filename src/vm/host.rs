@@ -26,6 +26,21 @@ pub enum Pause {
     },
 }
 
+/// Native code that takes long enough to say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// The exact sum of squares, in one loop.
+    SumOfSquares,
+    /// The same, on all cores.
+    SumOfSquaresOnAllCores,
+    /// Fills an array of 64-bit ints.
+    Fill,
+    /// Makes an array of 64-bit ints from others, element by element.
+    ElementWise,
+    /// Sums an array of 64-bit ints.
+    Sum,
+}
+
 /// What the VM asks of the world.
 ///
 /// The methods that may let other threads run ([`Host::at_breaker`],
@@ -63,6 +78,18 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// thread was started to run, if that is Python code.
     fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
         let _ = (thread, name, code);
+    }
+
+    /// Native code works on so many elements; where time is simulated, it is
+    /// paid for.
+    fn spend(&self, kernel: Kernel, elements: u64) {
+        let _ = (kernel, elements);
+    }
+
+    /// What programs seed random numbers with, where every run is to be the
+    /// same: in simulated time.
+    fn fixed_entropy(&self) -> Option<u64> {
+        None
     }
 
     /// A lock for the program, free.

@@ -44,7 +44,7 @@ pub use breaker::{BreakerBit, Checkpoints, EvalBreaker};
 pub use compare::Comparison;
 pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;
-pub use host::{Host, Pause};
+pub use host::{Host, Kernel, Pause};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;

@@ -12,7 +12,7 @@ use crate::sync::Lock;
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, DataStack, Frame};
-use super::{BreakerBit, EvalBreaker, Interpreter, Pause};
+use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -131,6 +131,11 @@ impl Thread {
             }
         });
         result.expect("the host runs the work")
+    }
+
+    /// Native code works on so many elements; paid for in simulated time.
+    pub fn spend(&self, kernel: Kernel, elements: usize) {
+        self.interpreter.host.spend(kernel, elements as u64);
     }
 
     /// Counts one more nesting of native code; the guard's owner must call

@@ -21,6 +21,13 @@ pub enum CountModel {
         /// One operation by another thread.
         other: u64,
     },
+    /// An ordinary addition until a second thread counts, then an atomic one.
+    ModeBit {
+        /// One operation while one thread has the object.
+        private: u64,
+        /// One operation once others have.
+        shared: u64,
+    },
 }
 
 /// Every price of a simulated machine, in picoseconds unless it says otherwise.

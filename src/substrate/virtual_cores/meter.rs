@@ -16,7 +16,6 @@
 //! one that a core has to itself costs nothing.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::costs::{Costs, CountModel};
 
@@ -108,11 +107,7 @@ pub(super) fn wait_to(time: u64) {
 /// Spends so many picoseconds.
 #[inline]
 pub fn charge(picoseconds: u64) {
-    METER.with(|meter| {
-        meter
-            .clock
-            .set(meter.clock.get().saturating_add(picoseconds));
-    });
+    METER.with(|meter| meter.spend(picoseconds));
 }
 
 /// The scheduler looks at the others when the core's time comes to this.
@@ -131,7 +126,7 @@ pub(super) fn end_lead() {
 pub fn instruction(opcode: u8) -> bool {
     METER.with(|meter| {
         let price = meter.instruction[usize::from(opcode)].get();
-        let clock = meter.clock.get() + u64::from(price);
+        let clock = meter.clock.get().saturating_add(u64::from(price));
         meter.clock.set(clock);
         clock >= meter.horizon.get()
     })
@@ -140,65 +135,82 @@ pub fn instruction(opcode: u8) -> bool {
 /// Pays for an object that is made.
 #[inline]
 pub fn allocation() {
-    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.allocation.get()));
+    METER.with(|meter| meter.spend(meter.allocation.get()));
 }
 
 /// Pays for an object that is freed.
 #[inline]
 pub fn free() {
-    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.free.get()));
+    METER.with(|meter| meter.spend(meter.free.get()));
 }
 
 /// Pays for a call of a native function.
 #[inline]
 pub fn native_call() {
-    METER.with(|meter| meter.clock.set(meter.clock.get() + meter.native_call.get()));
+    METER.with(|meter| meter.spend(meter.native_call.get()));
 }
 
-/// Pays for an operation on a count of references. `owner` keeps the thread
-/// that counted first: the one that made the object.
+/// Pays for an operation on the counts of an object that `owner` counted first:
+/// the thread that made it. Returns both words as they are to be kept.
 #[inline]
-pub fn count(owner: &AtomicU32, line: Line<'_>) {
+pub fn count(owner: u32, line: Line) -> (u32, Line) {
     METER.with(|meter| match meter.count.get() {
-        CountModel::Plain { each } => meter.clock.set(meter.clock.get() + each),
+        CountModel::Plain { each } => {
+            meter.spend(each);
+            (owner, line)
+        }
         CountModel::Atomic { each } => {
-            meter.touch(line);
-            meter.clock.set(meter.clock.get() + each);
+            let line = meter.touch(line);
+            meter.spend(each);
+            (owner, line)
         }
         CountModel::Biased {
             owner: by_owner,
             other,
         } => {
             let me = meter.thread.get();
-            let made_by = owner.load(Ordering::Relaxed);
-            if made_by == 0 {
-                owner.store(me, Ordering::Relaxed);
-            }
-            meter.touch(line);
-            let price = if made_by == 0 || made_by == me {
-                by_owner
-            } else {
-                other
-            };
-            meter.clock.set(meter.clock.get() + price);
+            let is_new = owner == 0 || owner > LAST_THREAD;
+            let owner = if is_new { me } else { owner };
+            let line = meter.touch(line);
+            meter.spend(if owner == me { by_owner } else { other });
+            (owner, line)
         }
-    });
+        CountModel::ModeBit { private, shared } => {
+            let me = meter.thread.get();
+            let owner = match owner {
+                SHARED => SHARED,
+                owner if owner == 0 || owner > LAST_THREAD => me,
+                owner if owner == me => me,
+                _ => SHARED,
+            };
+            let line = meter.touch(line);
+            meter.spend(if owner == me { private } else { shared });
+            (owner, line)
+        }
+    })
 }
+
+/// The owner of an object that threads share, where that is remembered.
+const SHARED: u32 = u32::MAX / 2 - 1;
+
+/// Numbers above this one mean that nobody has counted an object.
+const LAST_THREAD: u32 = u32::MAX / 2;
 
 /// Pays for locking an object and freeing it again.
 #[inline]
-pub fn object_lock(line: Line<'_>) {
+pub fn object_lock(line: Line) -> Line {
     METER.with(|meter| {
-        meter.touch(line);
-        meter.clock.set(meter.clock.get() + meter.object_lock.get());
-    });
+        let line = meter.touch(line);
+        meter.spend(meter.object_lock.get());
+        line
+    })
 }
 
 /// Who has a cache line, in one word: the number of the core that had it last
 /// in the low byte, 0 for none, and above it the time at which that core was
 /// done with it, in units of [`LINE_TICK`] and cut to 24 bits.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'a>(pub &'a AtomicU32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Line(pub u32);
 
 /// The unit of a line's time is 4,096 picoseconds.
 const LINE_TICK: u32 = 12;
@@ -208,17 +220,21 @@ const LINE_TIME: u64 = 0xff_ffff;
 const LONGEST_WAIT: u64 = 1 << 20;
 
 impl Meter {
+    #[inline]
+    fn spend(&self, picoseconds: u64) {
+        self.clock.set(self.clock.get().saturating_add(picoseconds));
+    }
+
     /// Has the running core take a line.
     #[inline]
-    fn touch(&self, Line(word): Line<'_>) {
+    fn touch(&self, Line(state): Line) -> Line {
         let me = self.core.get();
-        let state = word.load(Ordering::Relaxed);
         let had = state & 0xff;
         if had != me && had != 0 {
             self.transfer(u64::from(state >> 8));
         }
         let now = (self.clock.get() >> LINE_TICK) & LINE_TIME;
-        word.store((now as u32) << 8 | me, Ordering::Relaxed);
+        Line((now as u32) << 8 | me)
     }
 
     #[cold]
@@ -226,8 +242,7 @@ impl Meter {
         let clock = self.clock.get();
         let wait = busy_until.wrapping_sub(clock >> LINE_TICK) & LINE_TIME;
         let wait = if wait < LONGEST_WAIT { wait } else { 0 };
-        let clock = clock + (wait << LINE_TICK) + self.line_transfer.get();
-        self.clock.set(clock);
+        self.spend((wait << LINE_TICK) + self.line_transfer.get());
         self.horizon.set(0);
     }
 }

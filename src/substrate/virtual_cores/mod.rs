@@ -69,6 +69,11 @@ pub const MAX_CORES: usize = 255;
 
 const PICOS_PER_NANO: u64 = 1000;
 
+/// Native code that takes long is simulated in pieces of 20 us, so that it
+/// shares cores and memory with others, but in no more than so many.
+const COMPUTE_PIECE: u64 = 20_000_000;
+const MAX_PIECES: u64 = 100_000;
+
 /// A time in picoseconds; as long as the clock goes (213 days) if it is longer.
 fn picos(time: Duration) -> u64 {
     Nanos::from(time).0.saturating_mul(PICOS_PER_NANO)
@@ -120,6 +125,30 @@ impl Virtual {
         }
     }
 
+    /// Pays for a look at the clock.
+    pub fn read_clock(&self) {
+        self.pay(|costs| costs.clock_read);
+    }
+
+    /// The next number of the seed's stream.
+    #[must_use]
+    pub fn chance(&self) -> u64 {
+        self.with(|state| state.scheduler.chance())
+    }
+
+    /// Computes for so long, moving so many bytes to and from memory, whose
+    /// bandwidth all cores share. Other threads run meanwhile.
+    pub fn compute(&self, picoseconds: u64, bytes: u64) {
+        let pieces = (picoseconds / COMPUTE_PIECE).clamp(1, MAX_PIECES);
+        for _ in 0..pieces {
+            self.in_order();
+            let begin = meter::clock();
+            let bus = self.with(|state| state.scheduler.reserve_bus(begin, bytes / pieces));
+            meter::charge(picoseconds / pieces);
+            meter::wait_to(bus);
+        }
+    }
+
     /// Blocks the running thread until it is woken, or to `deadline`.
     fn block(&self, on: Waiting, deadline: Option<u64>) -> Wake {
         let me = meter::running_thread().expect("only simulated threads block");
@@ -162,7 +191,6 @@ impl Substrate for Virtual {
         if meter::running_thread().is_none() {
             return Nanos(self.with(|state| state.scheduler.reached()) / PICOS_PER_NANO);
         }
-        self.pay(|costs| costs.clock_read);
         Nanos(meter::clock() / PICOS_PER_NANO)
     }
 

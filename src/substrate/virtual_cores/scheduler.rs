@@ -101,6 +101,8 @@ pub(super) struct Scheduler {
     timers: BinaryHeap<Reverse<Timer>>,
     timers_set: u64,
     chance: Chance,
+    /// When memory has moved all that it was asked to.
+    bus_free: u64,
     end: u64,
     /// The time that was reached last: a core's, or a timer's.
     reached: u64,
@@ -116,6 +118,7 @@ impl Scheduler {
             timers: BinaryHeap::new(),
             timers_set: 0,
             chance: Chance::new(seed),
+            bus_free: 0,
             end,
             reached: 0,
         }
@@ -129,6 +132,20 @@ impl Scheduler {
     /// How long all cores together have run threads.
     pub(super) fn busy(&self) -> u64 {
         self.cores.iter().map(|core| core.busy).sum()
+    }
+
+    /// The next number of the seed's stream.
+    pub(super) fn chance(&mut self) -> u64 {
+        self.chance.next()
+    }
+
+    /// Moves so many bytes to or from memory, not before `begin`; returns when
+    /// that is done.
+    pub(super) fn reserve_bus(&mut self, begin: u64, bytes: u64) -> u64 {
+        let time = u128::from(bytes) * u128::from(self.costs.bus_per_kib) / 1024;
+        let time = u64::try_from(time).unwrap_or(u64::MAX);
+        self.bus_free = self.bus_free.max(begin).saturating_add(time);
+        self.bus_free
     }
 
     /// A new thread that can run from this time on.

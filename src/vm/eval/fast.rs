@@ -720,6 +720,7 @@ impl<R: RefCount> Machine<'_, R> {
     ) -> PyResult<()> {
         // SAFETY: the slots from `callable` up hold handles, none borrowed.
         unsafe {
+            R::native_call();
             let keyword_names = std::mem::replace(&mut self.keyword_names, std::ptr::null());
             let names: &[Obj] = if keyword_names.is_null() {
                 &[]

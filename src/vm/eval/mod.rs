@@ -170,6 +170,7 @@ impl<R: RefCount> Machine<'_, R> {
                 return Exit::Raise(raised);
             }
             let (mut opcode, mut arg) = self.fetch();
+            R::instruction(opcode);
             // SAFETY: the code keeps every instruction's contract: operands
             // are on the stack and arguments are in range.
             unsafe {

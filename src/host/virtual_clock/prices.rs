@@ -1,0 +1,104 @@
+//! From a profile and a regime to what each thing costs.
+
+use super::Profile;
+use crate::bytecode::{CostClass, Opcode};
+use crate::regime::RefCountKind;
+use crate::substrate::virtual_cores::{Costs, CountModel};
+use crate::vm::Kernel;
+
+const PICOS_PER_NANO: f64 = 1e3;
+const PICOS_PER_MICRO: f64 = 1e6;
+
+fn nanos(value: f64) -> u64 {
+    (value * PICOS_PER_NANO).round() as u64
+}
+
+fn micros(value: f64) -> u64 {
+    (value * PICOS_PER_MICRO).round() as u64
+}
+
+impl Profile {
+    /// What things cost on this machine under a strategy of counting.
+    pub(super) fn costs(&self, refcount: RefCountKind) -> Costs {
+        Costs {
+            instruction: self.instructions(),
+            count: self.count_model(refcount),
+            allocation: nanos(self.allocation_ns),
+            free: nanos(self.free_ns),
+            native_call: nanos(self.native_call_ns),
+            object_lock: nanos(self.object_lock_ns),
+            line_transfer: nanos(self.line_transfer_ns),
+            mutex: nanos(self.mutex_ns),
+            notify: micros(self.notify_us),
+            wake_latency: micros(self.wake_latency_us),
+            context_switch: micros(self.context_switch_us),
+            thread_start: micros(self.thread_start_us),
+            thread_latency: micros(self.thread_latency_us),
+            time_slice: micros(self.time_slice_us),
+            minimum_run: micros(self.minimum_run_us),
+            timer_slack: micros(self.timer_slack_us),
+            clock_read: nanos(self.clock_read_ns),
+            // One byte takes 1/GB/s nanoseconds.
+            bus_per_kib: (1024.0 * PICOS_PER_NANO / self.bus_gb_per_s).round() as u64,
+            jitter_per_mille: (self.jitter_percent * 10.0).round() as u32,
+            slack: nanos(self.slack_ns),
+        }
+    }
+
+    fn instructions(&self) -> [u32; 256] {
+        let mut prices = [nanos(self.stack_ns) as u32; 256];
+        for &opcode in Opcode::ALL {
+            prices[opcode as usize] = nanos(self.class_ns(opcode.cost_class())) as u32;
+        }
+        prices
+    }
+
+    fn class_ns(&self, class: CostClass) -> f64 {
+        match class {
+            CostClass::Overhead => self.overhead_ns,
+            CostClass::Stack => self.stack_ns,
+            CostClass::Jump => self.jump_ns,
+            CostClass::Arithmetic => self.arithmetic_ns,
+            CostClass::Subscript => self.subscript_ns,
+            CostClass::Attribute => self.attribute_ns,
+            CostClass::Name => self.name_ns,
+            CostClass::Call => self.call_ns,
+            CostClass::Iteration => self.iteration_ns,
+            CostClass::Build => self.build_ns,
+            CostClass::Rare => self.rare_ns,
+        }
+    }
+
+    fn count_model(&self, refcount: RefCountKind) -> CountModel {
+        match refcount {
+            RefCountKind::Plain | RefCountKind::Metered => CountModel::Plain {
+                each: nanos(self.plain_ns),
+            },
+            RefCountKind::Uncounted => CountModel::Plain { each: 0 },
+            RefCountKind::Atomic => CountModel::Atomic {
+                each: nanos(self.atomic_ns),
+            },
+            RefCountKind::Biased | RefCountKind::Deferred => CountModel::Biased {
+                owner: nanos(self.owner_ns),
+                other: nanos(self.other_ns),
+            },
+            RefCountKind::ModeBit => CountModel::ModeBit {
+                private: nanos(self.owner_ns),
+                shared: nanos(self.atomic_ns),
+            },
+        }
+    }
+
+    /// What a native kernel computes and moves: picoseconds on one core, and
+    /// bytes to and from memory.
+    pub(super) fn kernel(&self, kernel: Kernel, elements: u64) -> (u64, u64) {
+        let (each_ns, bytes) = match kernel {
+            Kernel::SumOfSquares | Kernel::SumOfSquaresOnAllCores => (self.sum_of_squares_ns, 0),
+            Kernel::Fill => (self.fill_ns, 8),
+            Kernel::ElementWise => (self.elementwise_ns, 24),
+            Kernel::Sum => (self.sum_ns, 8),
+        };
+        let picos = elements as f64 * each_ns * PICOS_PER_NANO;
+        (picos.round() as u64, elements.saturating_mul(bytes))
+    }
+}

@@ -1,0 +1,413 @@
+//! A machine profile: every price of a simulated machine, with its unit and
+//! what it means, as a TOML file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::suggest;
+
+/// One value of a profile.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// The table that it stands in.
+    pub section: &'static str,
+    /// Its key there.
+    pub name: &'static str,
+    /// What it is measured in.
+    pub unit: &'static str,
+    /// What it is at least and at most.
+    pub range: (f64, f64),
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+macro_rules! profile {
+    ($([$section:ident] $($name:ident: $unit:literal, $least:literal..=$most:literal, $meaning:literal;)*)*) => {
+        /// What things cost on a machine.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Profile {
+            /// What was measured, and where.
+            pub description: String,
+            $($(
+                #[doc = concat!($meaning, " (", $unit, ")")]
+                pub $name: f64,
+            )*)*
+        }
+
+        impl Profile {
+            /// Every value that a profile has.
+            pub const PARAMETERS: &'static [Parameter] = &[$($(
+                Parameter {
+                    section: stringify!($section),
+                    name: stringify!($name),
+                    unit: $unit,
+                    range: ($least, $most),
+                    meaning: $meaning,
+                },
+            )*)*];
+
+            /// A value by its name.
+            pub fn get(&self, name: &str) -> Option<f64> {
+                match name {
+                    $($(stringify!($name) => Some(self.$name),)*)*
+                    _ => None,
+                }
+            }
+
+            /// The same, to change it.
+            pub fn get_mut(&mut self, name: &str) -> Option<&mut f64> {
+                match name {
+                    $($(stringify!($name) => Some(&mut self.$name),)*)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+profile! {
+    [bytecode]
+    overhead_ns: "ns", 0.0..=10_000.0, "one instruction that does no work of the program";
+    stack_ns: "ns", 0.0..=10_000.0, "one instruction that moves values between locals, constants and the stack";
+    jump_ns: "ns", 0.0..=10_000.0, "one jump or test";
+    arithmetic_ns: "ns", 0.0..=10_000.0, "one operator or comparison";
+    subscript_ns: "ns", 0.0..=10_000.0, "one indexing or slicing";
+    attribute_ns: "ns", 0.0..=10_000.0, "one access to an attribute";
+    name_ns: "ns", 0.0..=10_000.0, "one access to a global, a name or a cell";
+    call_ns: "ns", 0.0..=10_000.0, "one call or return";
+    iteration_ns: "ns", 0.0..=10_000.0, "one step of an iterator or generator";
+    build_ns: "ns", 0.0..=10_000.0, "building or taking apart one container or string";
+    rare_ns: "ns", 0.0..=10_000.0, "one import, exception or pattern match";
+    [objects]
+    allocation_ns: "ns", 0.0..=10_000.0, "making one object";
+    free_ns: "ns", 0.0..=10_000.0, "freeing one object";
+    native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function, beside its instruction";
+    object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
+    [counts]
+    plain_ns: "ns", 0.0..=1_000.0, "one ordinary count of references";
+    atomic_ns: "ns", 0.0..=1_000.0, "one atomic count";
+    owner_ns: "ns", 0.0..=1_000.0, "one biased count by the object's owner";
+    other_ns: "ns", 0.0..=1_000.0, "one biased count by another thread";
+    [memory]
+    line_transfer_ns: "ns", 0.0..=10_000.0, "moving one cache line from core to core";
+    bus_gb_per_s: "GB/s", 0.1..=100_000.0, "what all cores together read and write of memory";
+    [os]
+    mutex_ns: "ns", 0.0..=100_000.0, "taking and giving back one free mutex";
+    clock_read_ns: "ns", 0.0..=100_000.0, "reading the clock";
+    notify_us: "us", 0.0..=10_000.0, "waking a thread, for the one that wakes it";
+    wake_latency_us: "us", 0.0..=100_000.0, "from being woken to running on an idle core";
+    context_switch_us: "us", 0.0..=10_000.0, "a core's change from one thread to another";
+    thread_start_us: "us", 0.0..=100_000.0, "starting a thread, for the one that starts it";
+    thread_latency_us: "us", 0.0..=100_000.0, "from being started to running";
+    time_slice_us: "us", 10.0..=10_000_000.0, "how long a thread keeps its core while others wait for one";
+    minimum_run_us: "us", 1.0..=10_000_000.0, "how long it keeps the core at least when another was woken";
+    timer_slack_us: "us", 0.0..=100_000.0, "how much later than asked for a sleep ends";
+    jitter_percent: "%", 0.0..=1_000.0, "by how much of itself a wake-up latency varies with the seed";
+    [kernels]
+    sum_of_squares_ns: "ns", 0.0..=10_000.0, "one element of the exact sum of squares";
+    fill_ns: "ns", 0.0..=10_000.0, "one element of a new array of 64-bit ints, written to memory";
+    elementwise_ns: "ns", 0.0..=10_000.0, "one element made from two arrays";
+    sum_ns: "ns", 0.0..=10_000.0, "one element of the sum of an array";
+    [simulation]
+    slack_ns: "ns", 0.0..=1_000_000.0, "by how much a core may run ahead of the others (0: one instruction)";
+}
+
+/// Why a profile is of no use.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ProfileError {
+    /// Neither a known profile nor a file.
+    #[error("no profile '{name}': {choices}, or a file (see gilsim calibrate)")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        choices: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// It is no TOML.
+    #[error("{path}: {reason}")]
+    NotToml {
+        /// The file.
+        path: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A value is not there.
+    #[error("{path}: '{parameter}' is missing: {meaning} ({unit})")]
+    Missing {
+        /// The file.
+        path: String,
+        /// The value's name.
+        parameter: String,
+        /// What it means.
+        meaning: &'static str,
+        /// What it is measured in.
+        unit: &'static str,
+    },
+    /// A value is there that means nothing.
+    #[error("{path}: unknown '{parameter}': {choices}")]
+    Superfluous {
+        /// The file.
+        path: String,
+        /// The name.
+        parameter: String,
+        /// What is meant, perhaps.
+        choices: String,
+    },
+    /// A value that cannot be.
+    #[error("{path}: '{parameter}' is {value}, but must be a number from {least} to {most} {unit}")]
+    Absurd {
+        /// The file.
+        path: String,
+        /// The value's name.
+        parameter: String,
+        /// What it is.
+        value: String,
+        /// What it is at least.
+        least: f64,
+        /// What it is at most.
+        most: f64,
+        /// What it is measured in.
+        unit: &'static str,
+    },
+}
+
+/// The profiles that are part of gilsim: the machine that it was calibrated on,
+/// and that machine made as much slower as the published laptop is.
+const KNOWN: &[(&str, &str)] = &[
+    (
+        "reference",
+        include_str!("../../../profiles/reference.toml"),
+    ),
+    ("laptop", include_str!("../../../profiles/laptop.toml")),
+];
+
+impl Profile {
+    /// A profile by its name, or from a file.
+    ///
+    /// # Errors
+    /// [`ProfileError`] names the value that is wrong.
+    pub fn load(name: &str) -> Result<Profile, ProfileError> {
+        if let Some((_, text)) = KNOWN.iter().find(|(known, _)| *known == name) {
+            return Profile::parse(name, text);
+        }
+        let path = Path::new(name);
+        if !path.exists() && path.extension().is_none() {
+            let names: Vec<&str> = KNOWN.iter().map(|&(known, _)| known).collect();
+            return Err(ProfileError::Unknown {
+                name: name.to_owned(),
+                choices: suggest::choices(name, &names),
+            });
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| ProfileError::Unreadable {
+            path: name.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Profile::parse(name, &text)
+    }
+
+    /// A profile from the text of a file; `path` is for messages.
+    ///
+    /// # Errors
+    /// [`ProfileError`] names the value that is wrong.
+    pub fn parse(path: &str, text: &str) -> Result<Profile, ProfileError> {
+        let mut tables: toml::Table =
+            text.parse()
+                .map_err(|error: toml::de::Error| ProfileError::NotToml {
+                    path: path.to_owned(),
+                    reason: error.to_string().trim_end().to_owned(),
+                })?;
+        let mut profile = Profile::default();
+        if let Some(toml::Value::String(text)) = tables.remove("description") {
+            profile.description = text;
+        }
+        for parameter in Profile::PARAMETERS {
+            let table = tables.get_mut(parameter.section);
+            let table = table.and_then(toml::Value::as_table_mut);
+            let value = table.and_then(|table| table.remove(parameter.name));
+            let value = parameter.check(path, value)?;
+            if let Some(place) = profile.get_mut(parameter.name) {
+                *place = value;
+            }
+        }
+        match left_over(&tables) {
+            Some(parameter) => Err(ProfileError::Superfluous {
+                path: path.to_owned(),
+                choices: suggest::choices(&parameter, &full_names()),
+                parameter,
+            }),
+            None => Ok(profile),
+        }
+    }
+
+    /// The profile as the text of a file that [`Profile::parse`] reads back.
+    pub fn to_toml(&self) -> String {
+        let mut text = format!("description = {:?}\n", self.description);
+        let mut section = "";
+        for parameter in Profile::PARAMETERS {
+            if parameter.section != section {
+                section = parameter.section;
+                text.push_str(&format!("\n[{section}]\n"));
+            }
+            let value = self.get(parameter.name).unwrap_or_default();
+            let (name, unit, meaning) = (parameter.name, parameter.unit, parameter.meaning);
+            text.push_str(&format!("# {meaning}, in {unit}\n{name} = {value:?}\n"));
+        }
+        text
+    }
+
+    /// The profile of a machine that takes so many times as long for
+    /// everything; how long a thread keeps its core is the system's choice and
+    /// stays.
+    #[must_use]
+    pub fn slower(&self, factor: f64) -> Profile {
+        let mut scaled = self.clone();
+        for parameter in Profile::PARAMETERS {
+            let kept = [
+                "time_slice_us",
+                "minimum_run_us",
+                "timer_slack_us",
+                "slack_ns",
+            ];
+            let place = scaled.get_mut(parameter.name);
+            let place = place.filter(|_| !kept.contains(&parameter.name));
+            match (place, parameter.unit) {
+                (Some(value), "ns" | "us") => *value *= factor,
+                (Some(value), "GB/s") => *value /= factor,
+                _ => {}
+            }
+        }
+        scaled
+    }
+}
+
+impl Parameter {
+    /// Its name with its table's.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    fn check(&self, path: &str, value: Option<toml::Value>) -> Result<f64, ProfileError> {
+        let value = value.ok_or_else(|| ProfileError::Missing {
+            path: path.to_owned(),
+            parameter: self.full_name(),
+            meaning: self.meaning,
+            unit: self.unit,
+        })?;
+        let number = match &value {
+            toml::Value::Float(number) => Some(*number),
+            toml::Value::Integer(number) => Some(*number as f64),
+            _ => None,
+        };
+        let (least, most) = self.range;
+        number
+            .filter(|number| (least..=most).contains(number))
+            .ok_or_else(|| ProfileError::Absurd {
+                path: path.to_owned(),
+                parameter: self.full_name(),
+                value: value.to_string(),
+                least,
+                most,
+                unit: self.unit,
+            })
+    }
+}
+
+fn full_names() -> Vec<&'static str> {
+    Profile::PARAMETERS.iter().map(|known| known.name).collect()
+}
+
+/// The first value that nothing has asked for.
+fn left_over(tables: &toml::Table) -> Option<String> {
+    let flat: BTreeMap<String, ()> = tables
+        .iter()
+        .flat_map(|(section, value)| match value.as_table() {
+            Some(table) => table
+                .keys()
+                .map(|key| (format!("{section}.{key}"), ()))
+                .collect(),
+            None => vec![(section.clone(), ())],
+        })
+        .collect();
+    flat.into_keys().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn valid() -> Profile {
+        let mut profile = Profile::default();
+        for parameter in Profile::PARAMETERS {
+            *profile.get_mut(parameter.name).expect("it is there") = parameter.range.0 + 1.5;
+        }
+        profile
+    }
+
+    #[test]
+    fn a_profile_reads_back_as_it_was_written() {
+        let profile = valid();
+        assert_eq!(Profile::parse("p", &profile.to_toml()), Ok(profile));
+    }
+
+    #[test]
+    fn every_known_profile_is_valid() {
+        for (name, _) in KNOWN {
+            Profile::load(name).expect(name);
+        }
+    }
+
+    #[test]
+    fn every_value_that_is_missing_or_absurd_is_refused_by_name() {
+        let text = valid().to_toml();
+        for parameter in Profile::PARAMETERS {
+            let line = |line: &&str| !line.starts_with(&format!("{} =", parameter.name));
+            let without: Vec<&str> = text.lines().filter(line).collect();
+            let without = without.join("\n");
+            let error = Profile::parse("p.toml", &without).unwrap_err().to_string();
+            let name = parameter.full_name();
+            assert!(
+                error.starts_with(&format!("p.toml: '{name}' is missing")),
+                "{error}"
+            );
+            for bad in ["-1.0", "nan", "inf", "1e300", "\"fast\""] {
+                let value = valid().get(parameter.name).expect("it is there");
+                let from = format!("{} = {value:?}", parameter.name);
+                let to = format!("{} = {bad}", parameter.name);
+                let error = Profile::parse("p.toml", &text.replace(&from, &to));
+                let error = error.unwrap_err().to_string();
+                assert!(error.contains(&name), "{bad}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_means_nothing_is_refused() {
+        let text = valid().to_toml() + "slak_ns = 1\n";
+        let error = Profile::parse("p.toml", &text).unwrap_err().to_string();
+        assert!(error.contains("'simulation.slak_ns'"), "{error}");
+        assert!(
+            Profile::load("laptob")
+                .unwrap_err()
+                .to_string()
+                .contains("'laptop'")
+        );
+        assert!(Profile::parse("p", "a = [").is_err());
+    }
+
+    #[test]
+    fn a_slower_machine_is_slower_in_everything_that_it_does() {
+        let (fast, slow) = (valid(), valid().slower(2.0));
+        assert_eq!(slow.call_ns, 2.0 * fast.call_ns);
+        assert_eq!(slow.wake_latency_us, 2.0 * fast.wake_latency_us);
+        assert_eq!(slow.bus_gb_per_s, fast.bus_gb_per_s / 2.0);
+        assert_eq!(slow.time_slice_us, fast.time_slice_us);
+    }
+}

@@ -1,0 +1,65 @@
+//! Counting in simulated time.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::atomics::{Atomics, Word};
+use super::counts::IMMORTAL;
+use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
+use crate::substrate::virtual_cores::meter::{self, Line};
+use crate::substrate::virtual_cores::pause;
+
+/// Counts as [`Plain`](super::Plain) does, for a simulation runs on one thread
+/// of the operating system, and pays what the simulated strategy costs. The
+/// words that it has no use for remember who made the object and which
+/// simulated core had its cache line last.
+#[derive(Debug, Clone, Copy)]
+pub struct Metered;
+
+impl Sealed for Metered {}
+
+// SAFETY: all threads that count with it are coroutines of one system thread,
+// which change places only between instructions and where they block: the loads
+// and stores below are an ordinary counter.
+unsafe impl RefCount for Metered {
+    const STRATEGY: Strategy = Strategy::Metered;
+
+    #[inline(always)]
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
+        let count = counts.local.load(Relaxed);
+        if count != IMMORTAL {
+            counts.local.store(count + 1, Relaxed);
+            pay(counts);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        let count = counts.local.load(Relaxed);
+        if count == IMMORTAL {
+            return false;
+        }
+        counts.local.store(count - 1, Relaxed);
+        pay(counts);
+        count == 1
+    }
+
+    #[inline(always)]
+    fn instruction(opcode: u8) {
+        if meter::instruction(opcode) {
+            pause();
+        }
+    }
+
+    #[inline(always)]
+    fn native_call() {
+        meter::native_call();
+    }
+}
+
+#[inline]
+fn pay<A: Atomics>(counts: &Counts<A>) {
+    let line = Line(counts.shared.load(Relaxed).cast_unsigned());
+    let (owner, Line(line)) = meter::count(counts.owner.load(Relaxed), line);
+    counts.owner.store(owner, Relaxed);
+    counts.shared.store(line.cast_signed(), Relaxed);
+}

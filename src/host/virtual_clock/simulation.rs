@@ -95,8 +95,8 @@ impl Simulation {
         let mut text = format!("error: deadlock: no thread can run any more after {at:.6} s");
         for (waiter, (number, holder)) in &threads.waits {
             let held = match holder {
-                Some(holder) => format!(", held by {}", name(holder)),
-                None => String::new(),
+                Some(holder) if holder != waiter => format!(", held by {}", name(holder)),
+                _ => String::new(),
             };
             text.push_str(&format!(
                 "\n  {} waits for lock {number}{held}",

@@ -208,9 +208,6 @@ impl Substrate for Virtual {
     }
 
     fn sleep(&self, time: Duration) {
-        if time.is_zero() {
-            return;
-        }
         let slack = self.with(|state| state.scheduler.costs.timer_slack);
         let until = meter::clock()
             .saturating_add(picos(time))

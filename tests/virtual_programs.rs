@@ -1,0 +1,205 @@
+//! Programs in simulated time: the same for a seed, faster with more cores
+//! where they can be, stopped where they would run for ever.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+fn scenario(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("scenarios").join(name)
+}
+
+/// Runs a program on simulated cores.
+fn simulate(options: &[&str], program: &Path, args: &[&str]) -> Output {
+    Command::cargo_bin("gilsim")
+        .expect("built")
+        .args(["run", "--clock", "virtual"])
+        .args(options)
+        .arg(program)
+        .args(args)
+        .output()
+        .expect("it starts")
+}
+
+/// Runs a program that a test brings along.
+fn simulate_source(options: &[&str], source: &str) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("program.py");
+    std::fs::write(&program, source).expect("written");
+    simulate(options, &program, &[])
+}
+
+/// The simulated seconds that a scenario's program says it took.
+fn elapsed(options: &[&str], program: &str, args: &[&str]) -> f64 {
+    let output = simulate(options, &scenario(program), args);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("@ elapsed_s "));
+    let seconds = line.and_then(|seconds| seconds.parse().ok());
+    seconds.unwrap_or_else(|| panic!("{program} {args:?}: {output:?}"))
+}
+
+const GIL: [&str; 2] = ["--regime", "cpython3.12"];
+const FREE: [&str; 2] = ["--regime", "cpython3.13t"];
+
+/// Every scenario's program with a little work.
+const SMALL: &[(&str, &[&str])] = &[
+    ("sum_of_squares.py", &["20000", "threads", "4"]),
+    ("sum_of_squares.py", &["20000", "native", "released"]),
+    ("convoy.py", &["2", "10"]),
+    ("io_bound.py", &["wait", "threads", "4", "5"]),
+    ("io_bound.py", &["compute", "threads", "4", "2000"]),
+    ("lock_contention.py", &["4", "2000"]),
+    ("lost_update.py", &["call", "4", "2000"]),
+];
+
+#[test]
+fn a_seed_gives_the_same_run_whenever_and_wherever() {
+    for (program, args) in SMALL {
+        for regime in [GIL, FREE] {
+            let run = || {
+                let options = [&regime[..], &["--cores", "3", "--seed", "7"]].concat();
+                simulate(&options, &scenario(program), args)
+            };
+            let (first, second) = (run(), run());
+            assert!(first.status.success(), "{program}: {first:?}");
+            assert_eq!(first, second, "{program} {args:?} {regime:?}");
+        }
+    }
+}
+
+#[test]
+fn seeds_differ_in_when_threads_wake() {
+    let run = |seed| {
+        let options = ["--cores", "2", "--seed", seed];
+        simulate(&options, &scenario("convoy.py"), &["2", "10"]).stdout
+    };
+    assert_ne!(run("1"), run("2"));
+}
+
+#[test]
+fn cores_help_where_there_is_no_lock_and_not_where_there_is() {
+    let four = |regime: [&str; 2], cores: &str| {
+        let options = [&regime[..], &["--cores", cores]].concat();
+        elapsed(&options, "sum_of_squares.py", &["400000", "threads", "4"])
+    };
+    let single = elapsed(&GIL, "sum_of_squares.py", &["400000", "threads", "1"]);
+    for cores in ["1", "2", "4"] {
+        let ratio = four(GIL, cores) / single;
+        assert!((0.95..1.2).contains(&ratio), "{cores} cores: {ratio}");
+    }
+    let one_core = four(FREE, "1");
+    for (cores, expected) in [("2", 2.0), ("4", 4.0)] {
+        let speed = one_core / four(FREE, cores);
+        assert!(
+            (0.8 * expected..1.1 * expected).contains(&speed),
+            "{cores} cores: {speed}"
+        );
+    }
+}
+
+#[test]
+fn waiting_passes_at_once() {
+    let source = "import time\n\
+        begin = time.perf_counter()\n\
+        time.sleep(500)\n\
+        print(round(time.perf_counter() - begin))\n";
+    let output = simulate_source(&[], source);
+    assert_eq!(output.stdout, b"500\n");
+}
+
+#[test]
+fn a_deadlock_names_who_waits_for_whom() {
+    let source = "import threading, time\n\
+        locks = [threading.Lock(), threading.Lock()]\n\
+        def cross(first, second):\n    \
+            with first:\n        \
+                time.sleep(0.1)\n        \
+                with second:\n            \
+                    pass\n\
+        names = ['ann', 'bob']\n\
+        threads = [threading.Thread(target=cross, name=names[i],\n    \
+            args=(locks[i], locks[1 - i])) for i in range(2)]\n\
+        for thread in threads: thread.start()\n\
+        for thread in threads: thread.join()\n";
+    for regime in [GIL, FREE] {
+        let output = simulate_source(&regime, source);
+        assert_eq!(output.status.code(), Some(3));
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(errors.starts_with("error: deadlock"), "{errors}");
+        assert!(errors.contains("(ann) waits for lock"), "{errors}");
+        assert!(errors.contains("held by thread 3 (bob)"), "{errors}");
+    }
+}
+
+#[test]
+fn a_program_that_never_ends_is_stopped() {
+    let output = simulate_source(&["--max-time", "1ms"], "print('begun')\nwhile True: pass\n");
+    assert_eq!(output.status.code(), Some(3));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("stopped after 1ms"), "{errors}");
+    assert_eq!(output.stdout, b"begun\n");
+}
+
+#[test]
+fn what_does_not_go_together_is_refused() {
+    for (options, said) in [
+        (vec!["--clock", "real", "--cores", "4"], "--cores"),
+        (vec!["--cores", "0"], "from 1 to 255"),
+        (vec!["--cores", "256"], "from 1 to 255"),
+        (vec!["--profile", "labtop"], "did you mean 'laptop'?"),
+        (
+            vec!["--profile", "missing.toml"],
+            "cannot read missing.toml",
+        ),
+    ] {
+        let clock: &[&str] = match options.contains(&"--clock") {
+            true => &[],
+            false => &["--clock", "virtual"],
+        };
+        let output = Command::cargo_bin("gilsim")
+            .expect("built")
+            .arg("run")
+            .args(clock)
+            .args(&options)
+            .arg(scenario("convoy.py"))
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(2), "{options:?}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(said), "{options:?}: {errors}");
+    }
+}
+
+#[test]
+fn a_profile_is_refused_by_the_name_of_what_is_wrong() {
+    let reference = include_str!("../profiles/reference.toml");
+    let line = reference
+        .lines()
+        .find(|line| line.starts_with("wake_latency_us"));
+    let line = line.expect("the profile has it");
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("bad.toml");
+    for bad in ["", "wake_latency_us = -1", "wake_latency_us = 1e12"] {
+        std::fs::write(&profile, reference.replace(line, bad)).expect("written");
+        let path = profile.to_string_lossy();
+        let output = simulate(&["--profile", &path], &scenario("convoy.py"), &[]);
+        assert_eq!(output.status.code(), Some(2));
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains("'os.wake_latency_us'"), "{bad}: {errors}");
+    }
+}
+
+#[test]
+fn many_threads_run_on_many_cores() {
+    let source = "import threading, time\n\
+        threads = [threading.Thread(target=time.sleep, args=(1,)) for _ in range(2000)]\n\
+        for thread in threads: thread.start()\n\
+        for thread in threads: thread.join()\n\
+        print(threading.active_count())\n";
+    let output = simulate_source(&["--regime", "cpython3.13t", "--cores", "64"], source);
+    assert_eq!(output.stdout, b"1\n", "{output:?}");
+}

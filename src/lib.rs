@@ -8,7 +8,8 @@
 //!                                         |  ^
 //!                                      dis, .pyc
 //! vm --asks--> host: "this blocks", "start a thread", "the breaker is set"
-//! host --uses--> a GIL policy, or none --uses--> substrate: real, or a model checker's
+//! host --uses--> a GIL policy, or none --uses--> substrate: real, simulated cores,
+//!                                                 or a model checker's
 //! ```
 //!
 //! # Three ideas that carry everything
@@ -19,8 +20,9 @@
 //!    pushes a frame and never recurses in Rust.
 //! 2. **One lock algorithm, several worlds.** Each GIL policy and lock is
 //!    written once over [`substrate::Substrate`]: it runs on operating system
-//!    threads, and the same code is searched for deadlocks and lost wake-ups by
-//!    shuttle and loom in the tests.
+//!    threads, on any number of simulated cores in simulated time, and the same
+//!    code is searched for deadlocks and lost wake-ups by shuttle and loom in the
+//!    tests.
 //! 3. **Only what is hot is compiled per strategy.** The eval loop is generic
 //!    over [`refcount::RefCount`]; ONE match (in `host`) turns a regime into an
 //!    instance of it. Everything else is compiled once, over the handle
@@ -65,8 +67,8 @@
 //! names the thread that calls it.
 //!
 //! Absences: nothing below `host` names a lock policy; only `substrate/real.rs`
-//! reads the clock for programs; `unsafe` stands in `object`, `refcount` and
-//! `vm/eval` alone.
+//! reads the clock for programs; `unsafe` stands in `object`, `refcount`,
+//! `vm/eval` and where simulated threads switch stacks, alone.
 
 pub mod bytecode;
 pub mod cli;

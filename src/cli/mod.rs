@@ -2,6 +2,7 @@
 //! written in [`output`] alone.
 
 mod bench;
+mod calibrate;
 mod clock_options;
 mod compile;
 mod completions;
@@ -51,6 +52,7 @@ enum Command {
     Run(run::Run),
     Trace(trace::Trace),
     Bench(bench::Bench),
+    Calibrate(calibrate::Calibrate),
     Regimes(regimes::Regimes),
     Compile(compile::Compile),
     Dis(dis::Dis),
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(run)) => Ok(run.execute()),
         Some(Command::Trace(trace)) => trace.execute(),
         Some(Command::Bench(bench)) => bench.execute(),
+        Some(Command::Calibrate(calibrate)) => calibrate.execute(),
         Some(Command::Regimes(regimes)) => regimes.execute(),
         Some(Command::Compile(compile)) => compile.execute(),
         Some(Command::Dis(dis)) => dis.execute(),

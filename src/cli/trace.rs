@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::clock_options::ClockOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
 use crate::host::{self, RunOptions};
@@ -35,6 +36,7 @@ Examples:
   gilsim trace program.py
   gilsim trace program.py -o timeline.html
   gilsim trace --regime cpython3.13t -o timeline.svg program.py 20000000
+  gilsim trace --clock virtual --cores 8 -o timeline.html program.py
   gilsim trace --switch-interval 1ms -o timeline.json program.py -- --an-option-of-its-own")]
 pub(super) struct Trace {
     /// The Python program
@@ -50,12 +52,16 @@ pub(super) struct Trace {
 
     #[command(flatten)]
     regime: RegimeOptions,
+
+    #[command(flatten)]
+    clock: ClockOptions,
 }
 
 impl Trace {
     pub(super) fn execute(self) -> Result<ExitCode> {
         let options = RunOptions {
             regime: self.regime.regime()?,
+            clock: self.clock.clock()?,
             program: self.program,
             args: self.args,
             stdlib: None,

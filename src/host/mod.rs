@@ -1,6 +1,7 @@
 //! Hosts: what drives the VM. A host starts threads, lets them block and
 //! gives them the lock that a regime asks for.
 
+pub mod calibrate;
 mod recorded;
 mod run;
 mod substrate_host;

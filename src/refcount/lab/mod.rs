@@ -142,7 +142,8 @@ fn play<A: Machine>(
         return Err(empty);
     }
     let run = match cell.variant.strategy() {
-        Strategy::Plain => run::<Plain, A>,
+        // Where time is not simulated, the two are one.
+        Strategy::Plain | Strategy::Metered => run::<Plain, A>,
         Strategy::Atomic => run::<Atomic, A>,
         Strategy::Biased => run::<Biased, A>,
         Strategy::ModeBit => run::<ModeBit, A>,

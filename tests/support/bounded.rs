@@ -34,6 +34,7 @@ pub(crate) fn run_bounded(code: &Arc<CodeObject>, steps: u64) -> Option<u8> {
         regime.modifiers.options(regime.refcount),
         Importer(import),
         Vec::new(),
+        Vec::new(),
         vec!["program".to_owned()],
     ));
     let id = interpreter.fresh_thread_id()?;
@@ -118,6 +119,18 @@ impl Host for Bounded {
     }
 
     fn now_ns(&self) -> u64 {
+        0
+    }
+
+    fn unix_time_ns(&self) -> u64 {
+        0
+    }
+
+    fn process_time_ns(&self) -> u64 {
+        0
+    }
+
+    fn thread_time_ns(&self) -> u64 {
         0
     }
 

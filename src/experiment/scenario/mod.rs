@@ -373,8 +373,8 @@ against = "one"
         assert_eq!(
             error.to_string(),
             "s.toml:3:1: unknown field `repeat`, expected one of `title`, `program`, `repeats`, \
-             `timeout_s`, `parameters`, `quick`, `sources`, `column`, `row`, `figure`, `finding` \
-             (did you mean `repeats`?)\n  repeat = 3\n  ^"
+             `timeout_s`, `parameters`, `quick`, `sources`, `column`, `row`, `figure`, `finding`, \
+             `lab` (did you mean `repeats`?)\n  repeat = 3\n  ^"
         );
     }
 

@@ -3,12 +3,13 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU16, AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 
-use super::header::TypeId;
+use super::header::{Header, TypeId};
 use super::layout::{Layout, Object};
 use super::types::{self, id};
 use super::{Guarded, Obj};
@@ -83,8 +84,13 @@ impl Class {
 
     /// Sets an attribute of the class itself.
     pub fn store(self, name: &Obj, value: Obj) {
-        self.dict.store_name(name, value);
+        // What caches refer to must live until the version has changed.
+        let old = self.dict.store_name(name, value);
         self.changed();
+        drop(old);
+        if makes_descriptors(name) {
+            types::renew_all_versions();
+        }
     }
 
     /// Removes an attribute of the class itself; returns its value.
@@ -106,12 +112,20 @@ impl Class {
     /// Tells caches that attributes of this class, and so of its subclasses,
     /// are no longer what they were.
     pub fn changed(self) {
-        self.version.fetch_add(1, Ordering::Release);
+        types::renew_version(self.id);
         let subclasses = self.subclasses.lock().clone();
         for subclass in subclasses {
             types::class(subclass).changed();
         }
     }
+}
+
+/// Whether a class with this attribute makes descriptors: its instances in
+/// other classes are read differently from then on.
+fn makes_descriptors(name: &Obj) -> bool {
+    ["__get__", "__set__", "__delete__"]
+        .iter()
+        .any(|method| name.as_utf8() == Some(method))
 }
 
 impl Deref for Class {
@@ -151,7 +165,11 @@ pub struct Type {
     qualname: Guarded<Obj>,
     heap: bool,
     mro: OnceLock<Box<[Class]>>,
-    version: AtomicU32,
+    /// How many values its instances turned out to need room for.
+    room: AtomicU16,
+    constructor: AtomicPtr<Header>,
+    /// The version for which `constructor` was found; 0 if it was not.
+    constructor_version: AtomicU32,
     subclasses: Mutex<Vec<TypeId>>,
 }
 
@@ -220,7 +238,9 @@ impl Type {
             qualname: Guarded::new(super::intern(name)),
             heap: false,
             mro: OnceLock::new(),
-            version: AtomicU32::new(1),
+            room: AtomicU16::new(0),
+            constructor: AtomicPtr::default(),
+            constructor_version: AtomicU32::new(0),
             subclasses: Mutex::new(Vec::new()),
         }
     }
@@ -250,10 +270,44 @@ impl Type {
         });
     }
 
-    /// A number that changes whenever an attribute that instances see does.
+    /// A number that changes whenever an attribute that instances see does,
+    /// and that no other class has; 0 if the process has run out of them.
     #[inline(always)]
     pub fn version(&self) -> u32 {
-        self.version.load(Ordering::Acquire)
+        types::version_of(self.id)
+    }
+
+    /// The `__init__` that [`Type::keep_constructor`] kept, while the class is
+    /// what it was then.
+    #[inline(always)]
+    pub(crate) fn constructor(&self) -> Option<NonNull<Header>> {
+        if self.constructor_version.load(Ordering::Relaxed) != self.version() {
+            return None;
+        }
+        NonNull::new(self.constructor.load(Ordering::Relaxed))
+    }
+
+    /// Remembers that making an instance means running this `__init__`, which
+    /// the class or one of its bases holds. For regimes in which one thread
+    /// runs at a time.
+    pub(crate) fn keep_constructor(&self, init: &Obj) -> NonNull<Header> {
+        self.constructor
+            .store(init.as_raw().as_ptr(), Ordering::Relaxed);
+        self.constructor_version
+            .store(self.version(), Ordering::Relaxed);
+        init.as_raw()
+    }
+
+    /// How many values, those of `__slots__` included, a new instance should
+    /// have room for.
+    #[inline(always)]
+    pub(crate) fn expected_room(&self) -> usize {
+        self.room.load(Ordering::Relaxed).into()
+    }
+
+    /// An instance needed room for so many values.
+    pub(crate) fn expect_room(&self, values: usize) {
+        self.room.fetch_max(values as u16, Ordering::Relaxed);
     }
 
     /// The numbers of its direct subclasses.
@@ -283,7 +337,9 @@ pub fn make_class(new: NewClass) -> Result<Class, ClassError> {
         qualname: Guarded::new(new.qualname),
         heap: true,
         mro: OnceLock::new(),
-        version: AtomicU32::new(1),
+        room: AtomicU16::new(0),
+        constructor: AtomicPtr::default(),
+        constructor_version: AtomicU32::new(0),
         subclasses: Mutex::new(Vec::new()),
         bases: new.bases.into(),
     };
@@ -369,6 +425,9 @@ impl Obj {
     pub fn set_class(&self, class: Class) {
         assert!(self.class().same_layout(class), "the layouts differ");
         self.header().set_type_id(class.id);
+        if class.lookup(crate::name!("__get__")).is_some() {
+            types::renew_all_versions();
+        }
     }
 
     /// The object's class.

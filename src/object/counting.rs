@@ -147,6 +147,12 @@ fn free(dead: Dead) {
     unsafe { heap::free(object) };
 }
 
+/// Whether [`Obj::escape`] does anything.
+#[inline(always)]
+pub(crate) fn objects_escape() -> bool {
+    context::strategy() == Strategy::ModeBit
+}
+
 impl Obj {
     /// Makes a function that the running thread has just made one that is never
     /// freed.
@@ -169,7 +175,7 @@ impl Obj {
     /// The object is about to become one that other threads can reach, without
     /// being cloned.
     pub(crate) fn escape(&self) {
-        if context::strategy() == Strategy::ModeBit {
+        if objects_escape() {
             // SAFETY: this handle holds a reference; nobody else counts an
             // object that has not escaped.
             unsafe { ModeBit::escape(&self.header().counts) };

@@ -61,6 +61,15 @@ impl Obj {
         })?
     }
 
+    /// Where in a namespace dict an interned name's entry is.
+    pub(crate) fn name_place(&self, name: &Obj) -> Option<usize> {
+        let hash = name.get::<Str>()?.hash();
+        self.with_dict(|table| match table.probe(hash, name) {
+            Probe::Found(index) => Some(index),
+            Probe::Missing | Probe::Ask { .. } => None,
+        })?
+    }
+
     /// Sets a name in a namespace dict; returns the old value.
     pub fn store_name(&self, name: &Obj, value: Obj) -> Option<Obj> {
         let hash = name.get::<Str>()?.hash();

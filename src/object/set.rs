@@ -27,4 +27,27 @@ impl Obj {
         let payload = set.get::<Set>()?;
         Some(payload.0.with(set.header(), f))
     }
+
+    /// Calls `f` with the tables of two different sets; `None` if either is
+    /// none, or they are the same. Two threads that come from either side lock
+    /// them in one order.
+    pub fn with_two_sets<T>(
+        &self,
+        other: &Obj,
+        f: impl FnOnce(&mut SetTable, &mut SetTable) -> T,
+    ) -> Option<T> {
+        let (left, right) = (self.base_value(), other.base_value());
+        let (first, second) = (left.get::<Set>()?, right.get::<Set>()?);
+        match left.address().cmp(&right.address()) {
+            std::cmp::Ordering::Less => Some(first.0.with(left.header(), |a| {
+                second.0.with(right.header(), |b| f(a, b))
+            })),
+            std::cmp::Ordering::Greater => Some(
+                second
+                    .0
+                    .with(right.header(), |b| first.0.with(left.header(), |a| f(a, b))),
+            ),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
 }

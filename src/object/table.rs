@@ -5,6 +5,8 @@
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::equality::plain_equal;
 use super::{Obj, SetTable};
 
@@ -105,7 +107,13 @@ pub struct Table {
     filled: usize,
     /// Changes whenever a key is added or removed.
     version: u64,
+    /// What caches know the keys by; 0 until one asks, and again when a key is
+    /// added or removed.
+    keys_version: u32,
 }
+
+/// The next keys version: no two tables ever have the same.
+static NEXT_KEYS_VERSION: AtomicU32 = AtomicU32::new(1);
 
 impl Table {
     /// How many keys there are.
@@ -123,6 +131,31 @@ impl Table {
     #[inline(always)]
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// A number that no table had before: while a table has it, its keys are
+    /// the same and in the same places. `None` if numbers have run out.
+    pub(crate) fn keys_version(&mut self) -> Option<u32> {
+        if self.keys_version == 0 {
+            let next = NEXT_KEYS_VERSION
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |v| v.checked_add(1));
+            self.keys_version = next.ok()?;
+        }
+        Some(self.keys_version)
+    }
+
+    /// Whether this is the table that was given this keys version, with the
+    /// same keys.
+    #[inline(always)]
+    pub(crate) fn has_keys_version(&self, version: u32) -> bool {
+        self.keys_version == version
+    }
+
+    /// A key was added or removed, or has moved.
+    #[inline(always)]
+    fn keys_changed(&mut self) {
+        self.version += 1;
+        self.keys_version = 0;
     }
 
     /// The entry at this place, if it was not deleted.
@@ -237,7 +270,7 @@ impl Table {
         self.index[slot] = self.entries.len() as u32;
         self.entries.push(Some(Entry { hash, key, value }));
         self.live += 1;
-        self.version += 1;
+        self.keys_changed();
     }
 
     /// Removes an entry that was found.
@@ -253,7 +286,7 @@ impl Table {
         }
         self.index[state.slot] = DELETED;
         self.live -= 1;
-        self.version += 1;
+        self.keys_changed();
         while let Some(None) = self.entries.last() {
             self.entries.pop();
         }
@@ -303,7 +336,7 @@ impl Table {
         }
         self.entries
             .reserve((slots * 2 / 3).saturating_sub(self.entries.len()));
-        self.version += 1;
+        self.keys_changed();
     }
 }
 
@@ -315,6 +348,7 @@ impl Clone for Table {
             live: self.live,
             filled: self.filled,
             version: 1,
+            keys_version: 0,
         };
         if copy.live < copy.entries.len() {
             copy.rebuild();

@@ -29,12 +29,40 @@ static LAYOUTS: [AtomicU8; MAX_TYPES] = {
 };
 static CLASSES: [AtomicPtr<Header>; MAX_TYPES] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; MAX_TYPES];
+/// The versions of classes, by number; see [`version_of`].
+static VERSIONS: [AtomicU32; MAX_TYPES] = [const { AtomicU32::new(0) }; MAX_TYPES];
+static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
 static NEXT_ID: AtomicU32 = AtomicU32::new(BUILTIN_COUNT as u32);
 
 /// The layout of objects of this type.
 #[inline(always)]
 pub(crate) fn layout_of(id: TypeId) -> Layout {
     Layout::from_number(LAYOUTS[id.0 as usize].load(Ordering::Relaxed))
+}
+
+/// A number that changes whenever an attribute does that instances of the class
+/// see, and that no other class has or ever had. What was found under a version
+/// holds while the version does. 0 stands for no version: it proves nothing.
+#[inline(always)]
+pub(crate) fn version_of(id: TypeId) -> u32 {
+    VERSIONS[id.0 as usize].load(Ordering::Acquire)
+}
+
+/// Gives the class a new version; none if the process has run out of them.
+pub(crate) fn renew_version(id: TypeId) {
+    let next = NEXT_VERSION.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+        next.checked_add(1)
+    });
+    VERSIONS[id.0 as usize].store(next.unwrap_or(0), Ordering::Release);
+}
+
+/// Gives every class a new version.
+pub(crate) fn renew_all_versions() {
+    for number in 0..NEXT_ID.load(Ordering::Relaxed) as u16 {
+        if version_of(TypeId(number)) != 0 {
+            renew_version(TypeId(number));
+        }
+    }
 }
 
 /// The class with this number.
@@ -66,6 +94,7 @@ pub(crate) fn reserve_id() -> Option<TypeId> {
 /// Makes a type's number mean this class, for good.
 pub(crate) fn register(id: TypeId, layout: Layout, object: Obj) {
     LAYOUTS[id.0 as usize].store(layout as u8, Ordering::Relaxed);
+    renew_version(id);
     let raw = object.immortal().into_raw();
     CLASSES[id.0 as usize].store(raw.as_ptr(), Ordering::Release);
 }

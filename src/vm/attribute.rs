@@ -40,6 +40,12 @@ pub fn get(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult<Obj> {
     or_getattr(thread, object, name, found)
 }
 
+/// Whether the class has a `__getattribute__` that is not that of a built-in
+/// type.
+pub(crate) fn has_custom_getattribute(thread: &mut Thread, class: Class) -> bool {
+    custom_getattribute(thread, class).is_some()
+}
+
 /// A `__getattribute__` that is not that of a built-in type.
 fn custom_getattribute(thread: &mut Thread, class: Class) -> Option<Obj> {
     let method = thread.lookup(class, crate::name!("__getattribute__"))?;
@@ -48,7 +54,7 @@ fn custom_getattribute(thread: &mut Thread, class: Class) -> Option<Obj> {
 
 /// Whether a method that decides about attributes is the program's, or that of
 /// a class which a library module made as a program would.
-fn is_custom(method: &Obj) -> bool {
+pub(crate) fn is_custom(method: &Obj) -> bool {
     if method.type_id() == id::FUNCTION {
         return true;
     }
@@ -143,7 +149,7 @@ fn find_in_instance(object: &Obj, name: &Obj) -> Option<Obj> {
     if let Some(module) = object.get::<Module>() {
         return module.dict.lookup_name(name);
     }
-    object.lazy_dict()?.get()?.lookup_name(name)
+    object.own_attribute(name)
 }
 
 /// An attribute of a class: of the class and its bases, after data
@@ -208,15 +214,11 @@ fn module_getattr(thread: &mut Thread, module: &Obj, name: &Obj) -> PyResult<Opt
     }
 }
 
-/// What `object.name(...)` calls: a function of the class need not be bound.
-///
-/// # Errors
-///
-/// As for [`get`].
-pub(crate) fn get_method(thread: &mut Thread, object: Obj, name: &Obj) -> PyResult<Method> {
-    let class = object.class();
-    let plain = matches!(
-        class.layout,
+/// Whether attributes of such objects are looked up in the object and in its
+/// class, without ado.
+pub(crate) fn is_plain_layout(layout: Layout) -> bool {
+    matches!(
+        layout,
         Layout::Instance
             | Layout::List
             | Layout::Dict
@@ -226,8 +228,17 @@ pub(crate) fn get_method(thread: &mut Thread, object: Obj, name: &Obj) -> PyResu
             | Layout::Exception
             | Layout::Generator
             | Layout::Tuple
-    );
-    if plain
+    )
+}
+
+/// What `object.name(...)` calls: a function of the class need not be bound.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn get_method(thread: &mut Thread, object: Obj, name: &Obj) -> PyResult<Method> {
+    let class = object.class();
+    if is_plain_layout(class.layout)
         && !(class.is_heap() && custom_getattribute(thread, class).is_some())
         && let Some(function) = thread.lookup(class, name)
         && matches!(function.type_id(), id::FUNCTION | id::METHOD_DESCRIPTOR)
@@ -253,6 +264,19 @@ pub(crate) fn get_special(thread: &mut Thread, object: &Obj, name: &Obj) -> PyRe
         Some(attribute) => descriptor::get(thread, &attribute, Some(object), class).map(Some),
         None => Ok(None),
     }
+}
+
+/// The function that `super().name(...)` calls with the receiver, where that
+/// takes no `super` object.
+pub(crate) fn super_method(callable: &Obj, class: &Obj, receiver: &Obj, name: &Obj) -> Option<Obj> {
+    if Class::from_object(callable)?.id != id::SUPER || Class::from_object(receiver).is_some() {
+        return None;
+    }
+    let after = Class::from_object(class)?;
+    let mut order = receiver.class().mro().iter();
+    order.find(|class| class.is(after))?;
+    let found = order.find_map(|class| class.dict.lookup_name(name))?;
+    matches!(found.type_id(), id::FUNCTION | id::METHOD_DESCRIPTOR).then_some(found)
 }
 
 /// `super().name` without making the `super` object.
@@ -326,13 +350,10 @@ pub fn set_generic(thread: &mut Thread, object: &Obj, name: &Obj, value: Obj) ->
         module.dict.store_name(name, value);
         return Ok(());
     }
-    match object.lazy_dict().filter(|_| class.has_dict) {
-        Some(dict) => {
-            dict.get_or_make().store_name(name, value);
-            Ok(())
-        }
-        None => Err(cannot_set(thread, object, name)),
+    if class.has_dict && object.set_own_attribute(name, value).is_ok() {
+        return Ok(());
     }
+    Err(cannot_set(thread, object, name))
 }
 
 fn cannot_set(thread: &mut Thread, object: &Obj, name: &Obj) -> Raised {
@@ -380,8 +401,7 @@ pub fn delete_generic(thread: &mut Thread, object: &Obj, name: &Obj) -> PyResult
     } else if let Some(module) = object.get::<Module>() {
         module.dict.remove_name(name)
     } else {
-        let dict = object.lazy_dict().and_then(|dict| dict.get());
-        dict.and_then(|dict| dict.remove_name(name))
+        object.remove_own_attribute(name)
     };
     removed.map(drop).ok_or_else(|| no_attribute(object, name))
 }

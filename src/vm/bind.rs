@@ -7,11 +7,11 @@ use crate::bytecode::CodeFlags;
 use crate::object::{Code, Function, Obj, Table};
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::Frame;
+use super::eval::{Frame, FrameKind};
 use super::{Args, Thread, dict_ops};
 
-/// Pushes a frame for a call of a function written in Python. `locals` is the
-/// namespace of a module or class body; `entry` says that returning from it is
+/// Pushes a frame for a call of a function written in Python. `kind` is
+/// what it is a call of; `entry` says that returning from it is
 /// to leave the eval loop.
 ///
 /// # Errors
@@ -21,7 +21,7 @@ pub(crate) fn push_frame(
     thread: &mut Thread,
     callable: Obj,
     args: &Args<'_>,
-    locals: Option<Obj>,
+    kind: FrameKind,
     entry: bool,
 ) -> PyResult<()> {
     thread.check_depth()?;
@@ -31,8 +31,13 @@ pub(crate) fn push_frame(
     let Some(code) = function.code.get::<Code>() else {
         return Err(errors::system_error("a function needs code"));
     };
-    let slots = bind(thread, &callable, code, args)?;
-    let frame = Frame::new(&mut thread.stack, callable.clone(), slots, locals, entry);
+    let frame = if code.simple_args == args.len() && !args.has_keywords() {
+        let slots = args.values().iter().cloned().map(Some);
+        Frame::new(&mut thread.stack, callable.clone(), slots, kind, entry)
+    } else {
+        let slots = bind(thread, &callable, code, args)?.into_iter();
+        Frame::new(&mut thread.stack, callable.clone(), slots, kind, entry)
+    };
     thread.frames.push(frame);
     Ok(())
 }

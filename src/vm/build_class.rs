@@ -354,7 +354,7 @@ fn instantiate_builtin(thread: &mut Thread, class: Class, args: &Args<'_>) -> Py
 }
 
 /// `__new__` is static without saying so.
-fn unwrapped(new: Obj) -> Obj {
+pub(crate) fn unwrapped(new: Obj) -> Obj {
     match new.get::<MethodWrapper>() {
         Some(wrapper) => wrapper.function.clone(),
         None => new,
@@ -365,7 +365,7 @@ fn call_new(thread: &mut Thread, class: Class, args: &Args<'_>) -> PyResult<Obj>
     let new = thread.lookup(class, crate::name!("__new__"));
     let new = new.map(unwrapped);
     match new {
-        Some(new) if !is_object_method(&new) => {
+        Some(new) if !is_object_new(&new) => {
             call::with_first(&class.object(), args, |args| call::call(thread, &new, args))
         }
         _ => {
@@ -407,6 +407,14 @@ pub(crate) fn refuse_abstract(thread: &mut Thread, class: Class) -> PyResult<()>
         class.static_name(),
         names.join("', '")
     )))
+}
+
+/// Whether this is `object.__new__`.
+pub(crate) fn is_object_new(new: &Obj) -> bool {
+    let own = crate::object::types::class(id::OBJECT)
+        .dict
+        .lookup_name(crate::name!("__new__"));
+    own.is_some_and(|own| unwrapped(own).is(new))
 }
 
 fn is_object_method(method: &Obj) -> bool {

@@ -1,9 +1,12 @@
 //! Calling anything: functions, methods, classes and objects with `__call__`.
 
+use smallvec::SmallVec;
+
 use crate::object::{BoundMethod, Class, NativeFunction, Obj, id};
 
 use super::error::{PyResult, errors};
-use super::{Args, Thread, attribute, bind, build_class};
+use super::eval::FrameKind;
+use super::{Args, Thread, attribute, bind, build_class, descriptor};
 
 /// Calls an object.
 ///
@@ -40,7 +43,8 @@ pub(crate) fn call_function(
     locals: Option<Obj>,
 ) -> PyResult<Obj> {
     thread.nested(|thread| {
-        bind::push_frame(thread, function, args, locals, true)?;
+        let kind = locals.map_or(FrameKind::Function, FrameKind::Body);
+        bind::push_frame(thread, function, args, kind, true)?;
         let runner = thread.interpreter.runner;
         runner.run(thread)
     })
@@ -49,9 +53,9 @@ pub(crate) fn call_function(
 /// Calls `f` with one more argument in front.
 pub(crate) fn with_first<T>(first: &Obj, args: &Args<'_>, f: impl FnOnce(&Args<'_>) -> T) -> T {
     let (values, names) = args.parts();
-    let mut all = Vec::with_capacity(values.len() + 1);
+    let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(values.len() + 1);
     all.push(first.clone());
-    all.extend_from_slice(values);
+    all.extend(values.iter().cloned());
     f(&Args::new(&all, names))
 }
 
@@ -179,8 +183,14 @@ pub(crate) fn call_special(
     name: &Obj,
     values: &[Obj],
 ) -> PyResult<Option<Obj>> {
-    match attribute::get_special(thread, object, name)? {
-        Some(method) => call(thread, &method, &Args::positional(values)).map(Some),
-        None => Ok(None),
+    let class = object.class();
+    let Some(method) = thread.lookup(class, name) else {
+        return Ok(None);
+    };
+    let args = Args::positional(values);
+    if matches!(method.type_id(), id::FUNCTION | id::METHOD_DESCRIPTOR) {
+        return with_first(object, &args, |args| call(thread, &method, args)).map(Some);
     }
+    let method = descriptor::get(thread, &method, Some(object), class)?;
+    call(thread, &method, &args).map(Some)
 }

@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use num_bigint::BigInt as Big;
 use num_traits::FromPrimitive;
 
-use crate::object::{Complex, Float, Obj, Range, Slice, id, plain_equal};
+use crate::object::{
+    Complex, Float, Instance, Int, NativeFunction, Obj, Range, Slice, id, plain_equal,
+};
 
 use super::error::{PyResult, errors};
 use super::{Thread, call, descriptor, dict_ops, iterate, truth};
@@ -41,6 +43,12 @@ impl Comparison {
             4 => Greater,
             _ => GreaterEqual,
         }
+    }
+
+    /// Whether it is `==` or `!=`.
+    #[inline(always)]
+    pub(crate) fn is_equality(self) -> bool {
+        matches!(self, Equal | NotEqual)
     }
 
     /// Whether it holds for values in this order.
@@ -111,6 +119,21 @@ pub fn rich_compare(
     right: &Obj,
     comparison: Comparison,
 ) -> PyResult<Obj> {
+    if let (id::INT, id::INT) = (left.type_id(), right.type_id())
+        && let (Some(left), Some(right)) = (left.get::<Int>(), right.get::<Int>())
+    {
+        return Ok(Obj::bool(comparison.holds(left.0.cmp(&right.0))));
+    }
+    let is_set = |object: &Obj| matches!(object.type_id(), id::SET | id::FROZENSET);
+    if is_set(left) && is_set(right) {
+        return compare_sets(thread, left, right, comparison).map(Obj::bool);
+    }
+    if comparison.is_equality()
+        && is_equal_to_itself_only(thread, left)
+        && is_equal_to_itself_only(thread, right)
+    {
+        return Ok(Obj::bool(left.is(right) == (comparison == Equal)));
+    }
     if let Some(result) = builtin_compare(thread, left, right, comparison)? {
         return Ok(Obj::bool(result));
     }
@@ -131,6 +154,25 @@ pub fn rich_compare(
             right.class().static_name()
         ))),
     }
+}
+
+/// Whether the object's class leaves `==` and `!=` to `object`: it is `None`,
+/// or an instance whose class defines neither and that carries no value.
+fn is_equal_to_itself_only(thread: &mut Thread, object: &Obj) -> bool {
+    if object.is_none() {
+        return true;
+    }
+    let plain = object
+        .get::<Instance>()
+        .is_some_and(|instance| instance.base_value().is_none());
+    plain
+        && [Equal, NotEqual].into_iter().all(|comparison| {
+            let method = thread.special(object, comparison.method());
+            let native = method
+                .as_ref()
+                .and_then(|method| method.get::<NativeFunction>());
+            native.is_some_and(|native| native.owner == Some(id::OBJECT))
+        })
 }
 
 /// Whether `left comparison right` is true.
@@ -423,6 +465,9 @@ fn compare_sets(
 ///
 /// Whatever comparing items raises.
 pub(crate) fn is_subset(thread: &mut Thread, small: &Obj, large: &Obj) -> PyResult<bool> {
+    if let Some(answer) = dict_ops::is_plain_subset(small, large) {
+        return Ok(answer);
+    }
     for item in iterate::collect(thread, small)? {
         if !iterate::contains(thread, large, &item)? {
             return Ok(false);

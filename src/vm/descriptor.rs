@@ -114,12 +114,8 @@ fn get_slot(attribute: &Obj, instance: Option<&Obj>) -> PyResult<Obj> {
     };
     let value = instance
         .get::<crate::object::Instance>()
-        .and_then(|payload| {
-            payload
-                .slots
-                .with(instance.header(), |slots| slots.get(slot.index).cloned())
-        });
-    match value.flatten() {
+        .and_then(|payload| payload.slot(instance.header(), slot.index));
+    match value {
         Some(value) => Ok(value),
         None => Err(super::attribute::no_attribute(instance, &slot.name)),
     }
@@ -211,9 +207,7 @@ fn set_slot(attribute: &Obj, instance: &Obj, value: Option<Obj>) -> PyResult<()>
         return Err(errors::type_error("a slot needs an instance of its class"));
     }
     let deleting = value.is_none();
-    let old = payload.slots.with(instance.header(), |slots| {
-        std::mem::replace(&mut slots[slot.index], value)
-    });
+    let old = payload.set_slot(instance.header(), slot.index, value);
     if deleting && old.is_none() {
         return Err(super::attribute::no_attribute(instance, &slot.name));
     }

@@ -460,3 +460,37 @@ pub(crate) fn view(type_id: crate::object::TypeId, dict: &Obj) -> Obj {
     let dict = dict.base_value().clone();
     Obj::new(type_id, DictView { dict })
 }
+
+/// The items of one set that are in another, or that are not, as a set; `None`
+/// where one of them is no set, they are the same, or only the program can
+/// compare items.
+pub(crate) fn plain_selection(set: &Obj, other: &Obj, wanted: bool) -> Option<Obj> {
+    let selected = set.with_two_sets(other, |set, other| {
+        let mut selected = SetTable::default();
+        for entry in set.iter() {
+            match other.probe(entry.hash, &entry.key) {
+                Probe::Found(_) if !wanted => {}
+                Probe::Missing if wanted => {}
+                Probe::Ask { .. } => return None,
+                _ => selected.insert(entry.hash, entry.key.clone()),
+            }
+        }
+        Some(selected)
+    });
+    selected?.map(Obj::set_of)
+}
+
+/// Whether every item of one set is in the other; `None` as for
+/// [`plain_selection`].
+pub(crate) fn is_plain_subset(small: &Obj, large: &Obj) -> Option<bool> {
+    small.with_two_sets(large, |small, large| {
+        for entry in small.iter() {
+            match large.probe(entry.hash, &entry.key) {
+                Probe::Found(_) => {}
+                Probe::Missing => return Some(false),
+                Probe::Ask { .. } => return None,
+            }
+        }
+        Some(true)
+    })?
+}

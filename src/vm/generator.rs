@@ -3,7 +3,7 @@
 use crate::object::{Generator, GeneratorState, Obj, id};
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::Frame;
+use super::eval::{self, Entered, ResumedBy};
 use super::{Args, Thread, attribute, call, iterate};
 
 /// What an iterator answers to a value sent.
@@ -75,53 +75,7 @@ pub(crate) fn resume(
     generator: &Obj,
     input: Result<Obj, Raised>,
 ) -> PyResult<Sent> {
-    let Some(payload) = generator.get::<Generator>() else {
-        return Err(errors::type_error("not a generator"));
-    };
-    if let Ok(value) = &input
-        && !value.is_none()
-        && !has_started(generator)
-    {
-        return Err(errors::type_error(
-            "can't send non-None value to a just-started generator",
-        ));
-    }
-    let state = payload.state.with(generator.header(), |state| {
-        let next = match state {
-            GeneratorState::Finished => GeneratorState::Finished,
-            _ => GeneratorState::Running,
-        };
-        std::mem::replace(state, next)
-    });
-    let mut slots = match state {
-        GeneratorState::Suspended(slots) => slots,
-        GeneratorState::Running => {
-            return Err(errors::value_error("generator already executing"));
-        }
-        GeneratorState::Finished => {
-            return match input {
-                Ok(_) => Ok(Sent::Returned(Obj::none())),
-                Err(raised) => Err(raised),
-            };
-        }
-    };
-    let outer = thread.handling.clone();
-    if let Some(own) = slots.handling.take() {
-        thread.handling = Some(own);
-    }
-    let frame = Frame::resumed(generator.clone(), slots, outer);
-    run(thread, generator, frame, input)
-}
-
-fn run(
-    thread: &mut Thread,
-    generator: &Obj,
-    mut frame: Frame,
-    input: Result<Obj, Raised>,
-) -> PyResult<Sent> {
     let result = thread.nested(|thread| {
-        thread.check_depth()?;
-        let runner = thread.interpreter.runner;
         // A generator's code is laid out so that the value sent lies on top of
         // its stack; where an exception comes instead, a `None` takes its
         // place, as `CLEANUP_THROW` expects.
@@ -129,17 +83,20 @@ fn run(
             Ok(value) => (value, None),
             Err(raised) => (Obj::none(), Some(raised)),
         };
-        frame.push_value(value);
-        thread.frames.push(frame);
-        match raised {
-            None => runner.run(thread),
-            Some(raised) => runner.throw(thread, raised),
+        let runner = thread.interpreter.runner;
+        match (
+            eval::enter_generator(thread, generator, value, ResumedBy::Native)?,
+            raised,
+        ) {
+            (Entered::Running, None) => runner.run(thread).map(Some),
+            (Entered::Running, Some(raised)) => runner.throw(thread, raised).map(Some),
+            (Entered::Finished, None) => Ok(None),
+            (Entered::Finished, Some(raised)) => Err(raised),
         }
     })?;
-    Ok(if is_finished(generator) {
-        Sent::Returned(result)
-    } else {
-        Sent::Yielded(result)
+    Ok(match result {
+        Some(value) if !is_finished(generator) => Sent::Yielded(value),
+        result => Sent::Returned(result.unwrap_or_else(Obj::none)),
     })
 }
 

@@ -7,8 +7,8 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, NativeIterator, Obj, Places, Range, RangeIterator, SequenceIterator,
-    TypeId, id,
+    DictIterator, DictView, Int, NativeIterator, Obj, Places, Range, RangeIterator,
+    SequenceIterator, TypeId, id, plain_equal,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -394,6 +394,12 @@ fn no_len(object: &Obj) -> Raised {
 /// The length of a built-in container.
 pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     let value = object.base_value();
+    match value.type_id() {
+        id::LIST => return value.with_list(|items| items.len()),
+        id::DICT => return value.with_dict(|table| table.len()),
+        id::SET | id::FROZENSET => return value.with_set(|table| table.len()),
+        _ => {}
+    }
     if let Some(text) = value.as_str_payload() {
         return Some(text.len());
     }
@@ -410,7 +416,10 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
         return Some(len);
     }
     if let Some(range) = value.get::<Range>() {
-        return range_values(range).len().to_usize();
+        return match SmallRange::of(range) {
+            Some(small) => usize::try_from(small.len()).ok(),
+            None => range_values(range).len().to_usize(),
+        };
     }
     sequence_ops::bytes_of(value).map(|bytes| bytes.len())
 }
@@ -437,6 +446,9 @@ fn custom_len(thread: &mut Thread, object: &Obj) -> PyResult<usize> {
 ///
 /// A `TypeError` if the object is no container; whatever comparing raises.
 pub(crate) fn contains(thread: &mut Thread, container: &Obj, item: &Obj) -> PyResult<bool> {
+    if matches!(container.type_id(), id::LIST | id::TUPLE) {
+        return sequence_contains(thread, container, item);
+    }
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
         let args = std::slice::from_ref(item);
         let name = crate::name!("__contains__");
@@ -459,6 +471,53 @@ pub(crate) fn contains(thread: &mut Thread, container: &Obj, item: &Obj) -> PyRe
         }
     }
     Ok(false)
+}
+
+/// Membership in a list or tuple: at once as far as items compare by
+/// themselves, then one by one.
+fn sequence_contains(thread: &mut Thread, container: &Obj, item: &Obj) -> PyResult<bool> {
+    let search = |items: &[Obj], from: usize| {
+        let rest = items.get(from..).unwrap_or_default();
+        let mut candidates = rest.iter().enumerate();
+        let unclear = candidates.find_map(|(index, candidate)| {
+            let equal = candidate.is(item).then_some(true);
+            match equal.or_else(|| plain_equal(candidate, item)) {
+                Some(false) => None,
+                Some(true) => Some(None),
+                None => Some(Some((from + index, candidate.clone()))),
+            }
+        });
+        match unclear {
+            None => Search::Missing,
+            Some(None) => Search::Found,
+            Some(Some((index, candidate))) => Search::Ask(index, candidate),
+        }
+    };
+    let mut from = 0;
+    loop {
+        let found = match container.as_tuple() {
+            Some(items) => Some(search(items, from)),
+            None => container.with_list(|items| search(items, from)),
+        };
+        match found {
+            Some(Search::Found) => return Ok(true),
+            Some(Search::Missing) | None => return Ok(false),
+            Some(Search::Ask(index, candidate)) => {
+                if compare::same_or_equal(thread, &candidate, item)? {
+                    return Ok(true);
+                }
+                from = index + 1;
+            }
+        }
+    }
+}
+
+/// What a look through a sequence found.
+enum Search {
+    Found,
+    Missing,
+    /// Only the program can compare the item at this index.
+    Ask(usize, Obj),
 }
 
 /// Membership in a built-in container; `None` if the object is none that
@@ -521,6 +580,40 @@ pub(crate) fn builtin_contains(
         return Ok(Some(bytes.contains(&byte)));
     }
     Ok(None)
+}
+
+/// A range whose parts fit 64 bits, as almost every one's do.
+#[derive(Debug, Clone, Copy)]
+struct SmallRange {
+    start: i64,
+    stop: i64,
+    step: i64,
+}
+
+impl SmallRange {
+    fn of(range: &Range) -> Option<SmallRange> {
+        let part = |part: &Obj| i64::try_from(part.get::<Int>()?.0).ok();
+        Some(SmallRange {
+            start: part(&range.start)?,
+            stop: part(&range.stop)?,
+            step: part(&range.step)?,
+        })
+    }
+
+    fn len(self) -> u64 {
+        let (low, high, step) = match self.step > 0 {
+            true => (self.start, self.stop, self.step.unsigned_abs()),
+            false => (self.stop, self.start, self.step.unsigned_abs()),
+        };
+        if low >= high {
+            return 0;
+        }
+        (high.abs_diff(low) - 1) / step + 1
+    }
+
+    fn at(self, index: i64) -> i128 {
+        i128::from(self.start) + i128::from(index) * i128::from(self.step)
+    }
 }
 
 /// A range's parts as integers.
@@ -593,7 +686,14 @@ pub(crate) fn same_range(a: &RangeValues, b: &RangeValues) -> bool {
 }
 
 /// The value at a Python index.
-pub(crate) fn range_at(range: &RangeValues, index: i64) -> Option<Obj> {
+pub(crate) fn range_at(range: &Range, index: i64) -> Option<Obj> {
+    if let Some(small) = SmallRange::of(range)
+        && let Ok(len) = i64::try_from(small.len())
+    {
+        let index = if index < 0 { index + len } else { index };
+        return (0..len).contains(&index).then(|| Obj::int(small.at(index)));
+    }
+    let range = range_values(range);
     let len = range.len();
     let index = if index < 0 {
         &len + index
@@ -611,6 +711,15 @@ pub(crate) fn slice_of_range(range: &Obj, indices: SliceIndices) -> Obj {
     let Some(payload) = range.get::<Range>() else {
         return range.clone();
     };
+    if let Some(small) = SmallRange::of(payload) {
+        let step = i128::from(small.step) * i128::from(indices.step);
+        let range = Range {
+            start: Obj::int(small.at(indices.start)),
+            stop: Obj::int(small.at(indices.stop)),
+            step: Obj::int(step),
+        };
+        return Obj::new(id::RANGE, range);
+    }
     let values = range_values(payload);
     let at = |index: i64| Obj::big_int(&values.start + Big::from(index) * &values.step);
     Obj::new(
@@ -626,6 +735,16 @@ pub(crate) fn slice_of_range(range: &Obj, indices: SliceIndices) -> Obj {
 /// An iterator over a range: quick where its values fit 64 bits, else by
 /// index.
 pub(crate) fn range_iterator(range: &Range) -> Obj {
+    if let Some(small) = SmallRange::of(range)
+        && let Ok(len) = i64::try_from(small.len())
+    {
+        let iterator = RangeIterator {
+            next: AtomicI64::new(small.start),
+            left: AtomicI64::new(len),
+            step: small.step,
+        };
+        return Obj::new(id::RANGE_ITERATOR, iterator);
+    }
     let values = range_values(range);
     let parts = (
         values.start.to_i64(),

@@ -24,6 +24,7 @@ mod generator;
 mod host;
 mod import;
 mod import_lock;
+mod int_ops;
 mod interpreter;
 mod iterate;
 mod load;
@@ -66,8 +67,9 @@ pub mod operations {
     pub use super::compare::rich_compare;
     pub use super::dict_ops::{get as dict_get, hash, set as dict_set};
     pub use super::import::import_module;
+    pub use super::int_ops::big_to_float;
     pub use super::iterate::{collect, iter, len, next};
-    pub use super::number::{big_to_float, binary, clamped_index, index, to_float};
+    pub use super::number::{binary, clamped_index, index, to_float};
     pub use super::subscript::{delete_item, get_item, set_item};
     pub use super::text::{ascii, format, repr, str_of};
     pub use super::truth::is_true;

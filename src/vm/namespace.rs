@@ -53,7 +53,7 @@ pub(crate) fn calls(thread: &Thread) -> Vec<Call> {
 }
 
 fn locals_of(frame: &Frame) -> Obj {
-    if let Some(locals) = &frame.locals {
+    if let Some(locals) = frame.locals() {
         return locals.clone();
     }
     let locals = Obj::dict();

@@ -3,12 +3,13 @@
 
 use num_bigint::BigInt as Big;
 use num_integer::Integer;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::Signed;
 
 use crate::bytecode::BinaryOperator;
 use crate::object::{Complex, Float, Int, Obj, id};
 
 use super::error::{PyResult, Raised, errors};
+use super::int_ops::{self, big_to_float, zero_division};
 use super::{Thread, call, sequence_ops};
 
 use BinaryOperator::{
@@ -72,6 +73,10 @@ pub(crate) fn small_float_operation(arg: u32, left: f64, right: f64) -> Option<f
         10 | 23 => Some(left - right),
         5 | 18 => Some(left * right),
         11 | 24 if right != 0.0 => Some(left / right),
+        8 | 21 if left > 0.0 => {
+            let power = left.powf(right);
+            power.is_finite().then_some(power)
+        }
         _ => None,
     }
 }
@@ -329,15 +334,15 @@ fn unsupported(operator: BinaryOperator, inplace: bool, left: &Obj, right: &Obj)
 }
 
 /// A number of a built-in type.
-enum Number {
+enum Number<'a> {
     Small(i128),
-    Big(Big),
+    Big(&'a Big),
     Float(f64),
     Complex(f64, f64),
 }
 
-impl Number {
-    fn of(object: &Obj) -> Option<Number> {
+impl Number<'_> {
+    fn of(object: &Obj) -> Option<Number<'_>> {
         let value = object.base_value();
         if let Some(int) = value.get::<Int>() {
             return Some(Number::Small(int.0));
@@ -346,7 +351,7 @@ impl Number {
             return Some(Number::Float(float.0));
         }
         if let Some(big) = value.get::<crate::object::BigInt>() {
-            return Some(Number::Big(big.0.clone()));
+            return Some(Number::Big(&big.0));
         }
         let complex = value.get::<Complex>()?;
         Some(Number::Complex(complex.real, complex.imaginary))
@@ -364,7 +369,12 @@ pub(crate) fn numeric_operation(
         return None;
     }
     let result = match (Number::of(left)?, Number::of(right)?) {
-        (N::Small(left), N::Small(right)) => int_operation(operator, left.into(), right.into()),
+        (N::Small(left), N::Small(right)) => {
+            int_ops::operate(operator, &left.into(), &right.into())
+        }
+        (N::Small(left), N::Big(right)) => int_ops::operate_on_small(operator, left, right),
+        (N::Big(left), N::Small(right)) => int_ops::operate_by_small(operator, left, right),
+        (N::Big(left), N::Big(right)) => int_ops::operate(operator, left, right),
         (N::Complex(..), _) | (_, N::Complex(..)) => {
             let (left, right) = (complex_value(left)?, complex_value(right)?);
             complex_operation(operator, left, right)?
@@ -381,14 +391,6 @@ pub(crate) fn numeric_operation(
                 (Err(raised), _) | (_, Err(raised)) => Err(raised),
             }
         }
-        (a, b) => {
-            let big = |number| match number {
-                N::Small(value) => Big::from(value),
-                N::Big(value) => value,
-                N::Float(_) | N::Complex(..) => Big::zero(),
-            };
-            int_operation(operator, big(a), big(b))
-        }
     };
     Some(result.map(|result| keep_bool(operator, left, right, result)))
 }
@@ -402,154 +404,18 @@ fn keep_bool(operator: BinaryOperator, left: &Obj, right: &Obj, result: Obj) -> 
     result
 }
 
-fn zero_division(message: &str) -> Raised {
-    errors::zero_division_error(message)
-}
-
-fn int_operation(operator: BinaryOperator, left: Big, right: Big) -> PyResult<Obj> {
-    let result = match operator {
-        Add => left + right,
-        Subtract => left - right,
-        Multiply => left * right,
-        And => left & right,
-        Or => left | right,
-        Xor => left ^ right,
-        FloorDivide if right.is_zero() => {
-            return Err(zero_division("integer division or modulo by zero"));
-        }
-        Remainder if right.is_zero() => return Err(zero_division("integer modulo by zero")),
-        FloorDivide => left.div_floor(&right),
-        Remainder => left.mod_floor(&right),
-        TrueDivide => return divide_ints(&left, &right).map(Obj::float),
-        LeftShift => shift_left(left, &right)?,
-        RightShift => shift_right(left, &right)?,
-        Power => return int_power(&left, &right),
-        MatrixMultiply => return Ok(Obj::not_implemented()),
-    };
-    Ok(Obj::big_int(result))
-}
-
-/// The largest shift or power whose result is worth computing, in bits.
-const MAX_INT_BITS: u64 = 1 << 33;
-
-fn shift_left(left: Big, right: &Big) -> PyResult<Big> {
-    if right.is_negative() {
-        return Err(errors::value_error("negative shift count"));
-    }
-    if left.is_zero() {
-        return Ok(left);
-    }
-    match right.to_u64().filter(|bits| *bits < MAX_INT_BITS) {
-        Some(bits) => Ok(left << bits),
-        None => Err(errors::overflow_error("too many digits in integer")),
-    }
-}
-
-fn shift_right(left: Big, right: &Big) -> PyResult<Big> {
-    if right.is_negative() {
-        return Err(errors::value_error("negative shift count"));
-    }
-    Ok(match right.to_u64() {
-        Some(bits) => left >> bits,
-        None if left.is_negative() => Big::from(-1),
-        None => Big::zero(),
-    })
-}
-
-fn int_power(left: &Big, right: &Big) -> PyResult<Obj> {
-    if right.is_negative() {
-        let (left, right) = (big_to_float(left)?, big_to_float(right)?);
-        return float_operation(Power, left, right);
-    }
-    let trivial = left.is_zero() || left.abs() == Big::from(1);
-    let Some(exponent) = right
-        .to_u32()
-        .or(trivial.then(|| right.is_even() as u32 + 1))
-    else {
-        return Err(errors::overflow_error("too many digits in integer"));
-    };
-    if !trivial && left.bits().saturating_mul(u64::from(exponent)) > MAX_INT_BITS {
-        return Err(errors::memory_error(""));
-    }
-    Ok(Obj::big_int(left.pow(exponent)))
-}
-
-/// `left / right`, correctly rounded.
-fn divide_ints(left: &Big, right: &Big) -> PyResult<f64> {
-    if right.is_zero() {
-        return Err(zero_division("division by zero"));
-    }
-    let exact = |value: &Big| value.to_i64().filter(|v| v.unsigned_abs() <= 1 << 53);
-    if let (Some(left), Some(right)) = (exact(left), exact(right)) {
-        return Ok(left as f64 / right as f64);
-    }
-    let negative = left.is_negative() != right.is_negative();
-    let (left, right) = (left.abs(), right.abs());
-    // Scale so that the quotient has 66 or 67 bits: enough to round once, with
-    // the remainder as a sticky bit below.
-    let shift = 66 - (left.bits() as i64 - right.bits() as i64);
-    let (left, right) = if shift >= 0 {
-        (left << shift as u64, right)
-    } else {
-        (left, right << (-shift) as u64)
-    };
-    let (mut quotient, remainder) = left.div_rem(&right);
-    if !remainder.is_zero() {
-        quotient |= Big::from(1);
-    }
-    let magnitude = scale(&quotient, -shift);
-    if magnitude.is_infinite() {
-        return Err(errors::overflow_error(
-            "integer division result too large for a float",
-        ));
-    }
-    Ok(if negative { -magnitude } else { magnitude })
-}
-
-/// `mantissa * 2 ** exponent`, rounded once, subnormal results included.
-fn scale(mantissa: &Big, exponent: i64) -> f64 {
-    let bits = mantissa.bits() as i64;
-    let lowest = (bits + exponent - 53).max(-1074);
-    let drop = lowest - exponent;
-    if drop <= 0 {
-        let value = mantissa.to_f64().unwrap_or(f64::INFINITY);
-        return value * 2f64.powi(exponent as i32);
-    }
-    let half = Big::from(1) << (drop - 1) as u64;
-    let (kept, rest) = mantissa.div_rem(&(Big::from(1) << drop as u64));
-    let round_up = rest > half || (rest == half && kept.is_odd());
-    let kept = if round_up { kept + 1 } else { kept };
-    let value = kept.to_f64().unwrap_or(f64::INFINITY);
-    // Two steps: 2 ** lowest alone may be too small for a normal float.
-    let first = lowest.clamp(-1000, 1000);
-    value * 2f64.powi(first as i32) * 2f64.powi((lowest - first) as i32)
-}
-
-/// An int as the nearest float.
-///
-/// # Errors
-///
-/// An `OverflowError` if it is too large.
-pub fn big_to_float(value: &Big) -> PyResult<f64> {
-    let float = scale(&value.abs(), 0);
-    if float.is_infinite() {
-        return Err(errors::overflow_error("int too large to convert to float"));
-    }
-    Ok(if value.is_negative() { -float } else { float })
-}
-
 /// A number as a float; other objects are 0.
 fn float_value(object: &Obj) -> PyResult<f64> {
     match Number::of(object) {
         Some(Number::Small(value)) if value.unsigned_abs() <= 1 << 53 => Ok(value as f64),
         Some(Number::Small(value)) => big_to_float(&Big::from(value)),
-        Some(Number::Big(value)) => big_to_float(&value),
+        Some(Number::Big(value)) => big_to_float(value),
         Some(Number::Float(value)) => Ok(value),
         Some(Number::Complex(..)) | None => Ok(0.0),
     }
 }
 
-fn float_operation(operator: BinaryOperator, left: f64, right: f64) -> PyResult<Obj> {
+pub(super) fn float_operation(operator: BinaryOperator, left: f64, right: f64) -> PyResult<Obj> {
     let result = match operator {
         Add => left + right,
         Subtract => left - right,

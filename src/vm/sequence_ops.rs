@@ -306,6 +306,9 @@ fn intersection(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
     let len = |set: &Obj| set.with_set(|table| table.len());
     let swap = matches!((len(left), len(right)), (Some(left), Some(right)) if right > left);
     let (walked, asked) = if swap { (left, right) } else { (right, left) };
+    if let Some(kept) = dict_ops::plain_selection(walked, asked, true) {
+        return Ok(kept);
+    }
     let asked = dict_ops::to_set(thread, asked)?;
     let result = Obj::set_of(SetTable::default());
     for item in iterate::collect(thread, walked)? {
@@ -325,6 +328,9 @@ fn difference(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
         dict_ops::set_update(thread, &result, left)?;
         dict_ops::set_subtract(thread, &result, right)?;
         return Ok(result);
+    }
+    if let Some(kept) = dict_ops::plain_selection(left, right, false) {
+        return Ok(kept);
     }
     for item in iterate::collect(thread, left)? {
         if !dict_ops::set_contains(thread, right, &item)? {

@@ -2,7 +2,7 @@
 
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
-use crate::object::{ByteArray, Class, DictView, Guarded, Obj, Range, Slice, Str, id};
+use crate::object::{ByteArray, Class, Dict, DictView, Guarded, Int, Obj, Range, Slice, Str, id};
 
 use super::error::{PyResult, Raised, errors};
 use super::{
@@ -17,14 +17,10 @@ use super::{
 /// raises.
 pub fn get_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Obj> {
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
-        if let Some(method) =
-            attribute::get_special(thread, container, crate::name!("__getitem__"))?
-        {
-            return call::call(
-                thread,
-                &method,
-                &Args::positional(std::slice::from_ref(key)),
-            );
+        let args = std::slice::from_ref(key);
+        let name = crate::name!("__getitem__");
+        if let Some(item) = call::call_special(thread, container, name, args)? {
+            return Ok(item);
         }
     } else if let Some(result) = builtin_get_item(thread, container, key)? {
         return Ok(result);
@@ -65,7 +61,7 @@ pub(crate) fn builtin_get_item(
 ) -> PyResult<Option<Obj>> {
     let object = container;
     let container = container.base_value();
-    if container.with_dict(|_| ()).is_some() {
+    if container.get::<Dict>().is_some() {
         return match dict_ops::get(thread, container, key)? {
             Some(value) => Ok(Some(value)),
             None => missing_item(thread, object, key).map(Some),
@@ -139,8 +135,7 @@ fn range_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Optio
         return Ok(None);
     };
     let index = sequence_index(thread, key, "range indices")?;
-    let values = iterate::range_values(range);
-    iterate::range_at(&values, index)
+    iterate::range_at(range, index)
         .map(Some)
         .ok_or_else(|| errors::index_error("range object index out of range"))
 }
@@ -280,6 +275,9 @@ fn slice_part(thread: &mut Thread, part: &Obj) -> PyResult<Option<i64>> {
     if part.is_none() {
         return Ok(None);
     }
+    if let (id::INT, Some(int)) = (part.type_id(), part.get::<Int>()) {
+        return Ok(Some(int.0.clamp(i64::MIN.into(), i64::MAX.into()) as i64));
+    }
     if !part.is_int() && thread.special(part, crate::name!("__index__")).is_none() {
         return Err(errors::type_error(
             "slice indices must be integers or None or have an __index__ method",
@@ -312,16 +310,26 @@ fn get_slice(thread: &mut Thread, container: &Obj, slice: &Slice) -> PyResult<Op
         }
         id::RANGE => iterate::slice_of_range(container, indices),
         _ => {
-            let items = container.sequence_items().unwrap_or_default();
-            let picked = indices.iter().filter_map(|index| items.get(index).cloned());
-            let picked: Vec<Obj> = picked.collect();
-            if container.type_id() == id::TUPLE {
-                Obj::tuple(picked)
-            } else {
-                Obj::list(picked)
-            }
+            let picked = match container.as_tuple() {
+                Some(items) => return Ok(Some(Obj::tuple(pick(items, indices)))),
+                None => container.with_list(|items| pick(items, indices)),
+            };
+            Obj::list(picked.unwrap_or_default())
         }
     }))
+}
+
+/// The items at these indices, as far as they are still there.
+fn pick(items: &[Obj], indices: SliceIndices) -> Vec<Obj> {
+    let mut picked = Vec::with_capacity(indices.count);
+    if indices.step == 1 {
+        let start = (indices.start as usize).min(items.len());
+        let end = (start + indices.count).min(items.len());
+        picked.extend_from_slice(&items[start..end]);
+    } else {
+        picked.extend(indices.iter().filter_map(|index| items.get(index).cloned()));
+    }
+    picked
 }
 
 fn slice_text(text: &Str, indices: SliceIndices) -> Wtf8Buf {
@@ -353,11 +361,10 @@ fn slice_text(text: &Str, indices: SliceIndices) -> Wtf8Buf {
 /// As for [`get_item`].
 pub fn set_item(thread: &mut Thread, container: &Obj, key: &Obj, value: Obj) -> PyResult<()> {
     if container.class().is_heap() || container.get::<crate::object::Native>().is_some() {
-        if let Some(method) =
-            attribute::get_special(thread, container, crate::name!("__setitem__"))?
-        {
-            let args = [key.clone(), value];
-            return call::call(thread, &method, &Args::positional(&args)).map(drop);
+        let args = [key.clone(), value];
+        let name = crate::name!("__setitem__");
+        if call::call_special(thread, container, name, &args)?.is_some() {
+            return Ok(());
         }
     } else if builtin_set_item(thread, container, key, value)? {
         return Ok(());
@@ -418,8 +425,13 @@ fn set_list_slice(
     if indices.step == 1 {
         let start = indices.start as usize;
         let end = start.max(indices.stop as usize);
+        let mut new = new;
         let removed = container.with_list(|items| {
             let (start, end) = (start.min(items.len()), end.min(items.len()));
+            if new.len() == end - start {
+                items[start..end].swap_with_slice(&mut new);
+                return new;
+            }
             items.splice(start..end, new).collect::<Vec<Obj>>()
         });
         drop(removed);

@@ -11,7 +11,7 @@ use crate::substrate::ThreadId;
 use crate::sync::Lock;
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::{self, DataStack, Frame};
+use super::eval::{self, AccessCache, DataStack, Frame};
 use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
@@ -38,6 +38,10 @@ pub struct Thread {
     pub(crate) locals: FxHashMap<u64, Obj>,
     /// Freed when the thread has ended.
     pub(crate) sentinel: Option<Arc<dyn Lock>>,
+    /// Whether instructions quicken: whether one thread runs at a time.
+    pub(crate) quickens: bool,
+    /// What attributes of instances turned out to be.
+    pub(crate) accesses: AccessCache,
     native_depth: usize,
     lookups: LookupCache,
     id: ThreadId,
@@ -62,6 +66,8 @@ impl Thread {
             deferrals: Deferrals::default(),
             locals: FxHashMap::default(),
             sentinel: None,
+            quickens: !interpreter.locks_objects,
+            accesses: AccessCache::default(),
             native_depth: 0,
             lookups: LookupCache::default(),
             id,
@@ -201,8 +207,8 @@ struct LookupCache(Box<[Lookup]>);
 
 #[derive(Debug, Clone, Default)]
 struct Lookup {
-    /// The class's number and version, 0 where nothing is kept.
-    class: u64,
+    /// The class's version, 0 where nothing is kept.
+    version: u32,
     name: usize,
     found: Option<Obj>,
 }
@@ -216,13 +222,13 @@ impl Default for LookupCache {
 impl LookupCache {
     #[inline]
     fn lookup(&mut self, class: Class, name: &Obj) -> Option<Obj> {
-        let key = u64::from(class.id.0) << 32 | u64::from(class.version());
+        let version = class.version();
         let address = name.address();
         let index = (address >> 4 ^ usize::from(class.id.0) << 3) % LOOKUPS;
         let kept = &mut self.0[index];
-        if kept.class != key || kept.name != address {
+        if kept.version != version || kept.name != address || version == 0 {
             *kept = Lookup {
-                class: key,
+                version,
                 name: address,
                 found: class.lookup(name),
             };

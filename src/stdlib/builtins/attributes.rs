@@ -89,10 +89,9 @@ pub(in crate::stdlib) fn attribute_names(object: &Obj) -> Vec<Obj> {
         return names;
     }
     let class = Class::from_object(object);
-    if class.is_none()
-        && let Some(dict) = object.lazy_dict().and_then(|dict| dict.get())
-    {
-        add_names(&mut names, dict);
+    if class.is_none() {
+        names = object.own_attribute_names();
+        names.retain(|name| name.as_str_payload().is_some());
     }
     for base in class.unwrap_or_else(|| object.class()).mro() {
         add_names(&mut names, &base.dict);

@@ -1,5 +1,6 @@
 //! Frames: one per Python call, with its slots on the thread's data stack.
 
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicU16;
 
@@ -14,29 +15,58 @@ pub(crate) type Slot = *mut Header;
 pub(crate) struct Frame {
     /// The function that was called: it keeps code, globals and cells alive.
     pub(crate) function: Obj,
-    /// The namespace of a module or class body.
-    pub(crate) locals: Option<Obj>,
     /// The first fast slot; the value stack follows the slots.
     pub(crate) base: *mut Slot,
     /// Above the top of the value stack, while another frame runs.
     pub(crate) top: *mut Slot,
     /// The next instruction, while another frame runs.
     pub(crate) next: *const AtomicU16,
+    /// The code's constants.
+    pub(crate) consts: *const Obj,
+    /// Where among them, counted from 1, the names of the next call's keyword
+    /// arguments are; 0 if it has none.
+    pub(crate) keyword_names: u32,
     /// Whether returning from it leaves the eval loop.
     pub(crate) entry: bool,
-    /// The generator that it runs, if it does.
-    pub(crate) generator: Option<GeneratorFrame>,
+    /// What it is a call of.
+    pub(crate) kind: Kind,
+}
+
+/// What a frame is a call of, and what goes with that.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A function.
+    Function,
+    /// The body of a module or class, which binds its names here.
+    Body(Obj),
+    /// The `__init__` of a new instance, which the call is worth.
+    Constructor(Obj),
+    /// A generator that goes on.
+    Generator(GeneratorFrame),
+}
+
+/// Who goes on with a generator, and what its end means to them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ResumedBy {
+    /// Native code: the frame is an entry frame.
+    Native,
+    /// A `FOR_ITER`, whose loop ends so many units further.
+    Loop(u32),
+    /// A `SEND`, which is over so many units further.
+    Send(u32),
 }
 
 /// The generator that a frame runs.
 #[derive(Debug)]
 pub(crate) struct GeneratorFrame {
-    /// The generator.
-    pub(crate) object: Obj,
+    /// The generator, held by whoever has resumed it.
+    pub(crate) object: ManuallyDrop<Obj>,
     /// Where the frame's slots live.
     pub(crate) slots: Box<SuspendedFrame>,
     /// What the thread was handling when the generator was resumed.
     pub(crate) outer: Option<Obj>,
+    /// Who has resumed it.
+    pub(crate) resumed_by: ResumedBy,
 }
 
 // SAFETY: a frame belongs to one thread and moves with it; the pointers lead
@@ -44,72 +74,93 @@ pub(crate) struct GeneratorFrame {
 unsafe impl Send for Frame {}
 
 impl Frame {
-    /// A frame at the start of a call; `slots` has one value for each fast
-    /// slot of the function's code.
+    /// A frame at the start of a call; `slots` has values for the first fast
+    /// slots of the function's code, the others are empty.
     pub(crate) fn new(
         stack: &mut DataStack,
         function: Obj,
-        slots: Vec<Option<Obj>>,
-        locals: Option<Obj>,
+        slots: impl ExactSizeIterator<Item = Option<Obj>>,
+        kind: Kind,
         entry: bool,
     ) -> Frame {
         let mut frame = Frame {
             function,
-            locals,
             base: std::ptr::null_mut(),
             top: std::ptr::null_mut(),
             next: std::ptr::null(),
+            consts: std::ptr::null(),
+            keyword_names: 0,
             entry,
-            generator: None,
+            kind,
         };
         let code = frame.code();
-        debug_assert_eq!(slots.len(), code.slot_count);
-        let (size, next) = (code.frame_size, code.units.as_ptr());
+        debug_assert!(slots.len() <= code.slot_count);
+        let empty = code.slot_count - slots.len();
+        let (next, consts) = (code.units.as_ptr(), code.consts.as_ptr());
+        let size = code.frame_size;
         frame.base = stack.push(size);
         frame.top = frame.base;
         frame.next = next;
+        frame.consts = consts;
         for slot in slots {
             frame.push_slot(slot);
         }
+        for _ in 0..empty {
+            frame.push_slot(None);
+        }
         frame
     }
 
-    /// The frame of a generator that goes on where it stopped. `outer` is what
-    /// the thread was handling before.
-    pub(crate) fn resumed(
-        object: Obj,
+    /// Pushes the frame of a generator that goes on where it stopped, with the
+    /// value that its `yield` is worth. `outer` is what the thread was handling
+    /// before. The frame borrows the generator and its reference to its
+    /// function: whoever pops the frame must not give them up.
+    ///
+    /// # Safety
+    ///
+    /// The generator outlives the frame.
+    #[inline(always)]
+    pub(crate) unsafe fn push_resumed(
+        frames: &mut Vec<Frame>,
+        generator: &Obj,
         mut slots: Box<SuspendedFrame>,
         outer: Option<Obj>,
-    ) -> Frame {
-        let mut frame = Frame {
-            function: slots.function.clone(),
-            locals: None,
-            base: slots.slots.as_mut_ptr().cast(),
-            top: std::ptr::null_mut(),
-            next: std::ptr::null(),
-            entry: true,
-            generator: None,
-        };
-        // SAFETY: the slots are the generator's own and stay where they are
-        // while the frame runs; `depth` of them are in use, and `next_unit`
-        // is in the code.
-        unsafe {
-            frame.top = frame.base.add(slots.depth);
-            frame.next = frame.code().units.as_ptr().add(slots.next_unit);
+        resumed_by: ResumedBy,
+        value: Obj,
+    ) {
+        if frames.len() == frames.capacity() {
+            frames.reserve(frames.len().max(16));
         }
-        frame.generator = Some(GeneratorFrame {
-            object,
-            slots,
-            outer,
-        });
-        frame
-    }
-
-    /// Pushes a value on the frame's stack while no loop runs it: what the
-    /// `yield` that a generator stopped at is worth. A generator's code leaves
-    /// room for it.
-    pub(crate) fn push_value(&mut self, value: Obj) {
-        self.push_slot(Some(value));
+        // SAFETY: the slots are the generator's own and stay where they are
+        // while the frame runs; `depth` of them are in use, a generator's code
+        // leaves room for the value, and `next_unit` is in the code. The frame
+        // is written field by field, as in `push_prepared`.
+        unsafe {
+            let place = frames.as_mut_ptr().add(frames.len());
+            let base: *mut Slot = slots.slots.as_mut_ptr().cast();
+            let top = base.add(slots.depth);
+            *top = value.into_raw().as_ptr();
+            let function = slots.function.as_raw();
+            let code = slots
+                .function
+                .get_unchecked::<Function>()
+                .code
+                .get_unchecked::<Code>();
+            (&raw mut (*place).function).write(Obj::from_raw(function));
+            (&raw mut (*place).base).write(base);
+            (&raw mut (*place).top).write(top.add(1));
+            (&raw mut (*place).next).write(code.units.as_ptr().add(slots.next_unit));
+            (&raw mut (*place).consts).write(code.consts.as_ptr());
+            (&raw mut (*place).keyword_names).write(0);
+            (&raw mut (*place).entry).write(matches!(resumed_by, ResumedBy::Native));
+            (&raw mut (*place).kind).write(Kind::Generator(GeneratorFrame {
+                object: Obj::borrow_raw(generator.as_raw()),
+                slots,
+                outer,
+                resumed_by,
+            }));
+            frames.set_len(frames.len() + 1);
+        }
     }
 
     fn push_slot(&mut self, slot: Option<Obj>) {
@@ -118,6 +169,14 @@ impl Frame {
         unsafe {
             *self.top = slot.map_or(std::ptr::null_mut(), |value| value.into_raw().as_ptr());
             self.top = self.top.add(1);
+        }
+    }
+
+    /// The namespace of a module or class body.
+    pub(crate) fn locals(&self) -> Option<&Obj> {
+        match &self.kind {
+            Kind::Body(locals) => Some(locals),
+            _ => None,
         }
     }
 
@@ -167,59 +226,91 @@ impl Frame {
 const CHUNK_SLOTS: usize = 2048;
 
 /// The memory of frames' slots: chunks in which frames are stacked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct DataStack {
-    chunks: Vec<Box<[Slot]>>,
-    /// How many slots of the last chunk are in use.
-    used: usize,
-    /// For each earlier chunk how many slots were in use when it was left.
-    left: Vec<usize>,
+    /// Where the next frame begins.
+    next: *mut Slot,
+    /// The end of the last chunk.
+    end: *mut Slot,
+    chunks: Vec<Chunk>,
+}
+
+#[derive(Debug)]
+struct Chunk {
+    slots: Box<[Slot]>,
+    /// Where the chunk before was left.
+    left: *mut Slot,
 }
 
 // SAFETY: the slots hold references of the one thread that the stack moves
 // with.
 unsafe impl Send for DataStack {}
 
+impl Default for DataStack {
+    fn default() -> Self {
+        DataStack {
+            next: std::ptr::null_mut(),
+            end: std::ptr::null_mut(),
+            chunks: Vec::new(),
+        }
+    }
+}
+
 impl DataStack {
     /// Memory for a frame of `size` slots, whose contents mean nothing yet.
     #[inline(always)]
     pub(crate) fn push(&mut self, size: usize) -> *mut Slot {
-        if let Some(chunk) = self.chunks.last_mut()
-            && size <= chunk.len() - self.used
-        {
-            // SAFETY: the slots from `used` on are in the chunk.
-            let base = unsafe { chunk.as_mut_ptr().add(self.used) };
-            self.used += size;
-            return base;
+        let room = (self.end.addr() - self.next.addr()) / size_of::<Slot>();
+        if size > room {
+            return self.push_chunk(size);
         }
-        self.push_chunk(size)
+        let base = self.next;
+        // SAFETY: the chunk has room for `size` more slots.
+        self.next = unsafe { base.add(size) };
+        base
     }
 
     #[cold]
     fn push_chunk(&mut self, size: usize) -> *mut Slot {
-        let slots = size.max(CHUNK_SLOTS);
-        self.left.push(self.used);
-        self.chunks
-            .push(vec![std::ptr::null_mut(); slots].into_boxed_slice());
-        self.used = size;
-        self.chunks.last_mut().expect("just pushed").as_mut_ptr()
+        let count = size.max(CHUNK_SLOTS);
+        let mut slots = vec![std::ptr::null_mut(); count].into_boxed_slice();
+        let base: *mut Slot = slots.as_mut_ptr();
+        let left = self.next;
+        self.chunks.push(Chunk { slots, left });
+        // SAFETY: the chunk has `count` slots, at least `size`.
+        unsafe {
+            self.next = base.add(size);
+            self.end = base.add(count);
+        }
+        base
     }
 
     /// Gives back the last frame's memory, which began at `base`; its slots
     /// hold nothing any more.
     #[inline(always)]
     pub(crate) fn pop(&mut self, base: *mut Slot) {
-        let chunk = self.chunks.last().expect("a frame was pushed");
-        self.used = (base.addr() - chunk.as_ptr().addr()) / size_of::<Slot>();
-        if self.used == 0 && self.chunks.len() > 1 {
+        self.next = base;
+        if self.end.addr() - base.addr() >= CHUNK_SLOTS * size_of::<Slot>() {
             self.pop_chunk();
         }
     }
 
+    /// The frame may have been the first of the last chunk: one earlier is
+    /// gone on with.
     #[cold]
     fn pop_chunk(&mut self) {
-        self.chunks.pop();
-        self.used = self.left.pop().unwrap_or(0);
+        if self.chunks.len() < 2 {
+            return;
+        }
+        if let Some(chunk) = self
+            .chunks
+            .pop_if(|chunk| chunk.slots.as_mut_ptr() == self.next)
+        {
+            self.next = chunk.left;
+            if let Some(before) = self.chunks.last_mut() {
+                self.end = before.slots.as_mut_ptr_range().end;
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::bytecode::CodeFlags;
 use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id};
 use crate::vm::{
-    Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text, truth,
+    Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text,
 };
 
 use super::machine::at_breaker;
@@ -109,12 +109,6 @@ pub(super) fn call_function_ex(thread: &mut Thread, stack: &mut Stack, arg: u32)
 pub(super) fn unary_negative(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
     let value = stack.pop();
     stack.push(number::negative(thread, &value)?);
-    Ok(())
-}
-
-pub(super) fn unary_not(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
-    let value = stack.pop();
-    stack.push(Obj::bool(!truth::is_true(thread, &value)?));
     Ok(())
 }
 

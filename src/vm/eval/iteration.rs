@@ -1,14 +1,16 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
-use super::frame::{GeneratorFrame, Slot, is_borrowed, take};
+use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed, take};
 use crate::bytecode::CodeFlags;
-use crate::object::{Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id};
+use crate::object::{
+    Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id, objects_escape,
+};
 use crate::refcount::RefCount;
 use crate::vm::generator::{self, Sent};
 use crate::vm::{PyResult, Thread, errors, iterate};
 
-use super::machine::Machine;
+use super::machine::{Machine, object, type_of};
 use super::stack::Stack;
 
 impl<R: RefCount> Machine<'_, R> {
@@ -19,16 +21,16 @@ impl<R: RefCount> Machine<'_, R> {
     ///
     /// As for [`Machine::dispatch`].
     #[inline(always)]
-    pub(super) unsafe fn return_generator(&mut self) -> Option<Obj> {
+    pub(super) unsafe fn return_generator(&mut self) -> PyResult<Option<Obj>> {
         self.save();
         let (made, entry) = make_generator(self.thread);
         if entry {
-            return Some(made);
+            return Ok(Some(made));
         }
         self.load();
         // SAFETY: the caller's stack has room for the call's result.
         unsafe { self.push_object(made) };
-        None
+        Ok(None)
     }
 
     /// Suspends the generator that runs and hands its value to whoever drives
@@ -38,15 +40,20 @@ impl<R: RefCount> Machine<'_, R> {
     ///
     /// As for [`Machine::dispatch`].
     #[inline(always)]
-    pub(super) unsafe fn yield_value(&mut self) -> Option<Obj> {
+    pub(super) unsafe fn yield_value(&mut self) -> PyResult<Option<Obj>> {
         // SAFETY: the value is on the stack.
         let value = unsafe {
             let value = self.pop();
             self.own(value)
         };
         self.save();
-        suspend(self.thread);
-        Some(value)
+        if suspend(self.thread) {
+            return Ok(Some(value));
+        }
+        self.load();
+        // SAFETY: whoever resumed the generator takes what it yields.
+        unsafe { self.push_object(value) };
+        Ok(None)
     }
 
     /// Sends the uppermost value into the iterator under it: `yield from`.
@@ -58,6 +65,24 @@ impl<R: RefCount> Machine<'_, R> {
     pub(super) unsafe fn send(&mut self, arg: u32) -> PyResult<()> {
         self.skip(1);
         self.save();
+        // SAFETY: the receiver lies under the value, and stays there while
+        // what it resumes runs.
+        unsafe {
+            let receiver = *self.peek(2);
+            if matches!(type_of(receiver), id::GENERATOR | id::COROUTINE) {
+                let value = self.pop();
+                let value = self.own(value);
+                self.save();
+                let by = ResumedBy::Send(arg);
+                let entered = enter(self.thread, object(&receiver), value, by);
+                self.load();
+                if let Entered::Finished = entered? {
+                    self.push_object(Obj::none());
+                    self.skip(arg as usize);
+                }
+                return Ok(());
+            }
+        }
         let mut stack = Stack::new(self.top);
         let value = stack.pop();
         let receiver = stack.peek(1).clone();
@@ -81,6 +106,7 @@ impl<R: RefCount> Machine<'_, R> {
 #[inline(never)]
 fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     let frame = thread.frames.pop().expect("a frame runs");
+    let entry = frame.entry;
     let code: &Code = frame.code();
     let mut slots = vec![None; code.frame_size].into_boxed_slice();
     for (index, slot) in slots[..code.slot_count].iter_mut().enumerate() {
@@ -95,6 +121,7 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
         .with_function(|state| (state.name.clone(), state.qualname.clone()))
         .expect("frames are made of functions");
     let flags = code.plain.flags;
+    let (code_object, slot_count) = (frame.function().code.clone(), code.slot_count);
     let type_id = if flags & CodeFlags::COROUTINE != 0 {
         id::COROUTINE
     } else if flags & CodeFlags::ASYNC_GENERATOR != 0 {
@@ -103,53 +130,139 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
         id::GENERATOR
     };
     let suspended = SuspendedFrame {
-        depth: code.slot_count,
+        depth: slot_count,
         next_unit: frame.unit_of(frame.next),
         slots,
         started: false,
         handling: None,
-        function: frame.function.clone(),
+        function: frame.function,
     };
-    let code = frame.function().code.clone();
     thread.stack.pop(frame.base);
     let made = Generator {
-        code,
+        code: code_object,
         name,
         qualname,
         state: Guarded::new(GeneratorState::Suspended(Box::new(suspended))),
     };
-    (Obj::new(type_id, made), frame.entry)
+    (Obj::new(type_id, made), entry)
+}
+
+/// What became of a generator that is to go on.
+pub(crate) enum Entered {
+    /// Its frame is the thread's last.
+    Running,
+    /// It had ended before.
+    Finished,
+}
+
+/// Pushes the frame of a generator that goes on, with the value that its
+/// `yield` is worth.
+///
+/// # Errors
+///
+/// A `RecursionError`; a `ValueError` if the generator runs already; a
+/// `TypeError` if it has not begun and is sent a value.
+#[inline(never)]
+pub(crate) fn enter(
+    thread: &mut Thread,
+    generator: &Obj,
+    value: Obj,
+    by: ResumedBy,
+) -> PyResult<Entered> {
+    thread.check_depth()?;
+    let Some(payload) = generator.get::<Generator>() else {
+        return Err(errors::type_error("not a generator"));
+    };
+    let taken = payload.state.with(generator.header(), |state| match state {
+        GeneratorState::Suspended(frame) if !frame.started && !value.is_none() => None,
+        GeneratorState::Finished => Some(GeneratorState::Finished),
+        _ => Some(std::mem::replace(state, GeneratorState::Running)),
+    });
+    let mut slots = match taken {
+        Some(GeneratorState::Suspended(slots)) => slots,
+        Some(GeneratorState::Finished) => return Ok(Entered::Finished),
+        Some(GeneratorState::Running) => {
+            return Err(errors::value_error("generator already executing"));
+        }
+        None => {
+            return Err(errors::type_error(
+                "can't send non-None value to a just-started generator",
+            ));
+        }
+    };
+    let outer = thread.handling.clone();
+    if let Some(own) = slots.handling.take() {
+        thread.handling = Some(own);
+    }
+    // SAFETY: the generator outlives the frame: whoever resumes it holds it.
+    unsafe { Frame::push_resumed(&mut thread.frames, generator, slots, outer, by, value) };
+    Ok(Entered::Running)
 }
 
 /// Takes the thread's last frame, a generator's, off and keeps where it
-/// stands.
+/// stands; returns whether the frame was the eval loop's first.
 #[inline(never)]
-fn suspend(thread: &mut Thread) {
+fn suspend(thread: &mut Thread) -> bool {
+    let last = thread.frames.len() - 1;
+    // SAFETY: the last frame is a generator's: only their code yields. It is
+    // taken apart where it lies, since moving it whole costs more; what it
+    // borrows is not given up. The generator outlives its frame.
+    unsafe {
+        let frame = thread.frames.as_mut_ptr().add(last);
+        thread.frames.set_len(last);
+        let Kind::Generator(running) = &mut (*frame).kind else {
+            unreachable!("a generator runs");
+        };
+        let mut slots = std::ptr::read(&running.slots);
+        slots.depth = (*frame).top.offset_from((*frame).base) as usize;
+        if objects_escape() {
+            escape((*frame).base, slots.depth);
+        }
+        slots.next_unit = (*frame).unit_of((*frame).next);
+        slots.started = true;
+        let outer = std::ptr::read(&running.outer);
+        let handling = std::mem::replace(&mut thread.handling, outer);
+        if let Some(own) = handling {
+            let same = thread.handling.as_ref().is_some_and(|outer| own.is(outer));
+            slots.handling = Some(own).filter(|_| !same);
+        }
+        let generator = running.object.get_unchecked::<Generator>();
+        let header = running.object.header();
+        let old = generator.state.with(header, |state| {
+            std::mem::replace(state, GeneratorState::Suspended(slots))
+        });
+        debug_assert!(matches!(old, GeneratorState::Running));
+        std::mem::forget(old);
+        (*frame).entry
+    }
+}
+
+/// What a frame was that has returned.
+pub(super) enum Left {
+    /// A call.
+    Call,
+    /// The `__init__` of this instance.
+    Constructor(Obj),
+    /// A generator.
+    Generator(ResumedBy),
+}
+
+/// Pops the thread's last frame, whose slots are given up; returns what it was
+/// and whether it was the eval loop's first.
+#[inline(never)]
+pub(super) fn leave_frame(thread: &mut Thread) -> (Left, bool) {
     let frame = thread.frames.pop().expect("a frame runs");
-    let next_unit = frame.unit_of(frame.next);
-    // SAFETY: both lie in the generator's own slots.
-    let depth = unsafe { frame.top.offset_from(frame.base) } as usize;
-    let Some(running) = frame.generator else {
-        return;
+    let left = match frame.kind {
+        Kind::Generator(generator) => {
+            let by = generator.resumed_by;
+            finish(thread, frame.function, generator);
+            return (Left::Generator(by), frame.entry);
+        }
+        Kind::Constructor(made) => Left::Constructor(made),
+        Kind::Function | Kind::Body(_) => Left::Call,
     };
-    let GeneratorFrame {
-        object,
-        mut slots,
-        outer,
-    } = running;
-    // SAFETY: they are the slots that the frame used.
-    unsafe { escape(frame.base, depth) };
-    slots.depth = depth;
-    slots.next_unit = next_unit;
-    slots.started = true;
-    let handling = std::mem::replace(&mut thread.handling, outer);
-    let same = match (&handling, &thread.handling) {
-        (Some(own), Some(outer)) => own.is(outer),
-        (None, _) => true,
-        (Some(_), None) => false,
-    };
-    slots.handling = handling.filter(|_| !same);
-    set_state(&object, GeneratorState::Suspended(slots));
+    thread.stack.pop(frame.base);
+    (left, frame.entry)
 }
 
 /// What the slots hold can now be reached by whoever resumes the generator.
@@ -170,11 +283,14 @@ unsafe fn escape(base: *mut Slot, count: usize) {
 }
 
 /// The generator's frame has returned or was left by an exception.
-pub(super) fn finish(thread: &mut Thread, running: GeneratorFrame) {
+pub(super) fn finish(thread: &mut Thread, function: Obj, running: GeneratorFrame) {
+    // It was the generator's own reference.
+    function.into_raw();
     let GeneratorFrame {
         object,
         mut slots,
         outer,
+        ..
     } = running;
     slots.depth = 0;
     thread.handling = outer;

@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::bytecode::Opcode;
-use crate::object::{self, Header, Obj};
+use crate::object::{self, Header, Obj, Object, Payload, TypeId};
 use crate::refcount::{CountingThread, Deferred, RefCount};
 use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
-use crate::vm::{BreakerBit, EvalBreaker, PyResult, Thread};
+use crate::vm::{BreakerBit, PyResult, Thread};
 
 use super::stack::Stack;
 
-/// The registers of the eval loop while a frame runs.
+/// The registers of the eval loop while a frame runs. There are as many as a
+/// processor can keep while the loop calls functions, and no more.
 pub(super) struct Machine<'t, R: RefCount> {
     pub(super) thread: &'t mut Thread,
     /// The frame that runs: the thread's last.
@@ -24,13 +25,8 @@ pub(super) struct Machine<'t, R: RefCount> {
     pub(super) top: *mut Slot,
     /// The first fast slot.
     pub(super) base: *mut Slot,
-    pub(super) consts: *const Obj,
-    pub(super) names: *const Obj,
-    pub(super) breaker: *const EvalBreaker,
     /// The running thread, as its counts know it.
     me: *const CountingThread,
-    /// The names of the next call's keyword arguments; null if it has none.
-    pub(super) keyword_names: *const Obj,
     strategy: PhantomData<R>,
 }
 
@@ -38,18 +34,13 @@ impl<'t, R: RefCount> Machine<'t, R> {
     /// Loads the registers of the thread's last frame.
     #[inline(always)]
     pub(super) fn resume(thread: &'t mut Thread) -> Self {
-        let breaker = std::ptr::from_ref(&*thread.breaker);
         let mut machine = Machine {
             thread,
             frame: std::ptr::null_mut(),
             next: std::ptr::null(),
             top: std::ptr::null_mut(),
             base: std::ptr::null_mut(),
-            consts: std::ptr::null(),
-            names: std::ptr::null(),
-            breaker,
             me: object::counting_thread(),
-            keyword_names: std::ptr::null(),
             strategy: PhantomData,
         };
         machine.load();
@@ -60,9 +51,6 @@ impl<'t, R: RefCount> Machine<'t, R> {
     #[inline(always)]
     pub(super) fn load(&mut self) {
         let frame = self.thread.frames.last_mut().expect("a frame runs");
-        let code = frame.code();
-        self.consts = code.consts.as_ptr();
-        self.names = code.names.as_ptr();
         self.next = frame.next;
         self.top = frame.top;
         self.base = frame.base;
@@ -200,8 +188,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
     /// Looks at the eval breaker, and lets the host do what it asks for.
     #[inline(always)]
     pub(super) fn check_breaker(&mut self) -> PyResult<()> {
-        // SAFETY: the thread keeps its breaker alive.
-        if unsafe { (*self.breaker).is_set() } {
+        if self.thread.breaker.is_set() {
             self.save();
             at_breaker(self.thread);
         }
@@ -281,6 +268,40 @@ const QUICK: [bool; 256] = {
     }
     table
 };
+
+/// The object in an occupied slot.
+///
+/// # Safety
+///
+/// The slot is occupied, and stays so while the handle is used.
+#[inline(always)]
+pub(super) unsafe fn object(slot: &Slot) -> &Obj {
+    // SAFETY: a handle is a bare pointer (`repr(transparent)`); the caller has
+    // removed the mark of a borrowed reference.
+    unsafe { &*std::ptr::from_ref(slot).cast::<Obj>() }
+}
+
+/// The contents of the object in a slot.
+///
+/// # Safety
+///
+/// The slot is occupied by an object whose layout is that of `P`.
+#[inline(always)]
+pub(super) unsafe fn contents<'a, P: Payload>(slot: Slot) -> &'a P {
+    // SAFETY: by the contract; the reference in the slot keeps it alive.
+    unsafe { &(*slot.cast::<Object<P>>()).payload }
+}
+
+/// The type of the object in a slot.
+///
+/// # Safety
+///
+/// The slot is occupied.
+#[inline(always)]
+pub(super) unsafe fn type_of(slot: Slot) -> TypeId {
+    // SAFETY: by the contract.
+    unsafe { (*slot).type_id() }
+}
 
 #[cold]
 #[inline(never)]

@@ -7,16 +7,24 @@
 //! [`Machine::outlined`] to a function that sees the thread and the value
 //! stack.
 
+mod access;
+mod attributes;
 mod build;
 mod call_frame;
+mod calls;
 mod exceptions;
-mod fast;
 mod frame;
 mod functions;
+mod items;
 mod iteration;
+mod jumps;
+mod locals;
+mod loops;
 mod machine;
 mod names;
+mod operators;
 mod patterns;
+mod quicken;
 mod stack;
 mod unwind;
 
@@ -26,9 +34,16 @@ use crate::refcount::{RefCount, Strategy};
 
 use super::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
 use super::{Checkpoints, PyResult, Raised, Thread};
-pub(super) use frame::{DataStack, Frame};
+pub(super) use access::AccessCache;
+pub(super) use frame::{DataStack, Frame, Kind as FrameKind, ResumedBy};
+pub(super) use iteration::{Entered, enter as enter_generator};
 use machine::Machine;
 pub(super) use machine::give_up_deferred;
+use quicken::{
+    LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_METHOD, LOAD_ATTR_INHERITED, LOAD_ATTR_METHOD,
+    LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE, LOAD_GLOBAL_BUILTIN,
+    LOAD_GLOBAL_MODULE, STORE_ATTR_NEW, STORE_ATTR_SLOT, STORE_ATTR_VALUE,
+};
 
 /// The eval loop for one refcount strategy and one choice of checkpoints.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +144,7 @@ opcodes! {
     LIST_APPEND SET_ADD MAP_ADD COPY_FREE_VARS YIELD_VALUE RESUME MATCH_CLASS FORMAT_VALUE
     BUILD_CONST_KEY_MAP BUILD_STRING LIST_EXTEND SET_UPDATE DICT_MERGE DICT_UPDATE CALL KW_NAMES
     CALL_INTRINSIC_1 CALL_INTRINSIC_2 LOAD_FROM_DICT_OR_GLOBALS LOAD_FROM_DICT_OR_DEREF
-    CLEANUP_THROW
+    CLEANUP_THROW GET_AITER GET_ANEXT BEFORE_ASYNC_WITH END_ASYNC_FOR
 }
 
 impl<R: RefCount> Machine<'_, R> {
@@ -160,8 +175,12 @@ impl<R: RefCount> Machine<'_, R> {
             macro_rules! leave {
                 ($left:expr) => {
                     match $left {
-                        Some(value) => return Exit::Return(value),
-                        None => continue 'next,
+                        Ok(None) => continue 'next,
+                        Ok(Some(value)) => return Exit::Return(value),
+                        Err(raised) => {
+                            self.save();
+                            return Exit::Raise(raised);
+                        }
                     }
                 };
             }
@@ -189,8 +208,21 @@ impl<R: RefCount> Machine<'_, R> {
                         POP_JUMP_IF_TRUE => then!(self.pop_jump_if(arg, true)),
                         POP_TOP => then!(self.pop_top()),
                         LOAD_GLOBAL => then!(self.load_global(arg)),
+                        LOAD_GLOBAL_MODULE => then!(self.load_global_module(arg)),
+                        LOAD_GLOBAL_BUILTIN => then!(self.load_global_builtin(arg)),
                         LOAD_ATTR => then!(self.load_attr(arg)),
+                        LOAD_ATTR_VALUE => then!(self.load_attr_value(arg)),
+                        LOAD_ATTR_SLOT => then!(self.load_attr_slot(arg)),
+                        LOAD_ATTR_INHERITED => then!(self.load_attr_inherited(arg)),
+                        LOAD_ATTR_METHOD => then!(self.load_attr_method()),
+                        LOAD_ATTR_METHOD_PLAIN => then!(self.load_attr_method_plain()),
+                        LOAD_ATTR_MODULE => then!(self.load_attr_module(arg)),
+                        LOAD_ATTR_CLASS => then!(self.load_attr_class(arg)),
+                        LOAD_ATTR_CLASS_METHOD => then!(self.load_attr_class_method()),
                         STORE_ATTR => then!(self.store_attr(arg)),
+                        STORE_ATTR_VALUE => then!(self.store_attr_value()),
+                        STORE_ATTR_NEW => then!(self.store_attr_new()),
+                        STORE_ATTR_SLOT => then!(self.store_attr_slot()),
                         BINARY_SUBSCR => then!(self.binary_subscr()),
                         STORE_SUBSCR => then!(self.store_subscr()),
                         CALL => then!(self.call(arg)),
@@ -212,13 +244,13 @@ impl<R: RefCount> Machine<'_, R> {
                         BUILD_LIST => then!(self.outlined(arg, build::build_list)),
                         UNPACK_SEQUENCE => then!(self.unpack_sequence(arg)),
                         LIST_APPEND => then!(self.outlined(arg, build::list_append)),
-                        LOAD_DEREF => then!(self.outlined(arg, names::load_deref)),
-                        STORE_DEREF => then!(self.outlined(arg, names::store_deref)),
+                        LOAD_DEREF => then!(self.load_deref(arg)),
+                        STORE_DEREF => then!(self.store_deref(arg)),
                         END_FOR => then!(self.end_for()),
                         LOAD_FAST_AND_CLEAR => then!(self.load_fast_and_clear(arg)),
                         DELETE_FAST => then!(self.delete_fast(arg)),
                         UNARY_NEGATIVE => then!(self.outlined(arg, functions::unary_negative)),
-                        UNARY_NOT => then!(self.outlined(arg, functions::unary_not)),
+                        UNARY_NOT => then!(self.unary_not()),
                         UNARY_INVERT => then!(self.outlined(arg, functions::unary_invert)),
                         GET_ITER => then!(self.outlined(arg, iteration::get_iter)),
                         BINARY_SLICE => then!(self.outlined(arg, build::binary_slice)),
@@ -300,7 +332,12 @@ impl<R: RefCount> Machine<'_, R> {
                             opcode = next;
                             arg = arg << 8 | low;
                         }
-                        other => then!(Err(unwind::unsupported(other))),
+                        GET_AITER | GET_ANEXT | BEFORE_ASYNC_WITH | END_ASYNC_FOR => {
+                            then!(Err(unwind::unsupported(opcode)))
+                        }
+                        // The verifier and the compiler know no others, and
+                        // without this arm each fetch would compare.
+                        _ => std::hint::unreachable_unchecked(),
                     }
                 }
             }

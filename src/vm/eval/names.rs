@@ -2,9 +2,11 @@
 //! namespaces, cells, imports.
 
 use super::frame::{Frame, Slot, take};
-use crate::object::{Code, Function, Obj};
+use crate::object::{Cell, Code, Function, Obj};
+use crate::refcount::RefCount;
 use crate::vm::{PyResult, Raised, Thread, attribute, dict_ops, errors, import, subscript};
 
+use super::machine::{Machine, contents};
 use super::stack::Stack;
 
 fn frame(thread: &mut Thread) -> &mut Frame {
@@ -21,7 +23,7 @@ fn globals(thread: &mut Thread) -> Obj {
 
 /// The namespace in which a module or class body binds names.
 fn namespace(thread: &mut Thread) -> PyResult<Obj> {
-    match &frame(thread).locals {
+    match frame(thread).locals() {
         Some(locals) => Ok(locals.clone()),
         None => Err(errors::system_error("no locals")),
     }
@@ -162,13 +164,16 @@ fn cell(thread: &mut Thread, index: u32) -> Obj {
 }
 
 fn cell_contents(thread: &mut Thread, index: u32) -> PyResult<Obj> {
-    if let Some(value) = cell(thread, index).cell_value() {
-        return Ok(value);
-    }
+    let value = cell(thread, index).cell_value();
+    value.ok_or_else(|| empty_cell(thread, index))
+}
+
+#[cold]
+fn empty_cell(thread: &mut Thread, index: u32) -> Raised {
     let code: &Code = frame(thread).code();
     let name = code.local_names[index as usize].as_utf8().unwrap_or("?");
     let free = code.plain.localspluskinds[index as usize].is_free();
-    Err(if free {
+    if free {
         errors::name_error(format!(
             "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
         ))
@@ -176,18 +181,51 @@ fn cell_contents(thread: &mut Thread, index: u32) -> PyResult<Obj> {
         errors::unbound_local_error(format!(
             "cannot access local variable '{name}' where it is not associated with a value"
         ))
-    })
+    }
 }
 
-pub(super) fn load_deref(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
-    stack.push(cell_contents(thread, arg)?);
-    Ok(())
-}
+impl<R: RefCount> Machine<'_, R> {
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    pub(super) unsafe fn load_deref(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: the prefix of the code has put a cell in the slot.
+        unsafe {
+            let slot = *self.base.add(arg as usize);
+            let cell = contents::<Cell>(slot);
+            let value = cell
+                .0
+                .with(&*slot, |value| Some(self.another(value.as_ref()?)));
+            match value {
+                Some(value) => self.push_object(value),
+                None => {
+                    self.save();
+                    return Err(empty_cell(self.thread, arg));
+                }
+            }
+        }
+        Ok(())
+    }
 
-pub(super) fn store_deref(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
-    let value = stack.pop();
-    cell(thread, arg).set_cell_value(Some(value));
-    Ok(())
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    pub(super) unsafe fn store_deref(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: as in `load_deref`.
+        unsafe {
+            let value = self.pop();
+            let value = self.own(value);
+            let slot = *self.base.add(arg as usize);
+            let cell = contents::<Cell>(slot);
+            let old = cell.0.with(&*slot, |place| place.replace(value));
+            if let Some(old) = old {
+                self.release(old.into_raw().as_ptr());
+            }
+        }
+        Ok(())
+    }
 }
 
 pub(super) fn delete_deref(thread: &mut Thread, _: &mut Stack, arg: u32) -> PyResult<()> {

@@ -57,9 +57,13 @@ impl Stack {
 
     /// Pops so many references; the uppermost comes last.
     pub(super) fn pop_many(&mut self, count: usize) -> Vec<Obj> {
-        let mut values: Vec<Obj> = (0..count).map(|_| self.pop()).collect();
-        values.reverse();
-        values
+        // SAFETY: as in `pop`.
+        unsafe {
+            let first = self.top.sub(count);
+            let values = (0..count).map(|index| take(*first.add(index))).collect();
+            self.top = first;
+            values
+        }
     }
 
     /// The reference so far below the top: 1 is the uppermost.

@@ -2,7 +2,7 @@
 
 use std::ptr::NonNull;
 
-use super::frame::{Frame, is_borrowed, untagged};
+use super::frame::{Frame, Kind, is_borrowed, untagged};
 use crate::bytecode::Opcode;
 use crate::object::{Code, Handler, Obj};
 use crate::vm::{PyResult, Raised, Thread, errors};
@@ -125,9 +125,9 @@ fn leave_frame(thread: &mut Thread) -> bool {
     // SAFETY: the registers are saved, and nothing runs in the frame any more.
     unsafe { cut_stack(frame, 0) };
     let frame = thread.frames.pop().expect("a frame runs");
-    match frame.generator {
-        Some(generator) => iteration::finish(thread, generator),
-        None => thread.stack.pop(frame.base),
+    match frame.kind {
+        Kind::Generator(generator) => iteration::finish(thread, frame.function, generator),
+        Kind::Function | Kind::Body(_) | Kind::Constructor(_) => thread.stack.pop(frame.base),
     }
     frame.entry
 }

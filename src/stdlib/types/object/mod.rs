@@ -246,8 +246,8 @@ fn object_dict(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     if let Some(module) = object.get::<crate::object::Module>() {
         return Ok(module.dict.clone());
     }
-    match object.lazy_dict().filter(|_| object.class().has_dict) {
-        Some(dict) => Ok(dict.get_or_make().clone()),
+    match object.own_dict().filter(|_| object.class().has_dict) {
+        Some(dict) => Ok(dict),
         None => Err(errors::attribute_error(format!(
             "'{}' object has no attribute '__dict__'",
             object.class().static_name()

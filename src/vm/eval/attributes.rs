@@ -1,0 +1,658 @@
+//! Attributes and globals.
+//!
+//! The general forms ask the data model; the quickened ones check what they
+//! remember ([`quicken`]) and take a few loads instead.
+
+use crate::bytecode::Opcode;
+use crate::object::{
+    Dict, Function, Header, Instance, Layout, Module, Obj, ShapeId, Type, id, types,
+};
+use crate::refcount::RefCount;
+use crate::vm::{PyResult, Thread, attribute};
+
+use super::access::{self, Access};
+use super::frame::{Slot, untagged};
+use super::machine::{Machine, contents, object, type_of};
+use super::names;
+use super::quicken::{self, Cells, load_attr_cache, load_global_cache, store_attr_cache};
+
+const LOAD_ATTR_CELLS: usize = Opcode::LOAD_ATTR.cache_units();
+const STORE_ATTR_CELLS: usize = Opcode::STORE_ATTR.cache_units();
+const LOAD_GLOBAL_CELLS: usize = Opcode::LOAD_GLOBAL.cache_units();
+
+/// Every method below is an instruction, or a part of one.
+///
+/// # Safety
+///
+/// As for [`Machine::dispatch`]: the instruction's operands are on the stack
+/// and its argument is in range.
+#[allow(clippy::missing_safety_doc)]
+impl<R: RefCount> Machine<'_, R> {
+    #[inline(always)]
+    unsafe fn name(&self, index: u32) -> &'static Obj {
+        // SAFETY: the frame's code keeps its names; they are immortal.
+        unsafe {
+            let name = &(*self.frame).code().names[index as usize];
+            &*std::ptr::from_ref(name)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn cells(&self) -> Cells {
+        // SAFETY: the instruction that runs has cache units, and it quickens
+        // only where one thread runs at a time.
+        unsafe { Cells::at(self.next) }
+    }
+
+    /// Whether the instruction that runs should look for a better form of
+    /// itself.
+    #[inline(always)]
+    unsafe fn should_quicken(&self, arg: u32) -> bool {
+        // SAFETY: passed on.
+        self.thread.quickens && arg <= 0xff && unsafe { self.cells().is_due() }
+    }
+
+    /// A guard failed: makes the instruction general and runs it again.
+    #[inline(always)]
+    unsafe fn turn_back(&mut self, general: Opcode) -> PyResult<()> {
+        // SAFETY: a quickened instruction is one unit before its cache.
+        unsafe {
+            self.cells().turn_back(general);
+            self.next = self.next.sub(1);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_global(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let name = self.name(arg >> 1);
+            let function = (*self.frame).function.get_unchecked::<Function>();
+            let builtins = &self.thread.interpreter.builtins;
+            if self.should_quicken(arg) {
+                quicken::load_global(self.cells(), &function.globals, builtins, name);
+            }
+            let found = match function.globals.lookup_name(name) {
+                Some(found) => found,
+                None => match builtins.lookup_name(name) {
+                    Some(found) => found,
+                    None => return Err(names::undefined(name)),
+                },
+            };
+            self.skip(LOAD_GLOBAL_CELLS);
+            if arg & 1 != 0 {
+                self.push(std::ptr::null_mut());
+            }
+            self.push_object(found);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_global_module(&mut self, arg: u32) -> PyResult<()> {
+        use load_global_cache::{INDEX, KEYS};
+        // SAFETY: see the block's contract; what was kept is only read under
+        // the same keys.
+        unsafe {
+            let cells = self.cells();
+            let function = (*self.frame).function.get_unchecked::<Function>();
+            match value_at(&function.globals, cells.u32(KEYS), cells.u16(INDEX)) {
+                Some(value) => self.push_global(arg, value),
+                None => self.turn_back(Opcode::LOAD_GLOBAL),
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_global_builtin(&mut self, arg: u32) -> PyResult<()> {
+        use load_global_cache::{BUILTIN_KEYS, INDEX, KEYS};
+        // SAFETY: as for `load_global_module`.
+        unsafe {
+            let cells = self.cells();
+            let function = (*self.frame).function.get_unchecked::<Function>();
+            let builtins = &self.thread.interpreter.builtins;
+            let keys = cells.u16(BUILTIN_KEYS).into();
+            if has_keys(&function.globals, cells.u32(KEYS))
+                && let Some(value) = value_at(builtins, keys, cells.u16(INDEX))
+            {
+                return self.push_global(arg, value);
+            }
+            self.turn_back(Opcode::LOAD_GLOBAL)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn push_global(&mut self, arg: u32, value: Slot) -> PyResult<()> {
+        // SAFETY: the namespace holds a reference to the value.
+        unsafe {
+            self.retain(value);
+            self.skip(LOAD_GLOBAL_CELLS);
+            if arg & 1 != 0 {
+                self.push(std::ptr::null_mut());
+            }
+            self.push(value);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let name = self.name(arg >> 1);
+            let owner = untagged(*self.peek(1));
+            self.save();
+            if self.should_quicken(arg) {
+                quicken::load_attr(
+                    self.thread,
+                    self.cells(),
+                    object(&owner),
+                    name,
+                    arg & 1 != 0,
+                );
+            }
+            if self.thread.quickens
+                && let Some(access) = self.access_of(owner, name)
+            {
+                match access {
+                    Access::Value(place) | Access::Slot(place) => {
+                        if let Some(value) = self.field(owner, place) {
+                            return self.finish_load_attr(arg, value);
+                        }
+                    }
+                    Access::Method(function) if arg & 1 != 0 => {
+                        return self.finish_load_method(function.as_ptr());
+                    }
+                    Access::Inherited(value) => {
+                        self.retain(value.as_ptr());
+                        return self.finish_load_attr(arg, value.as_ptr());
+                    }
+                    Access::Method(_) | Access::New(_) => {}
+                }
+            }
+            self.load_attr_by_protocol(arg, name)
+        }
+    }
+
+    /// What the attribute of an instance comes to, if that is simple.
+    #[inline(always)]
+    unsafe fn access_of(&mut self, owner: Slot, name: &Obj) -> Option<Access> {
+        // SAFETY: the slot is occupied; the layout is checked.
+        unsafe {
+            let type_id = type_of(owner);
+            if types::layout_of(type_id) != Layout::Instance {
+                return None;
+            }
+            let shape = contents::<Instance>(owner).with_fields(&*owner, |fields| fields.shape());
+            let version = types::version_of(type_id);
+            match self.thread.accesses.load(version, shape, name) {
+                Some(access) => Some(access),
+                None => find_access(self.thread, object(&owner), name),
+            }
+        }
+    }
+
+    /// One more reference to the value at a place of an instance.
+    #[inline(always)]
+    unsafe fn field(&self, owner: Slot, place: u16) -> Option<Slot> {
+        // SAFETY: the owner is an instance whose class or shape has the place.
+        unsafe {
+            contents::<Instance>(owner).with_fields(&*owner, |fields| {
+                let value = fields.value(place)?.as_raw().as_ptr();
+                self.retain(value);
+                Some(value)
+            })
+        }
+    }
+
+    /// Asks the data model.
+    #[inline(always)]
+    unsafe fn load_attr_by_protocol(&mut self, arg: u32, name: &Obj) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let owner = self.pop();
+            let owner = self.own(owner);
+            self.save();
+            self.skip(LOAD_ATTR_CELLS);
+            if arg & 1 == 0 {
+                let value = attribute::get(self.thread, &owner, name);
+                self.reload_frame();
+                self.push_object(value?);
+                return Ok(());
+            }
+            let method = attribute::get_method(self.thread, owner, name);
+            self.reload_frame();
+            match method? {
+                attribute::Method::Unbound { function, receiver } => {
+                    self.push_object(function);
+                    self.push_object(receiver);
+                }
+                attribute::Method::Value(value) => {
+                    self.push(std::ptr::null_mut());
+                    self.push_object(value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the object is of the class that the instruction remembers.
+    #[inline(always)]
+    unsafe fn is_of_kept_class(&self, owner: Slot, at: usize) -> bool {
+        // SAFETY: the slot is occupied.
+        unsafe { types::version_of(type_of(owner)) == self.cells().u32(at) }
+    }
+
+    /// Replaces the owner on top of the stack by its attribute.
+    #[inline(always)]
+    unsafe fn finish_load_attr(&mut self, arg: u32, value: Slot) -> PyResult<()> {
+        // SAFETY: see the block's contract; the owner is the uppermost.
+        unsafe {
+            self.skip(LOAD_ATTR_CELLS);
+            let owner = self.pop();
+            if arg & 1 != 0 {
+                self.push(std::ptr::null_mut());
+            }
+            self.push(value);
+            self.discard(owner);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_value(&mut self, arg: u32) -> PyResult<()> {
+        use load_attr_cache::{INDEX, SHAPE, VERSION};
+        // SAFETY: see the block's contract; the version is that of a class
+        // whose instances have this layout.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if self.is_of_kept_class(owner, VERSION) {
+                let (shape, index) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
+                let instance = contents::<Instance>(owner);
+                let value = instance.with_fields(&*owner, |fields| {
+                    let value = fields.value_if(ShapeId(shape), index)?.as_raw().as_ptr();
+                    self.retain(value);
+                    Some(value)
+                });
+                if let Some(value) = value {
+                    return self.finish_load_attr(arg, value);
+                }
+            }
+            self.turn_back(Opcode::LOAD_ATTR)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_slot(&mut self, arg: u32) -> PyResult<()> {
+        use load_attr_cache::{INDEX, VERSION};
+        // SAFETY: as for `load_attr_value`.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if self.is_of_kept_class(owner, VERSION)
+                && let Some(value) = self.field(owner, self.cells().u16(INDEX))
+            {
+                return self.finish_load_attr(arg, value);
+            }
+            self.turn_back(Opcode::LOAD_ATTR)
+        }
+    }
+
+    /// Whether the instance on top of the stack has the class and the
+    /// attributes of its own that the instruction remembers.
+    #[inline(always)]
+    unsafe fn is_of_kept_shape(&self, owner: Slot) -> bool {
+        use load_attr_cache::{SHAPE, VERSION};
+        // SAFETY: as for `load_attr_value`.
+        unsafe {
+            self.is_of_kept_class(owner, VERSION) && {
+                let shape = ShapeId(self.cells().u16(SHAPE));
+                contents::<Instance>(owner).with_fields(&*owner, |fields| fields.shape() == shape)
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn kept_object(&self) -> Slot {
+        // SAFETY: the guards that were checked keep the object alive.
+        unsafe { self.cells().object(load_attr_cache::OBJECT).as_ptr() }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_inherited(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            if !self.is_of_kept_shape(untagged(*self.peek(1))) {
+                return self.turn_back(Opcode::LOAD_ATTR);
+            }
+            let value = self.kept_object();
+            self.retain(value);
+            self.finish_load_attr(arg, value)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_method(&mut self) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            if !self.is_of_kept_shape(untagged(*self.peek(1))) {
+                return self.turn_back(Opcode::LOAD_ATTR);
+            }
+            self.finish_load_method(self.kept_object())
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_method_plain(&mut self) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if !self.is_of_kept_class(owner, load_attr_cache::VERSION) {
+                return self.turn_back(Opcode::LOAD_ATTR);
+            }
+            self.finish_load_method(self.kept_object())
+        }
+    }
+
+    /// Puts the function under its receiver.
+    #[inline(always)]
+    unsafe fn finish_load_method(&mut self, function: Slot) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            self.skip(LOAD_ATTR_CELLS);
+            self.retain(function);
+            let receiver = self.pop();
+            let receiver = self.own(receiver);
+            self.push(function);
+            self.push_object(receiver);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_module(&mut self, arg: u32) -> PyResult<()> {
+        use load_attr_cache::{INDEX, VERSION};
+        // SAFETY: see the block's contract.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            let cells = self.cells();
+            if type_of(owner) == id::MODULE
+                && let dict = &contents::<Module>(owner).dict
+                && let Some(value) = value_at(dict, cells.u32(VERSION), cells.u16(INDEX))
+            {
+                self.retain(value);
+                return self.finish_load_attr(arg, value);
+            }
+            self.turn_back(Opcode::LOAD_ATTR)
+        }
+    }
+
+    /// Whether the owner is the class that the instruction remembers.
+    #[inline(always)]
+    unsafe fn is_kept_class(&self, owner: Slot) -> bool {
+        // SAFETY: the slot is occupied; objects of this type are classes.
+        unsafe {
+            type_of(owner) == id::TYPE && {
+                let version = types::version_of(contents::<Type>(owner).id);
+                version == self.cells().u32(load_attr_cache::VERSION)
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_class(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            if !self.is_kept_class(untagged(*self.peek(1))) {
+                return self.turn_back(Opcode::LOAD_ATTR);
+            }
+            let value = self.kept_object();
+            self.retain(value);
+            self.finish_load_attr(arg, value)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_class_method(&mut self) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            if !self.is_kept_class(untagged(*self.peek(1))) {
+                return self.turn_back(Opcode::LOAD_ATTR);
+            }
+            self.finish_load_method(self.kept_object())
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store_attr(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let name = self.name(arg);
+            let owner = untagged(*self.peek(1));
+            self.save();
+            if self.should_quicken(arg) {
+                quicken::store_attr(self.thread, self.cells(), object(&owner), name);
+            }
+            if self.thread.quickens && self.store_by_access(owner, name) {
+                return Ok(());
+            }
+            let owner = self.pop();
+            let owner = self.own(owner);
+            let value = self.pop();
+            let value = self.own(value);
+            self.save();
+            self.skip(STORE_ATTR_CELLS);
+            let done = attribute::set(self.thread, &owner, name, value);
+            self.reload_frame();
+            done
+        }
+    }
+
+    /// Sets the attribute of an instance if that is simple.
+    #[inline(always)]
+    unsafe fn store_by_access(&mut self, owner: Slot, name: &Obj) -> bool {
+        // SAFETY: the slot is occupied; the layout is checked.
+        unsafe {
+            let type_id = type_of(owner);
+            if types::layout_of(type_id) != Layout::Instance {
+                return false;
+            }
+            let instance = contents::<Instance>(owner);
+            let shape = instance.with_fields(&*owner, |fields| fields.shape());
+            let version = types::version_of(type_id);
+            let access = match self.thread.accesses.store(version, shape, name) {
+                Some(access) => access,
+                None => match find_store_access(self.thread, object(&owner), name) {
+                    Some(access) => access,
+                    None => return false,
+                },
+            };
+            let old = instance.with_fields(&*owner, |fields| match access {
+                Access::Value(place) | Access::Slot(place) => Some(std::ptr::replace(
+                    fields.slot_place(place).cast(),
+                    self.value_to_store(),
+                )),
+                Access::New(larger) => {
+                    let place = fields.place_of_next(shape, larger)?;
+                    *place.cast::<Slot>() = self.value_to_store();
+                    Some(std::ptr::null_mut())
+                }
+                Access::Method(_) | Access::Inherited(_) => None,
+            });
+            if let Some(old) = old {
+                self.finish_store_attr(old);
+            }
+            old.is_some()
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn finish_store_attr(&mut self, old: Slot) {
+        // SAFETY: see the block's contract; the value has moved.
+        unsafe {
+            self.skip(STORE_ATTR_CELLS);
+            let owner = self.pop();
+            self.pop();
+            if !old.is_null() {
+                self.release(old);
+            }
+            self.discard(owner);
+        }
+    }
+
+    /// The value under the owner, which is about to be stored.
+    #[inline(always)]
+    unsafe fn value_to_store(&self) -> Slot {
+        // SAFETY: see the block's contract; a borrowed reference is counted,
+        // and the slot is popped without being given up.
+        unsafe {
+            let slot = *self.peek(2);
+            self.own(slot).into_raw().as_ptr()
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store_attr_value(&mut self) -> PyResult<()> {
+        use store_attr_cache::{INDEX, SHAPE, VERSION};
+        // SAFETY: as for `load_attr_value`.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if self.is_of_kept_class(owner, VERSION) {
+                let (shape, index) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
+                let instance = contents::<Instance>(owner);
+                let old = instance.with_fields(&*owner, |fields| {
+                    let place = fields.place_if(ShapeId(shape), index)?;
+                    Some(std::ptr::replace(place.cast(), self.value_to_store()))
+                });
+                if let Some(old) = old {
+                    self.finish_store_attr(old);
+                    return Ok(());
+                }
+            }
+            self.turn_back(Opcode::STORE_ATTR)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store_attr_new(&mut self) -> PyResult<()> {
+        use store_attr_cache::{INDEX, SHAPE, VERSION};
+        // SAFETY: as for `load_attr_value`.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if self.is_of_kept_class(owner, VERSION) {
+                let (shape, larger) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
+                let instance = contents::<Instance>(owner);
+                let stored = instance.with_fields(&*owner, |fields| {
+                    let place = fields.place_of_next(ShapeId(shape), ShapeId(larger))?;
+                    *place.cast::<Slot>() = self.value_to_store();
+                    Some(())
+                });
+                if stored.is_some() {
+                    self.finish_store_attr(std::ptr::null_mut());
+                    return Ok(());
+                }
+            }
+            self.turn_back(Opcode::STORE_ATTR)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store_attr_slot(&mut self) -> PyResult<()> {
+        use store_attr_cache::{INDEX, VERSION};
+        // SAFETY: as for `load_attr_value`.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            if !self.is_of_kept_class(owner, VERSION) {
+                return self.turn_back(Opcode::STORE_ATTR);
+            }
+            let index = self.cells().u16(INDEX);
+            let instance = contents::<Instance>(owner);
+            let old = instance.with_fields(&*owner, |fields| {
+                std::ptr::replace(fields.slot_place(index).cast(), self.value_to_store())
+            });
+            self.finish_store_attr(old);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn load_super_attr(&mut self, arg: u32) -> PyResult<()> {
+        self.skip(1);
+        // SAFETY: see the block's contract.
+        unsafe {
+            let receiver = self.pop();
+            let receiver = self.own(receiver);
+            let class = self.pop();
+            let class = self.own(class);
+            let callable = self.pop();
+            let callable = self.own(callable);
+            let name = self.name(arg >> 2);
+            self.save();
+            if arg & 1 != 0
+                && let Some(method) = attribute::super_method(&callable, &class, &receiver, name)
+            {
+                self.push_object(method);
+                self.push_object(receiver);
+                return Ok(());
+            }
+            let value =
+                attribute::get_super(self.thread, &callable, class, receiver, name, arg & 2);
+            self.reload_frame();
+            if arg & 1 != 0 {
+                self.push(std::ptr::null_mut());
+            }
+            self.push_object(value?);
+        }
+        Ok(())
+    }
+}
+
+/// What the attribute of an instance comes to, and remembers it.
+#[cold]
+#[inline(never)]
+fn find_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Access> {
+    let found = access::resolve_load(thread, owner, name)?;
+    thread.accesses.keep_load(name, found);
+    Some(found.access)
+}
+
+/// The same for setting it.
+#[cold]
+#[inline(never)]
+fn find_store_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Access> {
+    let found = access::resolve_store(thread, owner, name)?;
+    thread.accesses.keep_store(name, found);
+    Some(found.access)
+}
+
+/// Whether a namespace has the very keys that were met before.
+///
+/// # Safety
+///
+/// The namespace was a dict when the keys were met, and only dicts have any.
+#[inline(always)]
+unsafe fn has_keys(namespace: &Obj, keys: u32) -> bool {
+    namespace.type_id() == id::DICT && {
+        // SAFETY: objects of this type are dicts.
+        let dict = unsafe { namespace.get_unchecked::<Dict>() };
+        dict.0
+            .with(namespace.header(), |table| table.has_keys_version(keys))
+    }
+}
+
+/// The value at a place of a namespace, if its keys are those that were met;
+/// the namespace holds the reference. Only one thread runs at a time.
+#[inline(always)]
+unsafe fn value_at(namespace: &Obj, keys: u32, place: u16) -> Option<*mut Header> {
+    if namespace.type_id() != id::DICT {
+        return None;
+    }
+    // SAFETY: objects of this type are dicts.
+    let dict = unsafe { namespace.get_unchecked::<Dict>() };
+    dict.0.with(namespace.header(), |table| {
+        if !table.has_keys_version(keys) {
+            return None;
+        }
+        Some(table.entry(place.into())?.value.as_raw().as_ptr())
+    })
+}

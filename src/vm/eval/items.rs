@@ -1,0 +1,183 @@
+//! Items of containers: subscription and unpacking.
+
+use crate::object::{Header, Int, Layout, List, Obj, Tuple, id, types};
+use crate::refcount::RefCount;
+use crate::vm::{PyResult, iterate, subscript};
+
+use super::call_frame;
+use super::frame::{Kind, Slot, untagged};
+use super::machine::{Machine, contents, object, type_of};
+
+/// Every method below is an instruction, or a part of one.
+///
+/// # Safety
+///
+/// As for [`Machine::dispatch`]: the instruction's operands are on the stack
+/// and its argument is in range.
+#[allow(clippy::missing_safety_doc)]
+impl<R: RefCount> Machine<'_, R> {
+    #[inline(always)]
+    pub(super) unsafe fn binary_subscr(&mut self) -> PyResult<()> {
+        self.skip(1);
+        // SAFETY: see the block's contract.
+        unsafe {
+            let container = untagged(*self.peek(2));
+            let key = untagged(*self.peek(1));
+            if type_of(key) == id::INT {
+                let index = contents::<Int>(key).0;
+                let found = match type_of(container) {
+                    id::LIST => contents::<List>(container)
+                        .0
+                        .with(&*container, |items| self.retain_item(items, index)),
+                    id::TUPLE => self.retain_item(&contents::<Tuple>(container).0, index),
+                    _ => None,
+                };
+                if let Some(found) = found {
+                    let key = self.pop();
+                    let container = self.pop();
+                    self.push(found);
+                    self.discard(container);
+                    self.discard(key);
+                    return Ok(());
+                }
+            }
+            if types::layout_of(type_of(container)) == Layout::Instance
+                && let Some(method) = call_frame::getitem_function(self.thread, object(&container))
+            {
+                return self.call_on_operands(method);
+            }
+            let (container, key) = self.pop_operands();
+            self.save();
+            let result = subscript::get_item(self.thread, &container, &key);
+            self.reload_frame();
+            self.push_object(result?);
+        }
+        Ok(())
+    }
+
+    /// Pushes a frame for a call of a function with the two uppermost values.
+    #[inline(always)]
+    unsafe fn call_on_operands(&mut self, function: Obj) -> PyResult<()> {
+        // SAFETY: see the block's contract; `push_frame` takes the references
+        // over, which are counted now if they were borrowed.
+        unsafe {
+            let arguments = self.peek(2);
+            for index in 0..2 {
+                let argument = arguments.add(index);
+                *argument = self.own(*argument).into_raw().as_ptr();
+            }
+            self.top = arguments;
+            self.save();
+            let kind = Kind::Function;
+            let pushed = call_frame::push_frame(self.thread, function, arguments, 2, &[], kind);
+            self.load();
+            pushed
+        }
+    }
+
+    /// One more reference to the item at a Python index.
+    #[inline(always)]
+    unsafe fn retain_item(&self, items: &[Obj], index: i128) -> Option<*mut Header> {
+        let item = &items[place_of(items.len(), index)?];
+        let item = item.as_raw().as_ptr();
+        // SAFETY: the container holds a reference.
+        unsafe { self.retain(item) };
+        Some(item)
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn store_subscr(&mut self) -> PyResult<()> {
+        self.skip(1);
+        // SAFETY: see the block's contract.
+        unsafe {
+            let key = untagged(*self.peek(1));
+            let container = untagged(*self.peek(2));
+            if type_of(key) == id::INT && type_of(container) == id::LIST {
+                let index = contents::<Int>(key).0;
+                let old = contents::<List>(container).0.with(&*container, |items| {
+                    let place = place_of(items.len(), index)?;
+                    let value = self.own(*self.peek(3));
+                    Some(std::mem::replace(&mut items[place], value))
+                });
+                if let Some(old) = old {
+                    let key = self.pop();
+                    let container = self.pop();
+                    self.pop();
+                    self.release(old.into_raw().as_ptr());
+                    self.discard(container);
+                    self.discard(key);
+                    return Ok(());
+                }
+            }
+            let key = self.pop();
+            let key = self.own(key);
+            let container = self.pop();
+            let container = self.own(container);
+            let value = self.pop();
+            let value = self.own(value);
+            self.save();
+            let done = subscript::set_item(self.thread, &container, &key, value);
+            self.reload_frame();
+            done
+        }
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn unpack_sequence(&mut self, arg: u32) -> PyResult<()> {
+        self.skip(1);
+        // SAFETY: see the block's contract.
+        unsafe {
+            let sequence = *self.peek(1);
+            let count = arg as usize;
+            let top = self.top.sub(1);
+            let done = match type_of(sequence) {
+                id::TUPLE => self.unpack_onto(top, &contents::<Tuple>(sequence).0, count),
+                id::LIST => contents::<List>(sequence)
+                    .0
+                    .with(&*sequence, |items| self.unpack_onto(top, items, count)),
+                _ => false,
+            };
+            if done {
+                self.top = top.add(count);
+                self.release(sequence);
+                return Ok(());
+            }
+            let sequence = self.pop();
+            let sequence = self.own(sequence);
+            self.save();
+            let items = iterate::unpack(self.thread, &sequence, count);
+            self.reload_frame();
+            for item in items?.into_iter().rev() {
+                self.push_object(item);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes references to so many items from `top` upwards, the last item
+    /// first; returns whether there are as many.
+    #[inline(always)]
+    unsafe fn unpack_onto(&self, top: *mut Slot, items: &[Obj], count: usize) -> bool {
+        if items.len() != count {
+            return false;
+        }
+        for (offset, item) in items.iter().rev().enumerate() {
+            let item = item.as_raw().as_ptr();
+            // SAFETY: the stack has room for the items; the sequence holds a
+            // reference to each.
+            unsafe {
+                self.retain(item);
+                *top.add(offset) = item;
+            }
+        }
+        true
+    }
+}
+
+/// The place of a Python index, which counts from the end if it is negative.
+#[inline(always)]
+fn place_of(len: usize, index: i128) -> Option<usize> {
+    let index = i64::try_from(index).ok()?;
+    let index = if index < 0 { index + len as i64 } else { index };
+    usize::try_from(index).ok().filter(|place| *place < len)
+}

@@ -1,0 +1,94 @@
+//! `FOR_ITER`.
+
+use crate::object::{List, Obj, RangeIterator, SequenceIterator, Tuple, id};
+use crate::refcount::RefCount;
+use crate::vm::{PyResult, iterate};
+
+use super::frame::ResumedBy;
+use super::iteration::{self, Entered};
+use super::machine::{Machine, contents, object, type_of};
+
+/// Every method below is an instruction, or a part of one.
+///
+/// # Safety
+///
+/// As for [`Machine::dispatch`]: the instruction's operands are on the stack
+/// and its argument is in range.
+#[allow(clippy::missing_safety_doc)]
+impl<R: RefCount> Machine<'_, R> {
+    #[inline(always)]
+    pub(super) unsafe fn for_iter(&mut self, arg: u32) -> PyResult<()> {
+        self.skip(1);
+        // SAFETY: see the block's contract.
+        unsafe {
+            let iterator = *self.peek(1);
+            let item = match type_of(iterator) {
+                id::RANGE_ITERATOR => contents::<RangeIterator>(iterator).advance(),
+                id::LIST_ITERATOR => self.next_of_list(contents(iterator)),
+                id::TUPLE_ITERATOR => self.next_of_tuple(contents(iterator)),
+                id::GENERATOR => {
+                    self.save();
+                    let by = ResumedBy::Loop(arg + 1);
+                    let entered = iteration::enter(self.thread, object(&iterator), Obj::none(), by);
+                    self.load();
+                    match entered? {
+                        Entered::Running => return Ok(()),
+                        Entered::Finished => None,
+                    }
+                }
+                _ => {
+                    self.save();
+                    let item = iterate::next(self.thread, object(&iterator));
+                    self.reload_frame();
+                    item?
+                }
+            };
+            match item {
+                Some(item) => self.push_or_store(item),
+                None => self.end_loop(arg + 1),
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops the loop's iterator and goes on after the loop.
+    #[inline(always)]
+    pub(super) unsafe fn end_loop(&mut self, distance: u32) {
+        // SAFETY: the iterator is on top of the stack.
+        unsafe {
+            let iterator = self.pop();
+            self.release(iterator);
+        }
+        self.skip(distance as usize);
+    }
+
+    #[inline(always)]
+    unsafe fn next_of_list(&self, iterator: &SequenceIterator) -> Option<Obj> {
+        iterator.advance(|index| {
+            let sequence = &iterator.sequence;
+            // SAFETY: a list iterator's sequence is a list.
+            let list = unsafe { sequence.get_unchecked::<List>() };
+            list.0.with(sequence.header(), |items| {
+                Some(self.another(items.get(index)?))
+            })
+        })
+    }
+
+    #[inline(always)]
+    unsafe fn next_of_tuple(&self, iterator: &SequenceIterator) -> Option<Obj> {
+        // SAFETY: a tuple iterator's sequence is a tuple.
+        let items = unsafe { &iterator.sequence.get_unchecked::<Tuple>().0 };
+        iterator.advance(|index| Some(self.another(items.get(index)?)))
+    }
+
+    /// One more handle of the same object.
+    #[inline(always)]
+    pub(super) fn another(&self, handle: &Obj) -> Obj {
+        let raw = handle.as_raw();
+        // SAFETY: `handle` holds a reference while one more is taken.
+        unsafe {
+            self.retain(raw.as_ptr());
+            Obj::from_raw(raw)
+        }
+    }
+}

@@ -14,7 +14,7 @@ use crate::regime::{LockKind, RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
 use crate::timeline::{Recorder, Watcher};
-use crate::vm::{Host, Interpreter, Runner, Thread};
+use crate::vm::{Host, Interpreter, Runner, Surroundings, Thread};
 
 use super::recorded::Recorded;
 use super::substrate_host::SubstrateHost;
@@ -174,9 +174,11 @@ fn run_code(
         regime.lock == LockKind::None,
         counting,
         stdlib::importer(),
-        std::iter::once(folder).chain(library.clone()).collect(),
-        preferred.clone(),
-        argv,
+        Surroundings {
+            path: std::iter::once(folder).chain(library.clone()).collect(),
+            preferred: preferred.clone(),
+            argv,
+        },
     ));
     let Some(id) = interpreter.fresh_thread_id() else {
         return 1;

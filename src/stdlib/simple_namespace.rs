@@ -57,10 +57,10 @@ pub(super) fn instance(thread: &mut Thread, values: &[(&str, Obj)]) -> PyResult<
     Ok(made)
 }
 
-fn attributes(object: &Obj) -> &Obj {
-    let dict = object.lazy_dict();
-    dict.expect("instances of a plain class have a dict")
-        .get_or_make()
+fn attributes(object: &Obj) -> Obj {
+    object
+        .own_dict()
+        .expect("instances of a plain class have a dict")
 }
 
 fn init(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -87,7 +87,7 @@ fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     thread.shown.push(this.clone());
     let mut parts = Vec::new();
     let mut outcome = Ok(());
-    for (key, value) in ops::dict_items(attributes(this)) {
+    for (key, value) in ops::dict_items(&attributes(this)) {
         match ops::repr(thread, &value) {
             Ok(value) => parts.push(format!("{}={}", ops::lossy(&key), ops::lossy(&value))),
             Err(raised) => {
@@ -107,6 +107,6 @@ fn equal(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     if !other.class().is_subclass(class) {
         return Ok(Obj::not_implemented());
     }
-    let same = ops::same_or_equal(thread, attributes(this), attributes(other))?;
+    let same = ops::same_or_equal(thread, &attributes(this), &attributes(other))?;
     Ok(Obj::bool(same))
 }

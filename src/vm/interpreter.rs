@@ -68,6 +68,17 @@ pub struct Interpreter {
     was_threaded: AtomicBool,
 }
 
+/// What a program finds around it when it starts.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Where modules are looked for, until the program changes `sys.path`.
+    pub path: Vec<PathBuf>,
+    /// The packages that are taken from files even where they are embedded.
+    pub preferred: Vec<String>,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+}
+
 impl Interpreter {
     /// An interpreter with no modules yet.
     pub fn new(
@@ -76,10 +87,13 @@ impl Interpreter {
         locks_objects: bool,
         counting: CountingOptions,
         importer: Importer,
-        path: Vec<PathBuf>,
-        preferred: Vec<String>,
-        argv: Vec<String>,
+        surroundings: Surroundings,
     ) -> Self {
+        let Surroundings {
+            path,
+            preferred,
+            argv,
+        } = surroundings;
         Interpreter {
             import_lock: Arc::new(ImportLock::new(host.new_lock())),
             host,

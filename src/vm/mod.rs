@@ -49,7 +49,7 @@ pub use host::{Host, Kernel, Pause};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;
-pub use interpreter::{CountingOptions, FunctionCounts, Interpreter};
+pub use interpreter::{CountingOptions, FunctionCounts, Interpreter, Surroundings};
 pub use load::Loads;
 pub(crate) use load::load_code;
 pub(crate) use place::LIBRARY_FOLDER;

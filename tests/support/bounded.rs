@@ -15,7 +15,7 @@ use gilsim::stdlib;
 use gilsim::substrate::Real;
 use gilsim::sync::{Lock, Primitives};
 use gilsim::vm::{BreakerBit, Checkpoints, EvalBreaker, Host, Importer, Interpreter, Pause};
-use gilsim::vm::{PyResult, Raised, Runner, Thread, errors};
+use gilsim::vm::{PyResult, Raised, Runner, Surroundings, Thread, errors};
 
 /// Runs a module's code with nothing to import but what every program has, and
 /// no threads. `None` once it has passed the eval breaker `steps` times, at
@@ -33,9 +33,10 @@ pub(crate) fn run_bounded(code: &Arc<CodeObject>, steps: u64) -> Option<u8> {
         false,
         regime.modifiers.options(regime.refcount),
         Importer(import),
-        Vec::new(),
-        Vec::new(),
-        vec!["program".to_owned()],
+        Surroundings {
+            argv: vec!["program".to_owned()],
+            ..Surroundings::default()
+        },
     ));
     let id = interpreter.fresh_thread_id()?;
     let mut thread = Thread::new(interpreter, id);

@@ -5,6 +5,7 @@
 
 import sys
 import threading
+import time
 
 FACTOR = 3
 SHARED = [object() for _ in range(16)]
@@ -86,13 +87,16 @@ def main():
     def run(index):
         results[index] = work(turns)
 
+    start = time.perf_counter()
     started = [threading.Thread(target=run, args=(index,)) for index in range(threads)]
     for thread in started:
         thread.start()
     for thread in started:
         thread.join()
+    elapsed = time.perf_counter() - start
     assert all(result == results[0] for result in results)
     print(kind, results[0])
+    print(f"@ elapsed_s {elapsed:.6f}")
 
 
 main()

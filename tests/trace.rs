@@ -27,6 +27,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("mixed.py", &["threads", "3", "5", "20000"]),
     ("native_overlap.py", &["both", "held", "20000", "20000"]),
     ("native_overlap.py", &["both", "released", "20000", "20000"]),
+    ("refcount.py", &["methods", "3", "3000"]),
     ("sum_of_squares.py", &["60000", "threads", "3"]),
     ("sum_of_squares.py", &["60000", "native", "released"]),
     ("lesson.py", &[]),

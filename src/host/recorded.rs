@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bytecode::CodeObject;
-use crate::sync::Lock;
+use crate::sync::{Lock, Seat};
 use crate::timeline::Tapes;
 use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
 
@@ -20,6 +20,10 @@ pub(super) struct Recorded<H> {
 impl<H: Host> Host for Recorded<H> {
     fn breaker(&self) -> Arc<EvalBreaker> {
         self.inner.breaker()
+    }
+
+    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+        self.inner.seat(breaker)
     }
 
     fn at_breaker(&self, thread: &Thread) {

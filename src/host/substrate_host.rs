@@ -10,14 +10,16 @@ use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
-use crate::sync::{Lock, Primitives};
-use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
+use crate::sync::{Lock, Primitives, Seat, World};
+use crate::vm::{BreakerBit, EvalBreaker, Host, Kernel, Pause, Thread};
 
 /// Runs the VM's threads on a substrate's threads.
-pub(super) struct SubstrateHost<S> {
+pub(super) struct SubstrateHost<S: Substrate> {
     substrate: S,
     /// `None` where the regime has no lock.
     gil: Option<Arc<dyn Gil>>,
+    /// What stops the threads where there is no lock to keep them apart.
+    world: Arc<World<S>>,
     /// `None` on the real clock.
     simulation: Option<Simulation>,
 }
@@ -41,15 +43,17 @@ impl<S: Substrate> SubstrateHost<S> {
             }
             LockKind::None => None,
         };
+        let world = Arc::new(World::new(substrate.clone()));
         SubstrateHost {
             substrate,
             gil,
+            world,
             simulation,
         }
     }
 }
 
-impl<S> fmt::Debug for SubstrateHost<S> {
+impl<S: Substrate> fmt::Debug for SubstrateHost<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubstrateHost")
             .field("gil", &self.gil)
@@ -59,15 +63,32 @@ impl<S> fmt::Debug for SubstrateHost<S> {
 
 impl<S: Substrate> Host for SubstrateHost<S> {
     /// With a lock all threads share its breaker, as in CPython 3.12; without,
-    /// each has its own, as in 3.13.
+    /// each has its own, as in 3.13. Simulated threads, which are one to the
+    /// system, share one in any case.
     fn breaker(&self) -> Arc<EvalBreaker> {
-        match &self.gil {
-            Some(gil) => gil.breaker().clone(),
-            None => Arc::new(EvalBreaker::new()),
+        match (&self.gil, &self.simulation) {
+            (Some(gil), _) => gil.breaker().clone(),
+            (None, Some(simulation)) => simulation.breaker.clone(),
+            (None, None) => Arc::new(EvalBreaker::new()),
         }
     }
 
+    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+        if self.has_lock() || self.simulation.is_some() {
+            return None;
+        }
+        let breaker = breaker.clone();
+        let alarm = Box::new(move || breaker.set(BreakerBit::StopTheWorld));
+        Some(self.world.seat(alarm))
+    }
+
     fn at_breaker(&self, thread: &Thread) {
+        if let Some(seat) = thread.seat()
+            && thread.breaker().has(BreakerBit::StopTheWorld)
+        {
+            thread.breaker().clear(BreakerBit::StopTheWorld);
+            seat.give_way();
+        }
         if let Some(gil) = &self.gil {
             gil.at_breaker(thread.id());
         }
@@ -83,7 +104,14 @@ impl<S: Substrate> Host for SubstrateHost<S> {
                 work();
                 gil.take(thread.id());
             }
-            None => work(),
+            None => match thread.seat() {
+                Some(seat) => {
+                    seat.leave();
+                    work();
+                    seat.enter();
+                }
+                None => work(),
+            },
         }
         if let Some(simulation) = &self.simulation {
             simulation.goes_on(thread.id());
@@ -111,9 +139,15 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         if let Some(gil) = &self.gil {
             gil.take(thread.id());
         }
+        if let Some(seat) = thread.seat() {
+            seat.enter();
+        }
     }
 
     fn leave(&self, thread: &Thread) {
+        if let Some(seat) = thread.seat() {
+            seat.leave();
+        }
         if let Some(gil) = &self.gil {
             gil.release_last(thread.id());
         }

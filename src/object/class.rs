@@ -109,9 +109,18 @@ impl Class {
             && self.has_dict == other.has_dict
     }
 
+    /// Remembers whether instances have a finalizer.
+    fn note_finalizer(self) {
+        let finalizer = self.lookup(crate::name!("__del__"));
+        types::set_finalized(self.id, finalizer.is_some());
+    }
+
     /// Tells caches that attributes of this class, and so of its subclasses,
     /// are no longer what they were.
     pub fn changed(self) {
+        if self.heap {
+            self.note_finalizer();
+        }
         types::renew_version(self.id);
         let subclasses = self.subclasses.lock().clone();
         for subclass in subclasses {
@@ -348,6 +357,7 @@ pub fn make_class(new: NewClass) -> Result<Class, ClassError> {
     let class = types::class(id);
     let mro: Vec<Class> = std::iter::once(class).chain(order).collect();
     class.mro.get_or_init(|| mro.into_boxed_slice());
+    class.note_finalizer();
     for base in &class.bases {
         base.subclasses.lock().push(id);
     }
@@ -364,7 +374,12 @@ fn instance_layout(bases: &[Class]) -> Result<(Layout, Option<TypeId>), ClassErr
             Layout::Unit if base.id == id::OBJECT => continue,
             Layout::Instance => (Layout::Instance, base.value_class),
             Layout::Exception | Layout::Type | Layout::Module => (base.layout, None),
-            Layout::Unit | Layout::Function | Layout::NativeFunction | Layout::Generator => {
+            Layout::Weakref if base.id == id::WEAK_REFERENCE || base.heap => (base.layout, None),
+            Layout::Unit
+            | Layout::Function
+            | Layout::NativeFunction
+            | Layout::Generator
+            | Layout::Weakref => {
                 return Err(ClassError::NotAcceptable(base.static_name.to_owned()));
             }
             _ if base.id == id::BOOL || base.id == id::RANGE || base.id == id::SLICE => {

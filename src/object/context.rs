@@ -1,17 +1,20 @@
 //! What the running thread is: the strategy it counts with, whether objects
-//! must be locked, and its free lists.
+//! must be locked, its free lists, and what waits to be done for objects.
 //!
 //! Library code is compiled once for all regimes and finds these here at run
 //! time; the eval loop is compiled per strategy and does not look.
 
 use std::cell::{Cell, UnsafeCell};
+use std::fmt::Debug;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::refcount::{Alarm, CountingThread, Strategy};
 
+use super::chores::Chore;
 use super::counting;
+use super::gc::{Magazines, Slabs, Source};
 use super::header::Header;
 use super::heap::FreeLists;
 
@@ -43,6 +46,33 @@ pub(crate) struct Context {
     /// thread is ending; it is empty whenever no free runs.
     pub(crate) free_later: UnsafeCell<ManuallyDrop<Vec<NonNull<Header>>>>,
     pub(crate) free_lists: UnsafeCell<FreeLists>,
+    pub(crate) magazines: UnsafeCell<Magazines>,
+    /// Never dropped, as above; the thread does them before it ends.
+    pub(crate) chores: UnsafeCell<ManuallyDrop<Vec<Chore>>>,
+    /// Never dropped, as above; it is given back when the thread is detached.
+    bell: UnsafeCell<ManuallyDrop<Option<Arc<dyn Bell>>>>,
+}
+
+/// What makes a thread's eval loop stop and ask what objects want of it.
+pub(crate) trait Bell: Send + Sync + Debug {
+    /// There is something to do.
+    fn ring(&self);
+}
+
+impl Context {
+    /// Tells the thread's eval loop that there is something to do.
+    #[cold]
+    pub(crate) fn ring(&self) {
+        // SAFETY: the bell changes only in `replace_bell`, which rings none.
+        if let Some(bell) = unsafe { &**self.bell.get() } {
+            bell.ring();
+        }
+    }
+
+    fn replace_bell(&self, bell: Option<Arc<dyn Bell>>) -> Option<Arc<dyn Bell>> {
+        // SAFETY: the bell is borrowed for this call alone.
+        unsafe { std::mem::replace(&mut **self.bell.get(), bell) }
+    }
 }
 
 thread_local! {
@@ -56,6 +86,9 @@ thread_local! {
             free_depth: Cell::new(0),
             free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
             free_lists: UnsafeCell::new(FreeLists::new()),
+            magazines: UnsafeCell::new(Magazines::new()),
+            chores: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
+            bell: UnsafeCell::new(ManuallyDrop::new(None)),
         }
     };
 }
@@ -89,43 +122,74 @@ pub(crate) fn owner_id() -> u32 {
     with(|context| context.counting.id())
 }
 
+/// What an interpreter asks of the threads that touch its objects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Membership {
+    /// The strategy to count with.
+    pub(crate) strategy: Strategy,
+    /// Whether objects are locked before their contents are touched.
+    pub(crate) locks_objects: bool,
+    /// Where tracked objects come from.
+    pub(crate) slabs: &'static Slabs,
+}
+
 /// Makes the running thread count and lock as its interpreter does, until the
-/// guard is dropped; `alarm` tells it that objects wait in its merge queue.
-pub(crate) fn attach(strategy: Strategy, locks_objects: bool, alarm: Arc<dyn Alarm>) -> Attached {
-    if strategy.has_owners() {
+/// guard is dropped. `alarm` tells it that objects wait in its merge queue, and
+/// `bell` that they want something else done.
+pub(crate) fn attach(
+    membership: Membership,
+    alarm: Arc<dyn Alarm>,
+    bell: Arc<dyn Bell>,
+) -> Attached {
+    if membership.strategy.has_owners() {
         counting::enter(alarm);
     }
-    let locking = match (locks_objects, strategy) {
+    let locking = match (membership.locks_objects, membership.strategy) {
         (false, _) => Locking::None,
         (true, Strategy::Metered) => Locking::Pays,
         (true, _) => Locking::Locks,
     };
-    let before = with(|context| {
-        (
-            context.strategy.replace(strategy),
-            context.locking.replace(locking),
-        )
-    });
+    let keeps = membership.strategy != Strategy::Metered;
     super::heap::drain_free_lists();
-    super::heap::keep_free_lists(strategy != Strategy::Metered);
-    Attached { before }
+    super::heap::keep_free_lists(keeps);
+    with(|context| {
+        // SAFETY: the magazines are borrowed for this call alone.
+        let source = unsafe {
+            let source = Source {
+                slabs: Some(membership.slabs),
+                keeps,
+            };
+            (*context.magazines.get()).move_to(source)
+        };
+        Attached {
+            strategy: context.strategy.replace(membership.strategy),
+            locking: context.locking.replace(locking),
+            source,
+            bell: context.replace_bell(Some(bell)),
+        }
+    })
 }
 
 /// A thread's membership of an interpreter; dropping it gives the free lists
 /// back and restores what was before.
 #[derive(Debug)]
 pub(crate) struct Attached {
-    before: (Strategy, Locking),
+    strategy: Strategy,
+    locking: Locking,
+    source: Source,
+    bell: Option<Arc<dyn Bell>>,
 }
 
 impl Drop for Attached {
     fn drop(&mut self) {
         super::heap::drain_free_lists();
-        let (strategy, locking) = self.before;
         with(|context| {
-            context.strategy.set(strategy);
-            context.locking.set(locking);
+            // SAFETY: the magazines are borrowed for this call alone.
+            unsafe { (*context.magazines.get()).move_to(self.source) };
+            context.strategy.set(self.strategy);
+            context.locking.set(self.locking);
+            context.replace_bell(self.bell.take());
         });
-        super::heap::keep_free_lists(strategy != Strategy::Metered);
+        super::heap::keep_free_lists(self.strategy != Strategy::Metered);
     }
 }

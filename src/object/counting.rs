@@ -5,8 +5,8 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::refcount::{
-    Alarm, Atomic, Biased, CountingThread, Counts, Dead, Metered, ModeBit, Plain, RefCount,
-    Strategy,
+    Alarm, Atomic, Biased, CountingThread, Counts, Dead, Deferred, Metered, ModeBit, Plain,
+    RefCount, Strategy, Uncounted,
 };
 
 use super::context::{self, Context};
@@ -86,6 +86,58 @@ unsafe fn release_without_lock(counts: &Counts, context: &Context) -> bool {
             Strategy::Metered => Metered::release(counts, me),
         }
     }
+}
+
+/// Calls one function of the running thread's strategy.
+macro_rules! with_strategy {
+    (|$strategy:ident, $me:ident| $body:expr) => {
+        context::with(|context| {
+            let $me = &context.counting;
+            macro_rules! of {
+                ($known:ty) => {{
+                    type $strategy = $known;
+                    // SAFETY: passed on by the caller.
+                    unsafe { $body }
+                }};
+            }
+            match context.strategy.get() {
+                Strategy::Plain => of!(Plain),
+                Strategy::Atomic => of!(Atomic),
+                Strategy::Biased => of!(Biased),
+                Strategy::ModeBit => of!(ModeBit),
+                Strategy::Deferred => of!(Deferred),
+                Strategy::Uncounted => of!(Uncounted),
+                Strategy::Metered => of!(Metered),
+            }
+        })
+    };
+}
+
+/// As [`RefCount::try_retain`].
+///
+/// # Safety
+///
+/// As for that.
+pub(super) unsafe fn try_retain(counts: &Counts) -> bool {
+    with_strategy!(|Known, me| Known::try_retain(counts, me))
+}
+
+/// As [`RefCount::still_last`].
+///
+/// # Safety
+///
+/// As for that.
+pub(super) unsafe fn still_last(counts: &Counts) -> bool {
+    with_strategy!(|Known, me| Known::still_last(counts, me))
+}
+
+/// As [`RefCount::revive`].
+///
+/// # Safety
+///
+/// As for that.
+pub(super) unsafe fn revive(counts: &Counts) {
+    with_strategy!(|Known, _me| Known::revive(counts));
 }
 
 /// The running thread, as counting knows it: for as long as the thread runs.

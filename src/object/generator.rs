@@ -1,9 +1,12 @@
 //! Generators and coroutines: frames that stop and go on.
 
 use std::ptr::NonNull;
+use std::sync::atomic::Ordering;
+
+use crate::bytecode::{Intrinsic1, Opcode};
 
 use super::header::Header;
-use super::{Guarded, Obj};
+use super::{Code, Guarded, Obj};
 
 /// The contents of a generator or coroutine.
 #[derive(Debug)]
@@ -50,6 +53,34 @@ pub struct SuspendedFrame {
 unsafe impl Send for SuspendedFrame {}
 // SAFETY: a shared frame is reached only through `Guarded`.
 unsafe impl Sync for SuspendedFrame {}
+
+/// Whether closing a generator that nobody else refers to would run any of its
+/// code: it has stopped where a handler of the program's, or a `yield from`,
+/// would see the `GeneratorExit`.
+pub(super) fn needs_close(generator: &Generator) -> bool {
+    // SAFETY: nobody else can reach the generator, or the world is stopped.
+    let GeneratorState::Suspended(frame) = (unsafe { generator.state.at_rest() }) else {
+        return false;
+    };
+    let Some(code) = generator.code.get::<Code>().filter(|_| frame.started) else {
+        return false;
+    };
+    let unit = frame.next_unit.saturating_sub(1) as u32;
+    let covers = |start: u32, end: u32| start <= unit && unit < end;
+    let handler = code
+        .handlers
+        .iter()
+        .find(|handler| covers(handler.start, handler.end));
+    handler.is_some_and(|handler| !raises_anew(code, handler.target as usize))
+}
+
+/// Whether the handler is the one around every generator's body, which only
+/// turns a `StopIteration` into a `RuntimeError`.
+fn raises_anew(code: &Code, target: usize) -> bool {
+    let unit = code.units[target].load(Ordering::Relaxed).to_le_bytes();
+    unit[0] == Opcode::CALL_INTRINSIC_1 as u8
+        && Intrinsic1::from_number(unit[1].into()) == Some(Intrinsic1::StopIterationError)
+}
 
 impl SuspendedFrame {
     /// The value on top of the frame's stack.

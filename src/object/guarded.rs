@@ -53,6 +53,17 @@ impl<T> Guarded<T> {
         f(unsafe { &mut *self.0.get() })
     }
 
+    /// The value, while no thread changes it.
+    ///
+    /// # Safety
+    ///
+    /// The world is stopped, or the caller holds what keeps others from
+    /// calling [`Guarded::with`] for as long as the borrow lives.
+    pub(crate) unsafe fn at_rest(&self) -> &T {
+        // SAFETY: by the contract.
+        unsafe { &*self.0.get() }
+    }
+
     /// The value of an object that is being freed or was not shared yet.
     pub fn get_mut(&mut self) -> &mut T {
         self.0.get_mut()

@@ -31,11 +31,11 @@ impl Obj {
     /// Makes an object of this type and contents.
     #[inline(always)]
     pub fn new<P: Payload>(type_id: TypeId, payload: P) -> Obj {
-        let block = heap::allocate(size_of::<Object<P>>()).cast::<Object<P>>();
+        let block = heap::allocate::<P>().cast::<Object<P>>();
         // SAFETY: the block is as large and as aligned as the object needs.
         unsafe {
             block.as_ptr().write(Object {
-                header: Header::new(type_id, context::owner_id()),
+                header: Header::new(type_id, context::owner_id(), P::TRACKED),
                 payload,
             });
         }
@@ -142,13 +142,42 @@ impl Obj {
         ManuallyDrop::new(Obj(raw))
     }
 
+    /// A reference to an object that a weak reference leads to, if it is still
+    /// alive.
+    ///
+    /// # Safety
+    ///
+    /// The demands of [`RefCount::try_retain`] are met.
+    pub(crate) unsafe fn try_from_weak(raw: NonNull<Header>) -> Option<Obj> {
+        // SAFETY: by the contract.
+        let retained = unsafe { counting::try_retain(&raw.as_ref().counts) };
+        retained.then_some(Obj(raw))
+    }
+
+    /// After the last reference was given up: whether it is still so.
+    ///
+    /// # Safety
+    ///
+    /// The demands of [`RefCount::still_last`] are met.
+    pub(crate) unsafe fn is_still_dead(raw: NonNull<Header>) -> bool {
+        // SAFETY: by the contract.
+        unsafe { counting::still_last(&raw.as_ref().counts) }
+    }
+
+    /// After the last reference was given up: one to keep the object for now.
+    ///
+    /// # Safety
+    ///
+    /// The demands of [`RefCount::revive`] are met.
+    pub(crate) unsafe fn revive(raw: NonNull<Header>) -> Obj {
+        // SAFETY: by the contract.
+        unsafe { counting::revive(&raw.as_ref().counts) };
+        Obj(raw)
+    }
+
     /// How many references there are (`sys.getrefcount`).
     pub fn reference_count(&self) -> u32 {
-        let counts = &self.header().counts;
-        match context::is_metered() {
-            true => counts.local_count(),
-            false => counts.count(),
-        }
+        self.header().reference_count()
     }
 
     /// Makes a new object immortal, or, where nothing is, one that is counted

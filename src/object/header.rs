@@ -4,13 +4,14 @@
 //! |---|---|
 //! | 0 - 11 | [`Counts`]: owner, local and shared count |
 //! | 12 | the object's lock ([`ByteLock`]) |
-//! | 13 | reserved for the cycle collector |
+//! | 13 | the object's [`Mark`]s |
 //! | 14 - 15 | [`TypeId`] |
 
 use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 
 use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, ParkResult, SpinWait};
 
+use super::context;
 use crate::refcount::Counts;
 
 /// Names a type: an index into the process-wide table of types. Two bytes in
@@ -25,21 +26,39 @@ pub struct TypeId(pub u16);
 pub struct Header {
     pub(crate) counts: Counts,
     pub(crate) lock: ByteLock,
-    gc: AtomicU8,
+    marks: AtomicU8,
     type_id: AtomicU16,
 }
 
 const _: () = assert!(size_of::<Header>() == 16);
 
+/// What the cycle collector and finalization remember of an object: a bit of
+/// its head each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Mark {
+    /// It lies in a page that the collector walks, and is alive: a free block
+    /// has no mark.
+    Tracked = 1,
+    /// Its finalizer has been called, and is not called again (PEP 442).
+    Finalized = 2,
+    /// Weak references lead to it.
+    WeaklyReferenced = 4,
+    /// It was found to be garbage, and is about to be freed.
+    Doomed = 8,
+    /// Collections leave it alone (`gc.freeze`).
+    Frozen = 16,
+}
+
 impl Header {
     /// The head of a new object with one reference, made by the thread that
     /// counts under the id `owner`.
     #[inline(always)]
-    pub(crate) const fn new(type_id: TypeId, owner: u32) -> Self {
+    pub(crate) const fn new(type_id: TypeId, owner: u32, tracked: bool) -> Self {
         Header {
             counts: Counts::one(owner),
             lock: ByteLock::new(),
-            gc: AtomicU8::new(0),
+            marks: AtomicU8::new(if tracked { Mark::Tracked as u8 } else { 0 }),
             type_id: AtomicU16::new(type_id.0),
         }
     }
@@ -49,7 +68,7 @@ impl Header {
         Header {
             counts: Counts::immortal(),
             lock: ByteLock::new(),
-            gc: AtomicU8::new(0),
+            marks: AtomicU8::new(0),
             type_id: AtomicU16::new(type_id.0),
         }
     }
@@ -58,6 +77,30 @@ impl Header {
     #[inline(always)]
     pub fn type_id(&self) -> TypeId {
         TypeId(self.type_id.load(Ordering::Relaxed))
+    }
+
+    /// How many references to the object there are.
+    pub(crate) fn reference_count(&self) -> u32 {
+        match context::is_metered() {
+            true => self.counts.local_count(),
+            false => self.counts.count(),
+        }
+    }
+
+    /// Whether the object has this mark.
+    #[inline(always)]
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.marks.load(Ordering::Relaxed) & mark as u8 != 0
+    }
+
+    /// Gives the object a mark; returns whether it was new.
+    pub(crate) fn set(&self, mark: Mark) -> bool {
+        self.marks.fetch_or(mark as u8, Ordering::Relaxed) & mark as u8 == 0
+    }
+
+    /// Takes a mark off.
+    pub(crate) fn clear(&self, mark: Mark) {
+        self.marks.fetch_and(!(mark as u8), Ordering::Relaxed);
     }
 
     /// Changes the object's type (`obj.__class__ = C`); the new one must have

@@ -1,12 +1,14 @@
-//! Where objects come from and go to: a free list per thread and size in front
-//! of the process's allocator.
+//! Where objects come from and go to. Those that hold references lie in pages
+//! that the cycle collector walks (`gc`); for the others there is a free list per
+//! thread and size in front of the process's allocator.
 
 use std::alloc::Layout as MemoryLayout;
 use std::ptr::NonNull;
 
+use super::chores::{has_chores, postpone};
 use super::context;
-use super::header::Header;
-use super::layout::{DROP_BY_LAYOUT, Object, SIZE_BY_LAYOUT};
+use super::header::{Header, Mark};
+use super::layout::{DROP_BY_LAYOUT, Object, Payload, SIZE_BY_LAYOUT};
 use super::{Float, Int, types};
 use crate::substrate::virtual_cores::meter;
 
@@ -83,13 +85,51 @@ fn memory_layout(size: usize) -> MemoryLayout {
     MemoryLayout::from_size_align(rounded, CLASS_BYTES).expect("an object's size is small")
 }
 
-/// Memory for an object of `size` bytes, aligned to 16.
+/// Memory for an object with these contents, aligned to 16.
 #[inline(always)]
-pub(crate) fn allocate(size: usize) -> NonNull<u8> {
+pub(crate) fn allocate<P: Payload>() -> NonNull<u8> {
+    let size = size_of::<Object<P>>();
+    if P::TRACKED {
+        allocate_tracked(class_of(size))
+    } else {
+        allocate_leaf(size)
+    }
+}
+
+/// Memory for a tracked object: a block of a page that the cycle collector
+/// walks.
+#[inline(always)]
+fn allocate_tracked(class: usize) -> NonNull<u8> {
+    // SAFETY: the magazines are reached only from here, `refill`, `give_back`
+    // and `move_to`, none of which calls another while it borrows them.
+    let kept = context::with(|context| unsafe { (*context.magazines.get()).take(class) });
+    kept.unwrap_or_else(|| refill(class))
+}
+
+#[cold]
+#[inline(never)]
+fn refill(class: usize) -> NonNull<u8> {
+    if context::is_metered() {
+        meter::allocation();
+    }
+    context::with(|context| {
+        // SAFETY: as in `allocate_tracked`.
+        let magazines = unsafe { &mut *context.magazines.get() };
+        let block = magazines.refill(class);
+        if magazines.slabs().is_due() {
+            context.ring();
+        }
+        block
+    })
+}
+
+/// Memory for an object that holds no references, of `size` bytes.
+#[inline(always)]
+pub(super) fn allocate_leaf(size: usize) -> NonNull<u8> {
     let class = class_of(size);
     if class < CLASSES {
-        // SAFETY: the lists are reached only from here, `give_back` and
-        // `drain_free_lists`, none of which calls another.
+        // SAFETY: the lists are reached only from here, `give_back_leaf`
+        // and `drain_free_lists`, none of which calls another.
         let kept = context::with(|context| unsafe { (*context.free_lists.get()).take(class) });
         if let Some(block) = kept {
             return block;
@@ -114,13 +154,13 @@ fn allocate_fresh(size: usize) -> NonNull<u8> {
 ///
 /// # Safety
 ///
-/// `block` came from [`allocate`] with the same `size`, and nothing refers to
-/// it any more.
+/// `block` came from [`allocate_leaf`] with the same `size`, and nothing refers
+/// to it any more.
 #[inline(always)]
-pub(crate) unsafe fn give_back(block: NonNull<u8>, size: usize) {
+pub(super) unsafe fn give_back_leaf(block: NonNull<u8>, size: usize) {
     let class = class_of(size);
     if class < CLASSES {
-        // SAFETY: as in `allocate`; the block is unused by the contract.
+        // SAFETY: as in `allocate_leaf`; the block is unused by the contract.
         let kept =
             context::with(|context| unsafe { (*context.free_lists.get()).keep(class, block) });
         if kept {
@@ -133,21 +173,21 @@ pub(crate) unsafe fn give_back(block: NonNull<u8>, size: usize) {
 
 /// # Safety
 ///
-/// As for [`give_back`].
+/// As for [`give_back_leaf`].
 #[cold]
 #[inline(never)]
 unsafe fn deallocate(block: NonNull<u8>, size: usize) {
     if context::is_metered() {
         meter::free();
     }
-    // SAFETY: `allocate` took it from the allocator with this layout.
+    // SAFETY: `allocate_leaf` took it from the allocator with this layout.
     unsafe { std::alloc::dealloc(block.as_ptr(), memory_layout(size)) };
 }
 
 /// Says whether the running thread keeps freed blocks, of which it has none
 /// now. In simulated time none are kept, so that the meter sees every object.
 pub(crate) fn keep_free_lists(kept: bool) {
-    // SAFETY: as in `allocate`.
+    // SAFETY: as in `allocate_leaf`.
     context::with(|context| unsafe { (*context.free_lists.get()).set_kept(kept) });
 }
 
@@ -155,7 +195,7 @@ pub(crate) fn keep_free_lists(kept: bool) {
 pub(crate) fn drain_free_lists() {
     context::with(|context| {
         for class in 1..CLASSES {
-            // SAFETY: as in `allocate`.
+            // SAFETY: as in `allocate_leaf`.
             while let Some(block) = unsafe { (*context.free_lists.get()).take(class) } {
                 // SAFETY: every block of the class was allocated with its size.
                 unsafe {
@@ -176,6 +216,13 @@ pub(crate) fn drain_free_lists() {
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn free(object: NonNull<Header>) {
+    // SAFETY: the object is alive until its memory is given back.
+    let header = unsafe { object.as_ref() };
+    let special = types::is_finalized(header.type_id()) || header.has(Mark::WeaklyReferenced);
+    // SAFETY: passed on.
+    if special && unsafe { postpone(object) } {
+        return;
+    }
     let depth = context::with(|context| {
         let depth = context.free_depth.get();
         if depth >= MAX_FREE_DEPTH {
@@ -210,26 +257,61 @@ unsafe fn free_now(object: NonNull<Header>) {
     let layout = types::layout_of(unsafe { object.as_ref() }.type_id());
     // SAFETY: the type's layout says what the object's contents are.
     unsafe { DROP_BY_LAYOUT[layout as usize](object) };
-    // SAFETY: it was allocated with its layout's size; nothing refers to it.
-    unsafe { give_back(object.cast(), SIZE_BY_LAYOUT[layout as usize]) };
+    // SAFETY: the contents are gone, and nothing refers to it.
+    unsafe { release_memory(object) };
+}
+
+/// Takes back the memory of an object whose contents were dropped.
+///
+/// # Safety
+///
+/// Nothing refers to the object any more; its head is as it was.
+pub(crate) unsafe fn release_memory(object: NonNull<Header>) {
+    // SAFETY: the head is alive.
+    let header = unsafe { object.as_ref() };
+    let size = SIZE_BY_LAYOUT[types::layout_of(header.type_id()) as usize];
+    if header.has(Mark::Tracked) {
+        let class = class_of(size);
+        // SAFETY: as in `allocate_tracked`; the block lies in a page.
+        context::with(|context| unsafe {
+            (*context.magazines.get()).keep(class, object.cast());
+        });
+    } else {
+        // SAFETY: it was allocated with its layout's size.
+        unsafe { give_back_leaf(object.cast(), size) };
+    }
 }
 
 /// As [`free`], quick for the objects that come and go most: ints and floats,
-/// which hold nothing.
+/// which hold nothing. Returns whether something waits to be done now
+/// ([`chores`](super::chores)).
 ///
 /// # Safety
 ///
 /// As for [`free`].
 #[inline(always)]
-pub(crate) unsafe fn free_fast(object: NonNull<Header>) {
+#[must_use]
+pub(crate) unsafe fn free_fast(object: NonNull<Header>) -> bool {
     // SAFETY: the object is alive until its memory is given back.
     let type_id = unsafe { object.as_ref() }.type_id();
     if type_id == types::id::INT || type_id == types::id::FLOAT {
         const _: () = assert!(size_of::<Object<Int>>() == size_of::<Object<Float>>());
         // SAFETY: both kinds have this size and nothing to drop.
-        unsafe { give_back(object.cast(), size_of::<Object<Int>>()) };
+        unsafe { give_back_leaf(object.cast(), size_of::<Object<Int>>()) };
+        false
     } else {
         // SAFETY: passed on.
-        unsafe { free(object) };
+        unsafe { free_and_look(object) }
     }
+}
+
+/// # Safety
+///
+/// As for [`free`].
+#[cold]
+#[inline(never)]
+unsafe fn free_and_look(object: NonNull<Header>) -> bool {
+    // SAFETY: passed on.
+    unsafe { free(object) };
+    has_chores()
 }

@@ -79,6 +79,21 @@ impl Instance {
         self.value.as_ref()
     }
 
+    /// Its fields, while no thread changes them.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Guarded::at_rest`].
+    pub(crate) unsafe fn fields_at_rest(&self) -> &Fields {
+        // SAFETY: passed on.
+        unsafe { self.fields.at_rest() }
+    }
+
+    /// The dict that its attributes are in, if they are in one.
+    pub(crate) fn dict_if_made(&self) -> Option<&Obj> {
+        self.dict.get()
+    }
+
     /// Calls `f` with the instance's fields; `owner` is its head. `f` is bound
     /// by the rules of [`Guarded`].
     #[inline(always)]
@@ -204,6 +219,12 @@ impl Fields {
     pub(crate) fn values(&mut self) -> &mut [Option<Obj>] {
         // SAFETY: the block has room for `capacity` values, all initialised.
         unsafe { std::slice::from_raw_parts_mut(self.values.as_ptr(), self.capacity.into()) }
+    }
+
+    /// The same to be looked at only.
+    pub(crate) fn all_values(&self) -> &[Option<Obj>] {
+        // SAFETY: as in `values`.
+        unsafe { std::slice::from_raw_parts(self.values.as_ptr(), self.capacity.into()) }
     }
 
     fn slots(&mut self) -> &mut [Option<Obj>] {
@@ -360,7 +381,7 @@ fn allocate(capacity: usize) -> NonNull<Option<Obj>> {
     if capacity == 0 {
         return NonNull::dangling();
     }
-    let block = heap::allocate(capacity * size_of::<Option<Obj>>()).cast::<Option<Obj>>();
+    let block = heap::allocate_leaf(capacity * size_of::<Option<Obj>>()).cast::<Option<Obj>>();
     for index in 0..capacity {
         // SAFETY: the block has room for that many values.
         unsafe { block.add(index).write(None) };
@@ -376,7 +397,7 @@ fn allocate(capacity: usize) -> NonNull<Option<Obj>> {
 unsafe fn give_back(block: NonNull<Option<Obj>>, capacity: usize) {
     if capacity > 0 {
         // SAFETY: by the contract.
-        unsafe { heap::give_back(block.cast(), capacity * size_of::<Option<Obj>>()) }
+        unsafe { heap::give_back_leaf(block.cast(), capacity * size_of::<Option<Obj>>()) }
     }
 }
 
@@ -453,6 +474,9 @@ impl Obj {
     pub fn lazy_dict(&self) -> Option<&LazyDict> {
         if let Some(exception) = self.get::<super::Exception>() {
             return Some(&exception.dict);
+        }
+        if let Some(reference) = self.get::<super::Weakref>() {
+            return Some(&reference.dict);
         }
         self.get::<super::Function>().map(|function| &function.dict)
     }

@@ -4,6 +4,7 @@
 //! Nothing here runs a program's code. What an operation means for a class of
 //! the program (its `__eq__`, its `__hash__`) is the VM's to ask.
 
+mod chores;
 mod class;
 mod code;
 mod context;
@@ -12,6 +13,7 @@ mod dict;
 mod equality;
 mod exception;
 mod function;
+pub(crate) mod gc;
 mod generator;
 mod guarded;
 mod handle;
@@ -32,12 +34,16 @@ mod shape;
 mod str;
 mod table;
 pub mod types;
+mod weak;
 
 pub use self::str::Str;
 pub(crate) use self::str::hash_bytes;
+pub(crate) use chores::{
+    Chore, has_chores, has_finalizer, is_finalized, note_finalized, take_chores,
+};
 pub use class::{Class, ClassError, NewClass, Type, make_class};
 pub use code::{Code, Handler};
-pub(crate) use context::{Attached, attach};
+pub(crate) use context::{Attached, Bell, Membership, attach};
 pub(crate) use counting::{counting_thread, dismiss_enrolled, leave, merge_queue, objects_escape};
 pub use dict::{Dict, DictIterator, DictView};
 pub use equality::plain_equal;
@@ -46,6 +52,7 @@ pub use function::{
     BoundMethod, Cell, Function, FunctionState, MethodWrapper, NativeCode, NativeFunction,
     Property, Super,
 };
+pub use gc::{Trace, Visitor};
 pub use generator::{Generator, GeneratorState, SuspendedFrame};
 pub use guarded::Guarded;
 pub use handle::{Obj, Ref};
@@ -57,7 +64,7 @@ pub use int::{BigInt, Int};
 pub use intern::intern;
 pub(crate) use layout::Object;
 pub use layout::{Layout, Payload};
-pub use module::{Module, Native, NativeValue, RangeIterator};
+pub use module::{Holding, Module, Native, NativeValue, RangeIterator};
 pub use native_iterator::{IteratorCode, NativeIterator};
 pub use scalar::{Complex, Float, Range, Slice, Unit};
 pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
@@ -66,3 +73,4 @@ pub use set_table::{SetEntry, SetProbe, SetTable};
 pub(crate) use shape::ShapeId;
 pub use table::{Entry, Places, Probe, ProbeState, Table};
 pub use types::id;
+pub use weak::Weakref;

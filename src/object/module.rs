@@ -4,7 +4,9 @@ use std::any::Any;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Obj;
-use super::header::TypeId;
+use super::gc::Visitor;
+use super::header::{Header, TypeId};
+use super::layout::head_of;
 use super::types::id;
 
 /// The contents of a module.
@@ -44,7 +46,30 @@ impl RangeIterator {
 
 /// Contents that a library module defines: a lock, an array, a device.
 #[derive(Debug)]
-pub struct Native(pub Box<dyn NativeValue>);
+pub struct Native {
+    value: Box<dyn NativeValue>,
+    trace: fn(&dyn NativeValue, &Header, &mut Visitor<'_>),
+}
+
+impl Native {
+    /// Shows the references that the contents hold, as far as they were made by
+    /// [`Obj::native_holding`].
+    pub(crate) fn trace_value(&self, visit: &mut Visitor<'_>) {
+        // SAFETY: contents of this kind are made only by the two functions below,
+        // as an object's.
+        let head = unsafe { head_of(self) };
+        (self.trace)(&*self.value, head, visit);
+    }
+}
+
+/// Contents of a [`Native`] that hold references.
+pub trait Holding {
+    /// Shows every reference that the contents hold, each once, to the cycle
+    /// collector; `head` is that of their object. Nobody else runs meanwhile.
+    /// What is not shown is never collected as part of a cycle; what others
+    /// hold too must not be shown.
+    fn show_references(&self, head: &Header, visit: &mut Visitor<'_>);
+}
 
 /// A value that a [`Native`] object can hold.
 pub trait NativeValue: Any + Send + Sync + std::fmt::Debug {}
@@ -59,14 +84,39 @@ impl Obj {
         Obj::new(id::MODULE, Module { dict })
     }
 
-    /// An object with contents that a library module defines.
+    /// An object with contents that a library module defines, and that hold no
+    /// references. (If they do, cycles through them are never collected.)
     pub fn native<T: NativeValue>(type_id: TypeId, value: T) -> Obj {
-        Obj::new(type_id, Native(Box::new(value)))
+        let native = Native {
+            value: Box::new(value),
+            trace: |_, _, _| (),
+        };
+        Obj::new(type_id, native)
+    }
+
+    /// The same for contents that hold references, which the cycle collector
+    /// must see.
+    pub fn native_holding<T: NativeValue + Holding>(type_id: TypeId, value: T) -> Obj {
+        let native = Native {
+            value: Box::new(value),
+            trace: |value, head, visit| {
+                if let Some(value) = (value as &dyn Any).downcast_ref::<T>() {
+                    value.show_references(head, visit);
+                }
+            },
+        };
+        Obj::new(type_id, native)
+    }
+
+    /// Whether what it equals and how it hashes stands in methods of its
+    /// built-in type, as for types of library modules.
+    pub(crate) fn asks_its_type(&self) -> bool {
+        self.get::<Native>().is_some() || self.get::<super::Weakref>().is_some()
     }
 
     /// Such contents, if they are of type `T`.
     pub fn as_native<T: NativeValue>(&self) -> Option<&T> {
         let native = self.base_value().get::<Native>()?;
-        (&*native.0 as &dyn Any).downcast_ref()
+        (&*native.value as &dyn Any).downcast_ref()
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use crate::vm::{PyResult, Thread};
 
 use super::Obj;
+use super::gc::Visitor;
 use super::header::TypeId;
 
 /// How an iterator written in Rust goes on. Several threads may share one, so
@@ -17,6 +18,14 @@ pub trait IteratorCode: Any + Send + Sync + Debug {
     ///
     /// Whatever the iterators or functions that it calls raise.
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>>;
+
+    /// Shows the references that it holds, each once, to the cycle collector.
+    /// What is not shown, as by default, is never collected as part of a cycle;
+    /// what others hold too must not be shown. It may be asked while `next`
+    /// runs, so it waits for no lock.
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        let _ = visit;
+    }
 
     /// How many items are left, if that is known.
     fn length_hint(&self) -> Option<usize> {

@@ -13,6 +13,22 @@ pub struct Tuple(pub Box<[Obj]>);
 #[derive(Debug)]
 pub struct List(pub Guarded<Vec<Obj>>);
 
+/// The last item goes first, as in CPython.
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let mut items = std::mem::take(&mut self.0).into_vec();
+        while items.pop().is_some() {}
+    }
+}
+
+/// The last item goes first, as in CPython.
+impl Drop for List {
+    fn drop(&mut self) {
+        let items = self.0.get_mut();
+        while items.pop().is_some() {}
+    }
+}
+
 /// The contents of a bytes object.
 #[derive(Debug)]
 pub struct Bytes(pub Box<[u8]>);

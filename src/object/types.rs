@@ -5,7 +5,7 @@
 //! once a second thread runs), so a [`Class`] is a plain copyable reference.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, Ordering};
 
 use super::class::Type;
 use super::header::{Header, TypeId};
@@ -26,6 +26,14 @@ static LAYOUTS: [AtomicU8; MAX_TYPES] = {
         index += 1;
     }
     layouts
+};
+/// For which types an object's last reference is not the end: it may have a
+/// finalizer to be called.
+static FINALIZED: [AtomicBool; MAX_TYPES] = {
+    let mut finalized = [const { AtomicBool::new(false) }; MAX_TYPES];
+    finalized[id::GENERATOR.0 as usize] = AtomicBool::new(true);
+    finalized[id::COROUTINE.0 as usize] = AtomicBool::new(true);
+    finalized
 };
 static CLASSES: [AtomicPtr<Header>; MAX_TYPES] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; MAX_TYPES];
@@ -63,6 +71,17 @@ pub(crate) fn renew_all_versions() {
             renew_version(TypeId(number));
         }
     }
+}
+
+/// Whether objects of this type may have a finalizer.
+#[inline(always)]
+pub(crate) fn is_finalized(id: TypeId) -> bool {
+    FINALIZED[id.0 as usize].load(Ordering::Relaxed)
+}
+
+/// Says whether objects of this type may have a finalizer.
+pub(crate) fn set_finalized(id: TypeId, finalized: bool) {
+    FINALIZED[id.0 as usize].store(finalized, Ordering::Relaxed);
 }
 
 /// The class with this number.
@@ -245,6 +264,7 @@ builtin_types! {
     REVERSED = "reversed", NativeIterator, OBJECT;
     LIST_REVERSE_ITERATOR = "list_reverseiterator", NativeIterator, OBJECT;
     CALLABLE_ITERATOR = "callable_iterator", NativeIterator, OBJECT;
+    WEAK_REFERENCE = "ReferenceType", Weakref, OBJECT;
 
     BASE_EXCEPTION = "BaseException", Exception, OBJECT;
     BASE_EXCEPTION_GROUP = "BaseExceptionGroup", Exception, BASE_EXCEPTION;

@@ -52,4 +52,22 @@ unsafe impl RefCount for Atomic {
         }
         false
     }
+
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        counts.retain_unless_zero(u32::MAX)
+    }
+
+    /// A last reference that was given up by the load alone is still counted,
+    /// so a `try_retain` may have added one.
+    #[inline]
+    unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        // SAFETY: passed on; the reference was not counted down.
+        counts.local.load(Acquire) == 0 || unsafe { Atomic::release(counts, me) }
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        counts.local.store(1, Relaxed);
+    }
 }

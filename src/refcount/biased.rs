@@ -111,6 +111,47 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             unsafe { release_for_others::<S, A>(counts, me) }
         }
     }
+
+    /// The owner may be giving up its last reference meanwhile; whether this
+    /// one came first, it finds out in `still_last`.
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        let owner = counts.owner.load(Relaxed);
+        let local = counts.local.load(Relaxed);
+        if local == IMMORTAL || owner == PER_THREAD || (owner == me.id() && local > 0) {
+            // SAFETY: something keeps the object alive, or this thread does.
+            unsafe { Self::retain(counts, me) };
+            return true;
+        }
+        let mut shared = counts.shared.load(Relaxed);
+        loop {
+            let held = counts.local.load(Relaxed) > 0 || shared & !FLAGS != 0;
+            if !held {
+                return false;
+            }
+            match counts
+                .shared
+                .compare_exchange(shared, shared + ONE, Acquire, Relaxed)
+            {
+                Ok(_) => return true,
+                Err(other) => shared = other,
+            }
+        }
+    }
+
+    /// What the owner gave up last is merged if others count by now.
+    unsafe fn still_last<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        let shared = counts.shared.load(Acquire);
+        // SAFETY: it is the owner that found `shared` 0 and nothing merged.
+        shared == 0 || shared == MERGED || unsafe { S::merge(counts, 0) }
+    }
+
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        if counts.owner.load(Relaxed) == 0 {
+            counts.shared.store(ONE | MERGED, Relaxed);
+        } else {
+            counts.local.store(1, Relaxed);
+        }
+    }
 }
 
 // SAFETY: as for `RefCount`.

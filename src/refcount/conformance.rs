@@ -63,6 +63,22 @@ fn never_frees_an_immortal<R: RefCount>() {
     });
 }
 
+fn lives_again<R: RefCount>() {
+    as_known(|me| {
+        let counts = Counts::one(me.id());
+        // SAFETY: this thread holds every reference it counts here, and nobody
+        // takes the memory back.
+        unsafe {
+            assert!(R::release(&counts, me) && R::still_last(&counts, me));
+            R::revive(&counts);
+            assert_eq!(counts.count(), 1);
+            assert!(R::try_retain(&counts, me));
+            assert!(!R::release(&counts, me));
+            assert!(R::release(&counts, me), "{:?}", R::STRATEGY);
+        }
+    });
+}
+
 /// Threads that clone and drop one object that another keeps, and at the end
 /// the last reference, which another thread than the owner gives up.
 fn survives_traffic<R: RefCount>() {
@@ -109,6 +125,7 @@ fn survives_traffic<R: RefCount>() {
 
 fn conforms<R: RefCount>() {
     frees_exactly_once::<R>();
+    lives_again::<R>();
     never_frees_an_immortal::<R>();
 }
 

@@ -1,6 +1,7 @@
 //! The words that a strategy counts in: 12 bytes at the head of every object.
 
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::atomic::{AtomicI32, AtomicU32};
 
 use super::atomics::{Atomics, Std, Word};
 use crate::substrate::virtual_cores::meter::{self, Line};
@@ -81,6 +82,31 @@ impl<A: Atomics> Counts<A> {
         self.owner.store(0, Relaxed);
         self.local.store(SHARED | ENDLESS, Relaxed);
         self.shared.store((ENDLESS as i32 * ONE) | MERGED, Relaxed);
+    }
+
+    /// Whether something else than the counts keeps the object alive: it is
+    /// immortal, or counted in the threads' tables.
+    pub fn is_kept(&self) -> bool {
+        self.is_immortal() || self.owner.load(Relaxed) == PER_THREAD
+    }
+
+    /// Adds a reference to the count in the bits `mask` of `local`, unless that
+    /// is 0; returns whether it was not.
+    pub(super) fn retain_unless_zero(&self, mask: u32) -> bool {
+        let mut count = self.local.load(Relaxed);
+        while count & mask != 0 {
+            if count == IMMORTAL {
+                return true;
+            }
+            match self
+                .local
+                .compare_exchange(count, count + 1, Acquire, Relaxed)
+            {
+                Ok(_) => return true,
+                Err(other) => count = other,
+            }
+        }
+        false
     }
 
     /// The number of references as `sys.getrefcount` tells it; other threads

@@ -36,6 +36,24 @@ unsafe impl RefCount for Deferred {
         // SAFETY: passed on.
         unsafe { Biased::release(counts, me) }
     }
+
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        // SAFETY: passed on.
+        unsafe { Biased::try_retain(counts, me) }
+    }
+
+    #[inline]
+    unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        // SAFETY: passed on.
+        unsafe { Biased::still_last(counts, me) }
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        // SAFETY: passed on.
+        unsafe { Biased::revive(counts) }
+    }
 }
 
 // SAFETY: as for `RefCount`.

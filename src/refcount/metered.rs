@@ -43,6 +43,26 @@ unsafe impl RefCount for Metered {
         count == 1
     }
 
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        let alive = counts.local.load(Relaxed) > 0;
+        if alive {
+            // SAFETY: passed on; somebody holds a reference.
+            unsafe { Metered::retain(counts, me) };
+        }
+        alive
+    }
+
+    #[inline]
+    unsafe fn still_last<A: Atomics>(_: &Counts<A>, _: &CountingThread<A>) -> bool {
+        true
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        counts.local.store(1, Relaxed);
+    }
+
     #[inline(always)]
     fn instruction(opcode: u8) {
         if meter::instruction(opcode) {

@@ -138,6 +138,39 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     #[must_use]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool;
 
+    /// Takes a reference on behalf of somebody who holds none (a weak
+    /// reference), if there is still one; returns whether there was.
+    ///
+    /// # Safety
+    ///
+    /// The object's memory is not taken back meanwhile: the caller holds a lock
+    /// that whoever frees it takes first, and so do all calls of `try_retain`
+    /// and [`RefCount::still_last`] for it. It [escaped](RefCount::escape) when
+    /// the first weak reference was made. `me` is the calling thread.
+    #[must_use]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool;
+
+    /// After `release` has returned true: whether no `try_retain` came before
+    /// the object's memory was taken back. If one came, the object lives on,
+    /// and the caller's reference is given up.
+    ///
+    /// # Safety
+    ///
+    /// The caller was told that its reference was the last, and holds the lock
+    /// that `try_retain` demands; `me` is the calling thread.
+    #[must_use]
+    unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool;
+
+    /// After `release` has returned true: gives the object one reference again,
+    /// the caller's.
+    ///
+    /// # Safety
+    ///
+    /// The caller was told that its reference was the last, and, if there are
+    /// weak references, that it [still is](RefCount::still_last), under a lock
+    /// that it still holds.
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>);
+
     /// The object is about to become one that other threads can reach.
     ///
     /// # Safety

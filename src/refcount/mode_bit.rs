@@ -83,4 +83,23 @@ unsafe impl RefCount for ModeBit {
             }
         }
     }
+
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+        counts.retain_unless_zero(!SHARED)
+    }
+
+    /// As for [`Atomic`](super::Atomic).
+    #[inline]
+    unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        let counted = counts.local.load(Acquire) & !SHARED != 0;
+        // SAFETY: passed on; the reference was not counted down.
+        !counted || unsafe { ModeBit::release(counts, me) }
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        let mode = counts.local.load(Relaxed) & SHARED;
+        counts.local.store(mode | 1, Relaxed);
+    }
 }

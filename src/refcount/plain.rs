@@ -45,4 +45,24 @@ unsafe impl RefCount for Plain {
         counts.local.store(count - 1, Relaxed);
         count == 1
     }
+
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        let alive = counts.local.load(Relaxed) > 0;
+        if alive {
+            // SAFETY: passed on; somebody holds a reference.
+            unsafe { Plain::retain(counts, me) };
+        }
+        alive
+    }
+
+    #[inline]
+    unsafe fn still_last<A: Atomics>(_: &Counts<A>, _: &CountingThread<A>) -> bool {
+        true
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
+        counts.local.store(1, Relaxed);
+    }
 }

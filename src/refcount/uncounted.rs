@@ -28,4 +28,17 @@ unsafe impl RefCount for Uncounted {
         A::note(Done::Elided);
         false
     }
+
+    #[inline]
+    unsafe fn try_retain<A: Atomics>(_: &Counts<A>, _: &CountingThread<A>) -> bool {
+        true
+    }
+
+    #[inline]
+    unsafe fn still_last<A: Atomics>(_: &Counts<A>, _: &CountingThread<A>) -> bool {
+        false
+    }
+
+    #[inline]
+    unsafe fn revive<A: Atomics>(_: &Counts<A>) {}
 }

@@ -50,6 +50,7 @@ sources! {
     "types" => "types.py",
     "typing" => "typing.py",
     "warnings" => "warnings.py",
+    "weakref" => "weakref.py",
 }
 
 /// Imports an embedded module; `None` if there is none of that name.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::bytecode::CodeObject;
 use crate::object::{Module, Obj, id, intern};
+use crate::vm::collector::finalize_all;
 use crate::vm::{Args, PyResult, Raised, Thread, format_exception, load_code, operations as ops};
 
 use super::{streams, types};
@@ -26,6 +27,10 @@ pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
         if let Err(raised) = call_if_imported(thread, module, function) {
             exit = report(thread, &raised);
         }
+    }
+    // Threads that are left may still use what finalizers would take down.
+    if thread.interpreter.extra_threads() == 0 {
+        finalize_modules(thread);
     }
     // Standard output may be closed already; CPython ends the same way.
     std::io::stdout().flush().unwrap_or_default();
@@ -51,6 +56,17 @@ fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
     modules.store_name(crate::name!("__main__"), module.clone());
     let code = load_code(thread, code)?;
     ops::run_code(thread, &module, code)
+}
+
+/// What the modules' namespaces hold comes to its end.
+fn finalize_modules(thread: &mut Thread) {
+    let main = thread
+        .interpreter
+        .modules
+        .lookup_name(crate::name!("__main__"));
+    if let Some(module) = main.as_ref().and_then(|main| main.get::<Module>()) {
+        finalize_all(thread, &module.dict);
+    }
 }
 
 /// Calls a module's function if the program has imported the module.

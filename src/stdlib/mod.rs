@@ -15,6 +15,7 @@ mod dis;
 mod embedded;
 mod frames;
 mod functools;
+mod gc;
 mod heapq;
 mod itertools;
 mod kernels;
@@ -33,6 +34,8 @@ mod threads;
 mod time;
 mod tracebacks;
 mod types;
+mod unraisable;
+mod weakref;
 
 pub use main_module::run_main;
 
@@ -61,6 +64,8 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "bisect" | "_bisect" => bisect::module(),
         "itertools" => itertools::module(),
         "operator" | "_operator" => operator::module(),
+        "gc" => gc::module(thread),
+        "_weakref" => weakref::module(),
         "math" => math::module(),
         "_random" => random::module(),
         "_dis" => dis::module(),

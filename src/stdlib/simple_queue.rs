@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::object::{Class, Obj, TypeId, id, intern, types as classes};
+use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, id, intern, types as classes};
 use crate::sync::Lock;
 use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
 
@@ -28,6 +28,15 @@ struct SimpleQueue {
     contents: Mutex<Contents>,
     /// What timelines call the lock that `get` waits for.
     number: u32,
+}
+
+impl Holding for SimpleQueue {
+    fn show_references(&self, _: &Header, visit: &mut Visitor<'_>) {
+        // Whoever runs program code holds no lock of the queue.
+        if let Some(contents) = self.contents.try_lock() {
+            contents.items.iter().for_each(visit);
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -79,7 +88,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         number: thread.interpreter.fresh_lock_number(),
     };
     Ok(define::of_class(class, |type_id| {
-        Obj::native(type_id, queue)
+        Obj::native_holding(type_id, queue)
     }))
 }
 

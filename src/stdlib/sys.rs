@@ -51,6 +51,7 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
     let path = path.collect();
     let mut module = ModuleBuilder::new("sys")
         .functions(FUNCTIONS)
+        .functions(super::unraisable::FUNCTIONS)
         .value("argv", Obj::list(argv))
         .value("path", Obj::list(path))
         .value("dont_write_bytecode", Obj::bool(dont_write_bytecode()))
@@ -133,7 +134,7 @@ fn excepthook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 /// Prints an exception that had nowhere to go.
-fn unraisablehook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+pub(super) fn unraisablehook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [unraisable] = args.exactly("unraisablehook")?;
     let mut part = |name| ops::get_attribute(thread, unraisable, &crate::object::intern(name));
     let (exception, object, message) = (part("exc_value")?, part("object")?, part("err_msg")?);

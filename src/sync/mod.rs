@@ -1,6 +1,6 @@
 //! What Python programs wait on, written once over a
-//! [`Substrate`]: the lock of the `threading` module and
-//! the end of a thread.
+//! [`Substrate`]: the lock of the `threading` module, the
+//! end of a thread, and the world's standing still.
 //!
 //! The VM must not be generic over a substrate, so it holds `Arc<dyn Lock>`
 //! and `Arc<dyn Done>`, which it gets from an `Arc<dyn Primitives>` of its
@@ -18,9 +18,11 @@ mod lock;
 #[cfg(test)]
 mod proof;
 mod thread_done;
+mod world;
 
 pub use lock::PlainLock;
 pub use thread_done::ThreadDone;
+pub use world::{Alarm, Seat, World};
 
 /// The lock of Python's `threading.Lock`: any thread may release it, waiters
 /// stand in no queue, and its owner may not take it twice.

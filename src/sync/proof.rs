@@ -1,4 +1,4 @@
-//! Locks and joins, model-checked, each also on a machine that is broken.
+//! Locks, joins and the stopping of the world, model-checked, each also on a machine that is broken.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use shuttle::scheduler::RandomScheduler;
 use shuttle::{Config, FailurePersistence, Runner};
 
-use super::{NotHeld, Primitives};
+use super::{NotHeld, Primitives, Seat, World};
 use crate::substrate::Substrate;
 use crate::substrate::model::{Fault, Model, Timeouts};
 
@@ -106,5 +106,147 @@ fn waits_end_with_their_time() {
         assert!(!lock.try_acquire());
         assert!(!lock.acquire(timeout));
         assert!(lock.is_held());
+    });
+}
+
+/// What the threads of a world do to something that has no lock of its own.
+struct Heap {
+    /// How many threads are touching it.
+    touching: AtomicU32,
+    /// Whether a thread believes that it is alone.
+    alone: AtomicBool,
+}
+
+impl Heap {
+    fn touch(&self, machine: &Model) {
+        self.touching.fetch_add(1, SeqCst);
+        assert!(!self.alone.load(SeqCst), "the world was not stopped");
+        machine.yield_now();
+        assert!(!self.alone.load(SeqCst), "the world was not stopped");
+        self.touching.fetch_sub(1, SeqCst);
+    }
+
+    fn have_alone(&self, machine: &Model) {
+        assert!(!self.alone.swap(true, SeqCst), "two threads are alone");
+        assert_eq!(self.touching.load(SeqCst), 0, "the world was not stopped");
+        machine.yield_now();
+        assert!(self.alone.swap(false, SeqCst), "two threads were alone");
+    }
+}
+
+/// Wraps a seat in one that may break a rule.
+type Mutation = fn(Arc<dyn Seat>) -> Arc<dyn Seat>;
+
+/// Two threads come and go, and look at their alarm as the eval loop does; two
+/// stop the world, one of them twice.
+fn stops(fault: Option<Fault>, mutation: Mutation) {
+    let model = Model::new(Timeouts::Never, fault);
+    let world = Arc::new(World::new(model.clone()));
+    let heap = Arc::new(Heap {
+        touching: AtomicU32::new(0),
+        alone: AtomicBool::new(false),
+    });
+    for stops in [0, 0, 1, 2] {
+        let (world, heap, machine) = (Arc::clone(&world), Arc::clone(&heap), model.clone());
+        let thread = move || {
+            let alarm = Arc::new(AtomicBool::new(false));
+            let rung = Arc::clone(&alarm);
+            let seat = mutation(world.seat(Box::new(move || rung.store(true, SeqCst))));
+            seat.enter();
+            for round in 0..3 {
+                heap.touch(&machine);
+                if round < stops {
+                    seat.stop_others();
+                    heap.have_alone(&machine);
+                    seat.start_others();
+                }
+                if alarm.swap(false, SeqCst) {
+                    seat.give_way();
+                }
+                seat.leave();
+                machine.yield_now();
+                seat.enter();
+            }
+            seat.leave();
+        };
+        model.spawn("checked", thread).expect("the model has room");
+    }
+    model.join_all();
+}
+
+#[test]
+fn the_world_stops_and_starts() {
+    prove(|| stops(None, |seat| seat));
+}
+
+#[test]
+fn a_world_that_wakes_nobody_is_caught() {
+    refute(|| stops(Some(Fault::LosesNotifications(0)), |seat| seat));
+}
+
+/// Breaks one rule of a seat.
+#[derive(Debug)]
+struct Mutant {
+    seat: Arc<dyn Seat>,
+    never_sits: bool,
+    waits_for_nobody: bool,
+}
+
+impl Seat for Mutant {
+    fn enter(&self) {
+        if !self.never_sits {
+            self.seat.enter();
+        }
+    }
+
+    fn leave(&self) {
+        if !self.never_sits {
+            self.seat.leave();
+        }
+    }
+
+    fn stop_others(&self) {
+        if !self.waits_for_nobody {
+            self.seat.stop_others();
+        }
+    }
+
+    fn start_others(&self) {
+        if !self.waits_for_nobody {
+            self.seat.start_others();
+        }
+    }
+}
+
+fn refute_rule(mutation: Mutation) {
+    let checked = AssertUnwindSafe(|| prove(move || stops(None, mutation)));
+    let panic = catch_unwind(checked).expect_err("an error");
+    let said = match panic.downcast_ref::<String>() {
+        Some(said) => said.as_str(),
+        None => panic.downcast_ref::<&str>().expect("a complaint"),
+    };
+    let expected = said.contains("not stopped") || said.contains("are alone");
+    assert!(expected, "another error: {said}");
+}
+
+#[test]
+fn a_thread_that_never_sits_down_is_caught() {
+    refute_rule(|seat| {
+        Arc::new(Mutant {
+            seat,
+            never_sits: true,
+            waits_for_nobody: false,
+        })
+    });
+}
+
+#[test]
+fn a_stopper_that_waits_for_nobody_is_caught() {
+    refute_rule(|seat| {
+        Arc::new(Mutant {
+            seat,
+            never_sits: false,
+            waits_for_nobody: true,
+        })
     });
 }

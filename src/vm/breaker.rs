@@ -4,6 +4,7 @@
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::object::Bell;
 use crate::refcount::Alarm;
 
 /// Where the eval loop looks at the breaker.
@@ -30,6 +31,9 @@ pub enum BreakerBit {
     MergeQueue = 8,
     /// Checks are counted: so many of them, and one is due.
     Ticks = 16,
+    /// Objects want something done: finalizers wait to be called, or a
+    /// collection is due.
+    Chores = 32,
 }
 
 /// A set of [`BreakerBit`]s that is cheap to read: the eval loop pays one
@@ -113,6 +117,12 @@ impl EvalBreaker {
 impl Alarm for EvalBreaker {
     fn ring(&self) {
         self.set(BreakerBit::MergeQueue);
+    }
+}
+
+impl Bell for EvalBreaker {
+    fn ring(&self) {
+        self.set(BreakerBit::Chores);
     }
 }
 

@@ -139,8 +139,8 @@ pub fn rich_compare(
     }
     let ask = left.class().is_heap()
         || right.class().is_heap()
-        || left.get::<crate::object::Native>().is_some()
-        || right.get::<crate::object::Native>().is_some();
+        || left.asks_its_type()
+        || right.asks_its_type();
     if ask && let Some(result) = custom_compare(thread, left, right, comparison)? {
         return Ok(result);
     }

@@ -63,7 +63,7 @@ pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
             let parts = slice.map(|s| [s.start.clone(), s.stop.clone(), s.step.clone()]);
             tuple_hash(thread, &parts.map(Vec::from).unwrap_or_default())
         }
-        _ if value.get::<crate::object::Native>().is_some() => custom_hash(thread, value),
+        _ if value.asks_its_type() => custom_hash(thread, value),
         _ => Ok(identity_hash(value)),
     }
 }
@@ -132,7 +132,11 @@ fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
     let method = thread.lookup(class, crate::name!("__hash__"));
     match method {
         Some(method) if method.is_none() => Err(unhashable(object)),
-        Some(method) if method.type_id() == id::FUNCTION || !class.is_heap() => {
+        Some(method)
+            if method.type_id() == id::FUNCTION
+                || !class.is_heap()
+                || object.get::<crate::object::Weakref>().is_some() =>
+        {
             let result = call::call(
                 thread,
                 &method,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::bytecode::CodeObject;
 use crate::substrate::ThreadId;
-use crate::sync::Lock;
+use crate::sync::{Lock, Seat};
 
 use super::{EvalBreaker, Thread};
 
@@ -49,6 +49,14 @@ pub enum Kernel {
 pub trait Host: Send + Sync + std::fmt::Debug {
     /// The breaker that a new thread is to look at.
     fn breaker(&self) -> Arc<EvalBreaker>;
+
+    /// The new thread's place in a world that can be stopped; `breaker` is the
+    /// one that it looks at. None is needed where a lock keeps threads apart,
+    /// or where they stop only between instructions.
+    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+        let _ = breaker;
+        None
+    }
 
     /// The breaker was found set: do what its bits ask for.
     fn at_breaker(&self, thread: &Thread);

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
-use crate::object::{Class, MethodWrapper, Module, Obj};
+use crate::object::{Class, Membership, MethodWrapper, Module, Obj};
 use crate::refcount::Strategy;
 use crate::substrate::{ThreadId, ThreadIds};
 
+use super::collector::Collector;
 use super::import_lock::ImportLock;
 use super::load::Loads;
 use super::{Host, Importer, Runner};
@@ -60,6 +61,8 @@ pub struct Interpreter {
     pub preferred: Vec<String>,
     /// `sys.argv`.
     pub argv: Vec<String>,
+    /// Frees what the program cannot reach.
+    pub collector: Collector,
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
     thread_ids: ThreadIds,
@@ -101,6 +104,7 @@ impl Interpreter {
             runner,
             locks_objects,
             counting,
+            collector: Collector::new(),
             builtins: Obj::dict(),
             modules: Obj::dict(),
             importer,
@@ -112,6 +116,15 @@ impl Interpreter {
             locks: AtomicU32::new(0),
             live_threads: AtomicU32::new(0),
             was_threaded: AtomicBool::new(false),
+        }
+    }
+
+    /// What it asks of the threads that touch its objects.
+    pub(crate) fn membership(&self) -> Membership {
+        Membership {
+            strategy: self.strategy,
+            locks_objects: self.locks_objects,
+            slabs: self.collector.slabs,
         }
     }
 

@@ -48,7 +48,7 @@ pub fn str_of(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 /// Whether text of the object is for its class to say.
 fn has_own_text(object: &Obj) -> bool {
     object.class().is_heap()
-        || object.get::<crate::object::Native>().is_some()
+        || object.asks_its_type()
         || object.get::<crate::object::NativeIterator>().is_some()
 }
 

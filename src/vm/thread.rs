@@ -8,11 +8,11 @@ use crate::object::{self, Class, Obj};
 use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
-use crate::sync::Lock;
+use crate::sync::{Lock, Seat};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, AccessCache, DataStack, Frame};
-use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause};
+use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -25,6 +25,8 @@ pub struct Thread {
     pub interpreter: Arc<Interpreter>,
     /// What it looks at between instructions.
     pub(crate) breaker: Arc<EvalBreaker>,
+    /// Its place in a world that can be stopped, where there is no lock.
+    seat: Option<Arc<dyn Seat>>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) stack: DataStack,
     /// The exception that an `except` block is handling.
@@ -52,12 +54,10 @@ impl Thread {
     /// A thread of this interpreter, to be used on the calling system thread.
     pub fn new(interpreter: Arc<Interpreter>, id: ThreadId) -> Self {
         let breaker = interpreter.host.breaker();
-        let attached = object::attach(
-            interpreter.strategy,
-            interpreter.locks_objects,
-            breaker.clone(),
-        );
+        let membership = interpreter.membership();
+        let attached = object::attach(membership, breaker.clone(), breaker.clone());
         Thread {
+            seat: interpreter.host.seat(&breaker),
             breaker,
             frames: Vec::new(),
             stack: DataStack::default(),
@@ -89,6 +89,7 @@ impl Thread {
         self.shown.clear();
         self.locals = FxHashMap::default();
         eval::give_up_deferred(self);
+        finalize::do_chores(self);
         object::dismiss_enrolled();
         // The last thread merges when its interpreter has been dropped.
         if Arc::strong_count(&self.interpreter) > 1 {
@@ -107,6 +108,11 @@ impl Thread {
     pub(crate) fn merge_queue(&mut self) {
         self.breaker.clear(BreakerBit::MergeQueue);
         object::merge_queue(self.interpreter.host.has_lock());
+    }
+
+    /// The thread's place in a world that can be stopped, if it has one.
+    pub fn seat(&self) -> Option<&Arc<dyn Seat>> {
+        self.seat.as_ref()
     }
 
     /// The eval breaker that this thread looks at.

@@ -12,12 +12,14 @@ use super::{Profile, VirtualOptions};
 use crate::regime::Regime;
 use crate::substrate::virtual_cores::{Halt, MachineOptions};
 use crate::substrate::{ThreadId, Virtual};
-use crate::vm::{Kernel, Pause};
+use crate::vm::{EvalBreaker, Kernel, Pause};
 
 /// A simulated machine with a program on it.
 #[derive(Clone)]
 pub(in crate::host) struct Simulation {
     pub(in crate::host) machine: Virtual,
+    /// What its threads look at where they have no lock.
+    pub(in crate::host) breaker: Arc<EvalBreaker>,
     cores: u64,
     profile: Arc<Profile>,
     threads: Arc<Mutex<Threads>>,
@@ -40,6 +42,7 @@ impl Simulation {
                 max_time: options.max_time,
                 costs: options.profile.costs(regime.refcount),
             }),
+            breaker: Arc::default(),
             cores: options.cores as u64,
             profile: Arc::new(options.profile.clone()),
             threads: Arc::default(),

@@ -4,13 +4,20 @@ use std::collections::VecDeque;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::object::{Guarded, IteratorCode, Obj, TypeId};
+use crate::object::{Guarded, Header, Holding, IteratorCode, Obj, TypeId, Visitor};
 use crate::stdlib::{define, types};
 use crate::vm::{Args, Comparison, Parameters, PyResult, Thread, errors, operations as ops};
 
 /// The contents of a deque.
 #[derive(Debug)]
 struct Deque(Guarded<Items>);
+
+impl Holding for Deque {
+    fn show_references(&self, head: &Header, visit: &mut Visitor<'_>) {
+        self.0
+            .with(head, |deque| deque.items.iter().for_each(visit));
+    }
+}
 
 #[derive(Debug, Default)]
 struct Items {
@@ -136,7 +143,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn made(type_id: TypeId, items: Items) -> Obj {
-    Obj::native(type_id, Deque(Guarded::new(items)))
+    Obj::native_holding(type_id, Deque(Guarded::new(items)))
 }
 
 const INIT: Parameters<2> = Parameters {
@@ -566,6 +573,10 @@ struct Walk {
 }
 
 impl IteratorCode for Walk {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.deque);
+    }
+
     fn next(&self, _: &mut Thread) -> PyResult<Option<Obj>> {
         let done = self.done.load(Ordering::Relaxed);
         let found = with_deque(&self.deque, |deque| {

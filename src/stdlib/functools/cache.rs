@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::object::{Class, Obj, TypeId, id, types};
+use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, id, types};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -24,6 +24,15 @@ struct Cache {
     info_class: Obj,
     hits: AtomicU64,
     misses: AtomicU64,
+}
+
+impl Holding for Cache {
+    fn show_references(&self, _: &Header, visit: &mut Visitor<'_>) {
+        visit(&self.function);
+        visit(&self.results);
+        visit(&self.mark);
+        visit(&self.info_class);
+    }
 }
 
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
@@ -65,7 +74,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         misses: AtomicU64::new(0),
     };
     Ok(define::of_class(class, |type_id| {
-        Obj::native(type_id, cache)
+        Obj::native_holding(type_id, cache)
     }))
 }
 

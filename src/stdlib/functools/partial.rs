@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::object::{Class, Obj, TypeId, types};
+use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, types};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -14,6 +14,14 @@ struct Partial {
     function: Obj,
     values: Obj,
     keywords: Obj,
+}
+
+impl Holding for Partial {
+    fn show_references(&self, _: &Header, visit: &mut Visitor<'_>) {
+        visit(&self.function);
+        visit(&self.values);
+        visit(&self.keywords);
+    }
 }
 
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
@@ -86,7 +94,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         keywords,
     };
     Ok(define::of_class(class, |type_id| {
-        Obj::native(type_id, made)
+        Obj::native_holding(type_id, made)
     }))
 }
 

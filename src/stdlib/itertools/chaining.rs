@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{IteratorCode, NativeCode, Obj, TypeId};
+use crate::object::{IteratorCode, NativeCode, Obj, TypeId, Visitor};
 use crate::stdlib::define;
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
@@ -35,6 +35,13 @@ struct Chain {
 }
 
 impl IteratorCode for Chain {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.source);
+        if let Some(inner) = self.current.try_lock() {
+            inner.iter().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         loop {
             let current = self.current.lock().clone();
@@ -82,6 +89,14 @@ struct Accumulate {
 }
 
 impl IteratorCode for Accumulate {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.iterator);
+        self.function.iter().for_each(&mut *visit);
+        if let Some(total) = self.total.try_lock() {
+            total.0.iter().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let (total, given) = self.total.lock().clone();
         if let (Some(total), false) = (&total, given) {
@@ -130,6 +145,13 @@ struct Cycle {
 }
 
 impl IteratorCode for Cycle {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.iterator);
+        if let Some(saved) = self.saved.try_lock() {
+            saved.0.iter().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         if let Some(item) = ops::next(thread, &self.iterator)? {
             self.saved.lock().0.push(item.clone());
@@ -157,6 +179,13 @@ struct Pairwise {
 }
 
 impl IteratorCode for Pairwise {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.iterator);
+        if let Some(inner) = self.last.try_lock() {
+            inner.iter().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let last = self.last.lock().clone();
         let first = match last {
@@ -189,6 +218,10 @@ struct Batched {
 }
 
 impl IteratorCode for Batched {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let mut batch = Vec::new();
         while batch.len() < self.size

@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{IteratorCode, NativeCode, NativeIterator, Obj, TypeId};
+use crate::object::{IteratorCode, NativeCode, NativeIterator, Obj, TypeId, Visitor};
 use crate::stdlib::define;
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
@@ -85,6 +85,10 @@ struct Repeat {
 }
 
 impl IteratorCode for Repeat {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.item);
+    }
+
     fn next(&self, _: &mut Thread) -> PyResult<Option<Obj>> {
         let mut left = self.left.lock();
         if let Some(left) = &mut *left {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
-use crate::object::{IteratorCode, NativeCode, Obj};
+use crate::object::{IteratorCode, NativeCode, Obj, Visitor};
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
 use super::made;
@@ -42,6 +42,11 @@ struct Compress {
 }
 
 impl IteratorCode for Compress {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.data);
+        visit(&self.selectors);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         loop {
             let Some(item) = ops::next(thread, &self.data)? else {
@@ -80,6 +85,11 @@ struct DropWhile {
 }
 
 impl IteratorCode for DropWhile {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.predicate);
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         while let Some(item) = ops::next(thread, &self.iterator)? {
             if self.begun.load(Ordering::Relaxed) || !holds(thread, &self.predicate, &item)? {
@@ -110,6 +120,11 @@ struct TakeWhile {
 }
 
 impl IteratorCode for TakeWhile {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.predicate);
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         if self.ended.load(Ordering::Relaxed) {
             return Ok(None);
@@ -143,6 +158,11 @@ struct FilterFalse {
 }
 
 impl IteratorCode for FilterFalse {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.predicate);
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         while let Some(item) = ops::next(thread, &self.iterator)? {
             if !holds(thread, &self.predicate, &item)? {
@@ -169,6 +189,11 @@ struct StarMap {
 }
 
 impl IteratorCode for StarMap {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.function);
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let Some(item) = ops::next(thread, &self.iterator)? else {
             return Ok(None);
@@ -201,6 +226,12 @@ struct Place {
 }
 
 impl IteratorCode for Slice {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        if let Some(place) = self.place.try_lock() {
+            place.iterator.iter().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let (iterator, mut taken, next) = {
             let place = self.place.lock();

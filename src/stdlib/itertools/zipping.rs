@@ -2,7 +2,7 @@
 
 use parking_lot::Mutex;
 
-use crate::object::{IteratorCode, NativeCode, Obj};
+use crate::object::{IteratorCode, NativeCode, Obj, Visitor};
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 use super::made;
@@ -17,6 +17,13 @@ struct ZipLongest {
 }
 
 impl IteratorCode for ZipLongest {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.fill);
+        if let Some(iterators) = self.iterators.try_lock() {
+            iterators.iter().flatten().for_each(visit);
+        }
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let iterators = self.iterators.lock().clone();
         let mut items = Vec::with_capacity(iterators.len());

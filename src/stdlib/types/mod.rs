@@ -16,6 +16,7 @@ pub(super) fn install() {
         containers::install();
         iterators::install();
         functions::install();
+        super::weakref::install();
     });
 }
 
@@ -24,7 +25,7 @@ pub(in crate::stdlib) use containers::{SortOptions, sort_items};
 pub(in crate::stdlib) use iterators::callable_iterator;
 pub(super) use iterators::install_protocol as install_iterator;
 pub(super) use object::class_getitem;
-pub(in crate::stdlib) use object::union_members;
+pub(in crate::stdlib) use object::{class_argument, union_members};
 
 mod containers;
 mod exception;

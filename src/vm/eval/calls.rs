@@ -2,7 +2,7 @@
 
 use crate::object::{BoundMethod, NativeCode, NativeFunction, Obj, Type, id};
 use crate::refcount::RefCount;
-use crate::vm::{Args, PyResult, call};
+use crate::vm::{Args, PyResult, call, finalize};
 
 use super::call_frame;
 use super::frame::{Kind, ResumedBy, Slot};
@@ -221,15 +221,16 @@ impl<R: RefCount> Machine<'_, R> {
     unsafe fn leave_frame(&mut self, value: Obj) -> PyResult<Option<Obj>> {
         // SAFETY: the frame is the thread's last and its value stack is empty.
         unsafe {
+            let mut has_chores = false;
             let mut slot = self.base;
             while slot < self.top {
                 if !(*slot).is_null() {
-                    self.discard(*slot);
+                    has_chores |= self.discard_and_look(*slot);
                 }
                 slot = slot.add(1);
             }
             if !matches!((*self.frame).kind, Kind::Function) {
-                return self.leave_special_frame(value);
+                return self.leave_special_frame(value, has_chores);
             }
             let entry = (*self.frame).entry;
             let function = (*self.frame).function.as_raw();
@@ -239,10 +240,16 @@ impl<R: RefCount> Machine<'_, R> {
             frames.set_len(frames.len() - 1);
             self.release(function.as_ptr());
             if entry {
+                if has_chores {
+                    finalize::do_chores(self.thread);
+                }
                 return Ok(Some(value));
             }
             self.load();
             self.push_object(value);
+            if has_chores {
+                self.do_chores();
+            }
         }
         Ok(None)
     }
@@ -250,12 +257,19 @@ impl<R: RefCount> Machine<'_, R> {
     /// The same for a frame that is more than a call of a function, whose
     /// slots are given up.
     #[inline(always)]
-    unsafe fn leave_special_frame(&mut self, value: Obj) -> PyResult<Option<Obj>> {
+    unsafe fn leave_special_frame(
+        &mut self,
+        value: Obj,
+        has_chores: bool,
+    ) -> PyResult<Option<Obj>> {
         // SAFETY: the frame is the thread's last.
         unsafe {
             (*self.frame).top = self.base;
             let (left, entry) = iteration::leave_frame(self.thread);
             if entry {
+                if has_chores {
+                    finalize::do_chores(self.thread);
+                }
                 return Ok(Some(value));
             }
             self.load();
@@ -269,6 +283,9 @@ impl<R: RefCount> Machine<'_, R> {
                     self.skip(distance as usize);
                 }
                 Left::Generator(ResumedBy::Native) => self.push_object(value),
+            }
+            if has_chores {
+                self.do_chores();
             }
         }
         Ok(None)

@@ -140,7 +140,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let value = self.pop();
             if !value.is_null() {
-                self.release(value);
+                self.release_last(value);
             }
         }
         Ok(())

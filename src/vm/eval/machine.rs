@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::bytecode::Opcode;
-use crate::object::{self, Header, Obj, Object, Payload, TypeId};
+use crate::object::{self, Header, Obj, Object, Payload, TypeId, has_chores};
 use crate::refcount::{CountingThread, Deferred, RefCount};
 use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
-use crate::vm::{BreakerBit, PyResult, Thread};
+use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize};
 
 use super::stack::Stack;
 
@@ -125,18 +125,23 @@ impl<'t, R: RefCount> Machine<'t, R> {
         unsafe { R::retain(&(*object).counts, &*self.me) }
     }
 
-    /// Gives up the reference in a slot that was popped.
+    /// Gives up the reference in a slot that was popped. What that leads to,
+    /// a finalizer, waits until the next look at the breaker.
     #[inline(always)]
     pub(super) unsafe fn release(&self, object: Slot) {
-        // SAFETY: the slot held a reference, which is given up once.
-        unsafe {
-            if R::release(&(*object).counts, &*self.me) {
-                free(object);
-            }
-        }
+        // SAFETY: passed on.
+        unsafe { self.release_and_look(object) };
     }
 
-    /// Gives up what a local held; where counting is deferred, at a safepoint.
+    /// The same; returns whether a finalizer waits to be called.
+    #[inline(always)]
+    pub(super) unsafe fn release_and_look(&self, object: Slot) -> bool {
+        // SAFETY: the slot held a reference, which is given up once.
+        unsafe { R::release(&(*object).counts, &*self.me) && free(object) }
+    }
+
+    /// Gives up what a local held, as the last thing that an instruction does;
+    /// where counting is deferred, at a safepoint.
     #[inline(always)]
     pub(super) unsafe fn release_local(&mut self, object: Slot) {
         // SAFETY: the local held a reference, which is given up once.
@@ -144,18 +149,43 @@ impl<'t, R: RefCount> Machine<'t, R> {
             if R::DEFERS {
                 self.thread.deferrals.defer(&(*object).counts);
             } else {
-                self.release(object);
+                self.release_last(object);
             }
         }
+    }
+
+    /// Gives up a reference and calls the finalizer that this leads to: the
+    /// last thing that an instruction does.
+    #[inline(always)]
+    pub(super) unsafe fn release_last(&mut self, object: Slot) {
+        // SAFETY: passed on.
+        if unsafe { self.release_and_look(object) } {
+            self.do_chores();
+        }
+    }
+
+    /// Does what waits to be done for objects. The instruction has ended: the
+    /// stack is as it leaves it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn do_chores(&mut self) {
+        self.save();
+        finalize::do_chores(self.thread);
+        self.reload_frame();
     }
 
     /// Gives up a slot that may hold a borrowed reference.
     #[inline(always)]
     pub(super) unsafe fn discard(&self, slot: Slot) {
-        if !is_borrowed(slot) {
-            // SAFETY: passed on.
-            unsafe { self.release(slot) }
-        }
+        // SAFETY: passed on.
+        unsafe { self.discard_and_look(slot) };
+    }
+
+    /// The same; returns whether a finalizer waits to be called.
+    #[inline(always)]
+    pub(super) unsafe fn discard_and_look(&self, slot: Slot) -> bool {
+        // SAFETY: passed on.
+        !is_borrowed(slot) && unsafe { self.release_and_look(slot) }
     }
 
     /// The handle in a popped slot, for use outside the loop; a borrowed
@@ -191,6 +221,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
         if self.thread.breaker.is_set() {
             self.save();
             at_breaker(self.thread);
+            self.reload_frame();
         }
         if R::DEFERS && self.thread.deferrals.is_full() {
             self.save();
@@ -225,6 +256,9 @@ impl<'t, R: RefCount> Machine<'t, R> {
         let done = body(self.thread, &mut stack, arg);
         self.top = stack.top();
         self.reload_frame();
+        if has_chores() {
+            self.do_chores();
+        }
         done
     }
 
@@ -309,6 +343,11 @@ pub(super) fn at_breaker(thread: &mut Thread) {
     if thread.breaker.has(BreakerBit::MergeQueue) {
         thread.merge_queue();
     }
+    if thread.breaker.has(BreakerBit::Chores) {
+        thread.breaker.clear(BreakerBit::Chores);
+        finalize::do_chores(thread);
+        collector::collect_if_due(thread);
+    }
     if !thread.breaker.is_due() {
         return;
     }
@@ -342,7 +381,10 @@ pub(in crate::vm) fn give_up_deferred(thread: &mut Thread) {
         deferrals.give_up::<Deferred>(
             &*object::counting_thread(),
             |object| seen.contains(&object.address().addr().get()),
-            |dead| object::free_fast(dead.address().cast()),
+            |dead| {
+                // The bell has rung if something waits to be done.
+                let _waits = object::free_fast(dead.address().cast());
+            },
         );
     }
     thread.deferrals = deferrals;
@@ -354,7 +396,7 @@ pub(in crate::vm) fn give_up_deferred(thread: &mut Thread) {
 ///
 /// As for [`object::free_fast`].
 #[inline(always)]
-unsafe fn free(object: *mut Header) {
+unsafe fn free(object: *mut Header) -> bool {
     // SAFETY: passed on; a slot with a reference is not null.
     unsafe { object::free_fast(NonNull::new_unchecked(object)) }
 }

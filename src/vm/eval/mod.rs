@@ -26,6 +26,7 @@ mod operators;
 mod patterns;
 mod quicken;
 mod stack;
+mod stopped_world;
 mod unwind;
 
 use crate::bytecode::Opcode;
@@ -44,6 +45,7 @@ use quicken::{
     LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE, LOAD_GLOBAL_BUILTIN,
     LOAD_GLOBAL_MODULE, STORE_ATTR_NEW, STORE_ATTR_SLOT, STORE_ATTR_VALUE,
 };
+pub(super) use stopped_world::StoppedWorld;
 
 /// The eval loop for one refcount strategy and one choice of checkpoints.
 #[derive(Debug, Clone, Copy)]

@@ -91,8 +91,9 @@ fn append(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn clear(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("list.clear")?;
-    let old = items(args, std::mem::take);
-    drop(old);
+    // The last item goes first, as in CPython.
+    let mut old = items(args, std::mem::take);
+    while old.pop().is_some() {}
     Ok(Obj::none())
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::vm::{Args, PyResult, Thread, operations as ops};
 
 #[derive(Debug)]
@@ -13,6 +13,11 @@ struct Calls {
 }
 
 impl IteratorCode for Calls {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.function);
+        visit(&self.sentinel);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         if self.ended.load(Ordering::Relaxed) {
             return Ok(None);

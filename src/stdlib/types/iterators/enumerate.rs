@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use num_bigint::BigInt;
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
@@ -23,6 +23,11 @@ struct Enumerate {
 }
 
 impl IteratorCode for Enumerate {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.iterator);
+        visit(&self.start);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let Some(item) = ops::next(thread, &self.iterator)? else {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! `filter`.
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
@@ -18,6 +18,11 @@ struct Filter {
 }
 
 impl IteratorCode for Filter {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        self.function.iter().for_each(&mut *visit);
+        visit(&self.iterator);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         while let Some(item) = ops::next(thread, &self.iterator)? {
             let verdict = match &self.function {

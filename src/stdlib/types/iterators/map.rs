@@ -1,6 +1,6 @@
 //! `map`.
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
@@ -17,6 +17,11 @@ struct Map {
 }
 
 impl IteratorCode for Map {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.function);
+        self.iterators.iter().for_each(visit);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let mut items = Vec::with_capacity(self.iterators.len());
         for iterator in &self.iterators {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
@@ -21,6 +21,10 @@ struct Backwards {
 }
 
 impl IteratorCode for Backwards {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        visit(&self.sequence);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         let index = self.next.load(Ordering::Relaxed);
         if index < 0 {

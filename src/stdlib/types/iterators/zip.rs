@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::object::{IteratorCode, Obj, id};
+use crate::object::{IteratorCode, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::carried;
 use crate::stdlib::types::object::class_argument;
@@ -20,6 +20,10 @@ struct Zip {
 }
 
 impl IteratorCode for Zip {
+    fn trace(&self, visit: &mut Visitor<'_>) {
+        self.iterators.iter().for_each(visit);
+    }
+
     fn next(&self, thread: &mut Thread) -> PyResult<Option<Obj>> {
         if self.ended.load(Ordering::Relaxed) || self.iterators.is_empty() {
             return Ok(None);

@@ -59,7 +59,7 @@ pub(super) fn install() {
 }
 
 /// The class that a static `__new__` was called for.
-pub(super) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class> {
+pub(in crate::stdlib) fn class_argument(args: &Args<'_>, function: &str) -> PyResult<Class> {
     let class = args.values().first().and_then(Class::from_object);
     class
         .ok_or_else(|| errors::type_error(format!("{function}.__new__(X): X is not a type object")))

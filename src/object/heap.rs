@@ -7,8 +7,8 @@ use std::ptr::NonNull;
 
 use super::chores::{has_chores, postpone};
 use super::context;
-use super::header::{Header, Mark};
-use super::layout::{DROP_BY_LAYOUT, Object, Payload, SIZE_BY_LAYOUT};
+use super::header::{Header, Mark, TypeId};
+use super::layout::{DROP_BY_LAYOUT, Layout, Object, Payload, SIZE_BY_LAYOUT, TRACE_BY_LAYOUT};
 use super::{Float, Int, types};
 use crate::substrate::virtual_cores::meter;
 
@@ -218,7 +218,12 @@ pub(crate) fn drain_free_lists() {
 pub(crate) unsafe fn free(object: NonNull<Header>) {
     // SAFETY: the object is alive until its memory is given back.
     let header = unsafe { object.as_ref() };
-    let special = types::is_finalized(header.type_id()) || header.has(Mark::WeaklyReferenced);
+    let type_id = header.type_id();
+    if is_number(type_id) {
+        // SAFETY: numbers have this size and nothing to drop.
+        return unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
+    }
+    let special = types::is_finalized(type_id) || header.has(Mark::WeaklyReferenced);
     // SAFETY: passed on.
     if special && unsafe { postpone(object) } {
         return;
@@ -255,10 +260,12 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
 unsafe fn free_now(object: NonNull<Header>) {
     // SAFETY: the header is alive until its memory is given back below.
     let layout = types::layout_of(unsafe { object.as_ref() }.type_id());
-    // SAFETY: the type's layout says what the object's contents are.
-    unsafe { DROP_BY_LAYOUT[layout as usize](object) };
-    // SAFETY: the contents are gone, and nothing refers to it.
-    unsafe { release_memory(object) };
+    // SAFETY: the type's layout says what the object's contents are. When they
+    // are gone, nothing refers to it.
+    unsafe {
+        DROP_BY_LAYOUT[layout as usize](object);
+        give_back(object, layout);
+    }
 }
 
 /// Takes back the memory of an object whose contents were dropped.
@@ -267,10 +274,17 @@ unsafe fn free_now(object: NonNull<Header>) {
 ///
 /// Nothing refers to the object any more; its head is as it was.
 pub(crate) unsafe fn release_memory(object: NonNull<Header>) {
-    // SAFETY: the head is alive.
-    let header = unsafe { object.as_ref() };
-    let size = SIZE_BY_LAYOUT[types::layout_of(header.type_id()) as usize];
-    if header.has(Mark::Tracked) {
+    // SAFETY: the head is alive; the rest is passed on.
+    unsafe { give_back(object, types::layout_of(object.as_ref().type_id())) };
+}
+
+/// # Safety
+///
+/// As for [`release_memory`]; the object has this layout.
+#[inline(always)]
+unsafe fn give_back(object: NonNull<Header>, layout: Layout) {
+    let size = SIZE_BY_LAYOUT[layout as usize];
+    if TRACE_BY_LAYOUT[layout as usize].is_some() {
         let class = class_of(size);
         // SAFETY: as in `allocate_tracked`; the block lies in a page.
         context::with(|context| unsafe {
@@ -280,6 +294,17 @@ pub(crate) unsafe fn release_memory(object: NonNull<Header>) {
         // SAFETY: it was allocated with its layout's size.
         unsafe { give_back_leaf(object.cast(), size) };
     }
+}
+
+/// The size of an int or float.
+const NUMBER_SIZE: usize = size_of::<Object<Int>>();
+const _: () = assert!(size_of::<Object<Float>>() == NUMBER_SIZE);
+
+/// Whether objects of the type are of the kinds that come and go most, which
+/// hold nothing.
+#[inline(always)]
+fn is_number(type_id: TypeId) -> bool {
+    type_id == types::id::INT || type_id == types::id::FLOAT
 }
 
 /// As [`free`], quick for the objects that come and go most: ints and floats,
@@ -294,10 +319,9 @@ pub(crate) unsafe fn release_memory(object: NonNull<Header>) {
 pub(crate) unsafe fn free_fast(object: NonNull<Header>) -> bool {
     // SAFETY: the object is alive until its memory is given back.
     let type_id = unsafe { object.as_ref() }.type_id();
-    if type_id == types::id::INT || type_id == types::id::FLOAT {
-        const _: () = assert!(size_of::<Object<Int>>() == size_of::<Object<Float>>());
+    if is_number(type_id) {
         // SAFETY: both kinds have this size and nothing to drop.
-        unsafe { give_back_leaf(object.cast(), size_of::<Object<Int>>()) };
+        unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
         false
     } else {
         // SAFETY: passed on.

@@ -24,7 +24,7 @@ const SAVE_ALL: i64 = 32;
 ///
 /// There is one generation: every collection looks at every object. So that
 /// the time it takes stays in proportion to what is made, an automatic one
-/// waits until there are half as many more objects as the last one left, and at
+/// waits until there are twice as many objects as the last one left, and at
 /// least as many more as CPython waits for with its middle generation: the
 /// first threshold times the second.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl Collector {
         let left = self.left.load(Ordering::Relaxed);
         let enabled = young > 0 && self.is_enabled();
         let due_at = if enabled {
-            left.saturating_add(least.max(left / 2))
+            left.saturating_add(least.max(left))
         } else {
             i64::MAX
         };

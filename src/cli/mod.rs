@@ -7,6 +7,7 @@ mod clock_options;
 mod compile;
 mod completions;
 mod dis;
+mod limit_options;
 mod output;
 mod progress;
 mod regime_options;

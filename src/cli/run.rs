@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::clock_options::ClockOptions;
+use super::limit_options::LimitOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
 use crate::host::{self, RunOptions};
@@ -15,7 +16,8 @@ use crate::host::{self, RunOptions};
 ///
 /// The program runs unchanged, on real threads or on simulated cores. Its exit
 /// code is this command's: 1 after an uncaught exception, 2 if it could not be
-/// read or compiled, 3 if its simulation was stopped.
+/// read or compiled, 3 if it was stopped because of a deadlock or the end of its
+/// simulated time.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -45,6 +47,9 @@ pub(super) struct Run {
 
     #[command(flatten)]
     clock: ClockOptions,
+
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 impl Run {
@@ -66,6 +71,7 @@ impl Run {
             args: self.args,
             regime,
             clock,
+            deadlock_check: self.limits.deadlock_check(),
             stdlib: self.stdlib,
             preferred: self.prefer_stdlib,
         }))

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::clock_options::ClockOptions;
+use super::limit_options::LimitOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
 use crate::host::{self, RunOptions};
@@ -55,6 +56,9 @@ pub(super) struct Trace {
 
     #[command(flatten)]
     clock: ClockOptions,
+
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 impl Trace {
@@ -62,6 +66,7 @@ impl Trace {
         let options = RunOptions {
             regime: self.regime.regime()?,
             clock: self.clock.clock()?,
+            deadlock_check: self.limits.deadlock_check(),
             program: self.program,
             args: self.args,
             stdlib: None,

@@ -2,10 +2,12 @@
 //! gives them the lock that a regime asks for.
 
 pub mod calibrate;
+mod deadlock_watch;
 mod recorded;
 mod run;
 mod substrate_host;
 pub mod virtual_clock;
+mod waits;
 
 pub use virtual_clock::{Clock, Profile, VirtualOptions};
 

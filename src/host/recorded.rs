@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bytecode::CodeObject;
-use crate::sync::{Lock, Seat};
+use crate::sync::{Lock, LockTag, Seat};
 use crate::timeline::Tapes;
 use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
 
@@ -36,6 +36,19 @@ impl<H: Host> Host for Recorded<H> {
         self.tapes.pause(thread, pause);
         self.inner.without_lock(thread, pause, work);
         self.tapes.run(thread);
+    }
+
+    fn wait_for(
+        &self,
+        thread: &Thread,
+        lock: &Arc<dyn Lock>,
+        tag: &Arc<LockTag>,
+        limit: Option<Duration>,
+    ) -> bool {
+        self.tapes.pause(thread, Pause::for_lock(tag));
+        let taken = self.inner.wait_for(thread, lock, tag, limit);
+        self.tapes.run(thread);
+        taken
     }
 
     fn enter(&self, thread: &Thread) {

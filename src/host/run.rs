@@ -16,9 +16,11 @@ use crate::substrate::{Real, Substrate};
 use crate::timeline::{Recorder, Watcher};
 use crate::vm::{Host, Interpreter, Runner, Surroundings, Thread};
 
+use super::deadlock_watch::DeadlockWatch;
 use super::recorded::Recorded;
-use super::substrate_host::SubstrateHost;
+use super::substrate_host::{Ground, SubstrateHost};
 use super::virtual_clock::{Clock, Simulation, VirtualOptions};
+use super::waits::Waits;
 
 /// What to run, and how.
 #[derive(Debug, Clone)]
@@ -31,6 +33,9 @@ pub struct RunOptions {
     pub regime: Regime,
     /// What time it lives in.
     pub clock: Clock,
+    /// Whether a program whose threads all wait for good is stopped. In
+    /// simulated time it always is.
+    pub deadlock_check: bool,
     /// A CPython 3.12 library: the folder of its modules, searched after the
     /// program's own.
     pub stdlib: Option<PathBuf>,
@@ -41,15 +46,15 @@ pub struct RunOptions {
 /// The exit code for a program that could not be read or compiled.
 const UNUSABLE: u8 = 2;
 
-/// The exit code for a program whose simulation was stopped: by a deadlock, or
-/// because its time was over.
+/// The exit code for a program that was stopped: by a deadlock, or because its
+/// simulated time was over.
 const STOPPED: u8 = 3;
 
 /// Runs a program to its end, with the process's own standard streams, and
 /// returns the process's exit code: 0 for success, 1 after an
 /// uncaught exception (its traceback is printed), 2 if the program could not
-/// be read or compiled (one clear message is printed), 3 if its simulation was
-/// stopped, or what `sys.exit` asked for.
+/// be read or compiled (one clear message is printed), 3 if it was stopped
+/// because of a deadlock or the end of its simulated time, or what `sys.exit` asked for.
 pub fn run(options: &RunOptions) -> u8 {
     execute(options, None)
 }
@@ -79,9 +84,24 @@ fn execute(options: &RunOptions, recorder: Option<Recorder>) -> u8 {
 fn run_really(options: RunOptions, code: Arc<CodeObject>, recorder: Option<Recorder>) -> u8 {
     let (sender, receiver) = mpsc::channel();
     let real = Real::new();
+    let waits = Arc::new(Waits::default());
+    let deadlock_watch = options.deadlock_check.then(|| {
+        let (waits, sender) = (waits.clone(), sender.clone());
+        let report = move || {
+            complain(&waits.explain(""));
+            sender.send(STOPPED).unwrap_or_default();
+        };
+        DeadlockWatch::new(real, Arc::new(report))
+    });
     // The program's main thread gets a stack of known size, like the others.
     let spawned = real.spawn("python-main", move || {
-        let host = host(real, &options.regime, recorder.as_ref(), None);
+        let ground = Ground {
+            substrate: real,
+            simulation: None,
+            waits,
+            deadlock_watch,
+        };
+        let host = host(ground, &options.regime, recorder.as_ref());
         let exit = run_code(&options, runner(&options.regime), host, &code);
         // The receiver is gone only if the process is ending.
         sender.send(exit).unwrap_or_default();
@@ -103,8 +123,13 @@ fn simulate(
     let exit = Arc::new(AtomicU8::new(STOPPED));
     let (inner, result) = (simulation.clone(), exit.clone());
     let outcome = simulation.machine.run("python-main", move || {
-        let substrate = inner.machine.clone();
-        let host = host(substrate, &options.regime, recorder.as_ref(), Some(inner));
+        let ground = Ground {
+            substrate: inner.machine.clone(),
+            waits: inner.waits.clone(),
+            simulation: Some(inner),
+            deadlock_watch: None,
+        };
+        let host = host(ground, &options.regime, recorder.as_ref());
         let runner = Runner::of::<Metered>(options.regime.breaker);
         let exit = run_code(&options, runner, host, &code);
         result.store(exit, Ordering::Relaxed);
@@ -130,19 +155,18 @@ fn runner(regime: &Regime) -> Runner {
 
 /// What drives the VM under this regime.
 fn host<S: Substrate>(
-    substrate: S,
+    ground: Ground<S>,
     regime: &Regime,
     recorder: Option<&Recorder>,
-    simulation: Option<Simulation>,
 ) -> Arc<dyn Host> {
     let Some(recorder) = recorder else {
-        return Arc::new(SubstrateHost::new(substrate, regime, (), simulation));
+        return Arc::new(SubstrateHost::new(ground, regime, ()));
     };
     let has_lock = regime.lock != LockKind::None;
-    let clock = substrate.clone();
+    let clock = ground.substrate.clone();
     let tapes = recorder.interpreter(has_lock, move || clock.now());
     let watcher = Watcher(Arc::clone(&tapes));
-    let inner = SubstrateHost::new(substrate, regime, watcher, simulation);
+    let inner = SubstrateHost::new(ground, regime, watcher);
     Arc::new(Recorded { inner, tapes })
 }
 
@@ -157,6 +181,7 @@ fn run_code(
         args,
         regime,
         clock: _,
+        deadlock_check: _,
         stdlib: library,
         preferred,
     } = options;

@@ -5,13 +5,28 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::deadlock_watch::DeadlockWatch;
 use super::virtual_clock::Simulation;
+use super::waits::Waits;
 use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
-use crate::sync::{Lock, Primitives, Seat, World};
+use crate::sync::{Lock, LockTag, Primitives, Seat, World};
 use crate::vm::{BreakerBit, EvalBreaker, Host, Kernel, Pause, Thread};
+
+/// What a host stands on.
+pub(super) struct Ground<S: Substrate> {
+    /// Threads and a clock.
+    pub(super) substrate: S,
+    /// `None` on the real clock.
+    pub(super) simulation: Option<Simulation>,
+    /// Who waits for whom.
+    pub(super) waits: Arc<Waits>,
+    /// What finds out that the program is deadlocked; `None` if nobody wants to
+    /// know, or the simulated machine will.
+    pub(super) deadlock_watch: Option<DeadlockWatch<S>>,
+}
 
 /// Runs the VM's threads on a substrate's threads.
 pub(super) struct SubstrateHost<S: Substrate> {
@@ -20,18 +35,20 @@ pub(super) struct SubstrateHost<S: Substrate> {
     gil: Option<Arc<dyn Gil>>,
     /// What stops the threads where there is no lock to keep them apart.
     world: Arc<World<S>>,
-    /// `None` on the real clock.
     simulation: Option<Simulation>,
+    waits: Arc<Waits>,
+    deadlock_watch: Option<DeadlockWatch<S>>,
 }
 
 impl<S: Substrate> SubstrateHost<S> {
     /// A host under this regime; `observer` is told what happens to its lock.
-    pub(super) fn new(
-        substrate: S,
-        regime: &Regime,
-        observer: impl GilObserver,
-        simulation: Option<Simulation>,
-    ) -> Self {
+    pub(super) fn new(ground: Ground<S>, regime: &Regime, observer: impl GilObserver) -> Self {
+        let Ground {
+            substrate,
+            simulation,
+            waits,
+            deadlock_watch,
+        } = ground;
         let gil = match regime.lock {
             LockKind::Gil => {
                 let breaker = Arc::new(EvalBreaker::new());
@@ -49,6 +66,8 @@ impl<S: Substrate> SubstrateHost<S> {
             gil,
             world,
             simulation,
+            waits,
+            deadlock_watch,
         }
     }
 }
@@ -94,10 +113,7 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut()) {
-        if let Some(simulation) = &self.simulation {
-            simulation.pauses(thread.id(), pause);
-        }
+    fn without_lock(&self, thread: &Thread, _: Pause, work: &mut dyn FnMut()) {
         match &self.gil {
             Some(gil) => {
                 gil.release(thread.id());
@@ -113,9 +129,27 @@ impl<S: Substrate> Host for SubstrateHost<S> {
                 None => work(),
             },
         }
-        if let Some(simulation) = &self.simulation {
-            simulation.goes_on(thread.id());
-        }
+    }
+
+    fn wait_for(
+        &self,
+        thread: &Thread,
+        lock: &Arc<dyn Lock>,
+        tag: &Arc<LockTag>,
+        limit: Option<Duration>,
+    ) -> bool {
+        self.waits.begin(thread, tag);
+        let mut taken = true;
+        self.without_lock(
+            thread,
+            Pause::for_lock(tag),
+            &mut || match (limit, &self.deadlock_watch) {
+                (None, Some(watch)) => watch.wait_for(thread.id(), lock),
+                _ => taken = lock.acquire(limit),
+            },
+        );
+        self.waits.end(thread);
+        taken
     }
 
     fn spend(&self, kernel: Kernel, elements: u64) {
@@ -130,9 +164,7 @@ impl<S: Substrate> Host for SubstrateHost<S> {
     }
 
     fn name_thread(&self, thread: &Thread, name: &str, _: Option<&Arc<CodeObject>>) {
-        if let Some(simulation) = &self.simulation {
-            simulation.name_thread(thread.id(), name);
-        }
+        self.waits.name(thread.id(), name);
     }
 
     fn enter(&self, thread: &Thread) {
@@ -151,6 +183,10 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         if let Some(gil) = &self.gil {
             gil.release_last(thread.id());
         }
+        self.waits.forget(thread);
+        if let Some(watch) = &self.deadlock_watch {
+            watch.ends(thread.id());
+        }
     }
 
     fn spawn(
@@ -163,20 +199,25 @@ impl<S: Substrate> Host for SubstrateHost<S> {
             return Err(std::io::Error::other("no thread ids are left"));
         };
         let name = format!("python-{id}");
-        self.substrate
-            .spawn(&name, move || {
-                let mut thread = Thread::new(interpreter, id);
-                let host = thread.interpreter.host.clone();
-                host.enter(&thread);
-                body(&mut thread);
-                thread.finish();
-                host.leave(&thread);
-            })
-            .map_err(|error| {
-                error
-                    .cause
-                    .unwrap_or_else(|| std::io::Error::other("no thread"))
-            })
+        if let Some(watch) = &self.deadlock_watch {
+            watch.begins();
+        }
+        let spawned = self.substrate.spawn(&name, move || {
+            let mut thread = Thread::new(interpreter, id);
+            let host = thread.interpreter.host.clone();
+            host.enter(&thread);
+            body(&mut thread);
+            thread.finish();
+            host.leave(&thread);
+        });
+        spawned.map_err(|error| {
+            if let Some(watch) = &self.deadlock_watch {
+                watch.ends(id);
+            }
+            error
+                .cause
+                .unwrap_or_else(|| std::io::Error::other("no thread"))
+        })
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, id, intern, types as classes};
-use crate::sync::Lock;
-use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
+use crate::sync::{Lock, LockTag};
+use crate::vm::{Args, Parameters, PyResult, Raised, Thread, errors, operations as ops};
 
 use super::define::{self, ModuleBuilder};
 use super::threads::TIMEOUT_MAX;
@@ -27,7 +27,7 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
 struct SimpleQueue {
     contents: Mutex<Contents>,
     /// What timelines call the lock that `get` waits for.
-    number: u32,
+    tag: Arc<LockTag>,
 }
 
 impl Holding for SimpleQueue {
@@ -85,7 +85,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = define::class_argument(args)?;
     let queue = SimpleQueue {
         contents: Mutex::default(),
-        number: thread.interpreter.fresh_lock_number(),
+        tag: thread.interpreter.fresh_lock_tag(),
     };
     Ok(define::of_class(class, |type_id| {
         Obj::native_holding(type_id, queue)
@@ -206,11 +206,7 @@ fn take(
         };
         let left = deadline.map(|deadline| deadline.saturating_sub(host.now_ns()));
         let left = left.map(Duration::from_nanos);
-        let pause = Pause::Lock {
-            number: queue.number,
-            holder: None,
-        };
-        if !thread.without_lock(pause, || waiter.acquire(left)) {
+        if !thread.wait_for(&waiter, &queue.tag, left) {
             let mut contents = queue.contents.lock();
             contents
                 .waiters

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Lock, NotHeld, block_until};
+use super::{Lock, NotHeld, Witness, block_until};
 use crate::substrate::{Condvar, Mutex, Substrate};
 
 /// A flag under a mutex. Who releases it wakes one waiter, but does not hand
@@ -40,6 +40,16 @@ impl<S: Substrate> Lock for PlainLock<S> {
             *held = true;
         }
         free
+    }
+
+    fn acquire_before(&self, witness: &dyn Witness) {
+        let mut held = self.held.lock();
+        if *held {
+            witness.waits();
+            block_until(&self.substrate, &self.freed, &mut held, None, |held| !held);
+            witness.goes_on();
+        }
+        *held = true;
     }
 
     fn release(&self) -> Result<(), NotHeld> {

@@ -1,6 +1,7 @@
 //! What Python programs wait on, written once over a
 //! [`Substrate`]: the lock of the `threading` module, the
-//! end of a thread, and the world's standing still.
+//! end of a thread, and the stopping of the world; and what finds out that they
+//! all wait for good.
 //!
 //! The VM must not be generic over a substrate, so it holds `Arc<dyn Lock>`
 //! and `Arc<dyn Done>`, which it gets from an `Arc<dyn Primitives>` of its
@@ -15,12 +16,16 @@ use std::time::Duration;
 use crate::substrate::{Condvar, Guard, Substrate, Wake};
 
 mod lock;
+mod lock_tag;
 #[cfg(test)]
 mod proof;
+mod standstill;
 mod thread_done;
 mod world;
 
 pub use lock::PlainLock;
+pub use lock_tag::LockTag;
+pub use standstill::{Standstill, Witness};
 pub use thread_done::ThreadDone;
 pub use world::{Alarm, Seat, World};
 
@@ -33,6 +38,10 @@ pub trait Lock: Send + Sync + Debug {
     /// Blocks until the lock is free and takes it; after `timeout`, gives up.
     /// Says whether it took the lock. `None` waits for ever.
     fn acquire(&self, timeout: Option<Duration>) -> bool;
+
+    /// Blocks until the lock is free and takes it; tells `witness` if it has to
+    /// wait.
+    fn acquire_before(&self, witness: &dyn Witness);
 
     /// Frees the lock and wakes a waiter.
     ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::bytecode::CodeObject;
 use crate::substrate::ThreadId;
-use crate::sync::{Lock, Seat};
+use crate::sync::{Lock, LockTag, Seat};
 
 use super::{EvalBreaker, Thread};
 
@@ -19,11 +19,21 @@ pub enum Pause {
     Native,
     /// It waits for a lock of the program.
     Lock {
-        /// Which one, by [`Interpreter::fresh_lock_number`](super::Interpreter::fresh_lock_number).
+        /// Which one, by [`Interpreter::fresh_lock_tag`](super::Interpreter::fresh_lock_tag).
         number: u32,
         /// Who was the last to take it, if anybody holds it.
         holder: Option<ThreadId>,
     },
+}
+
+impl Pause {
+    /// A wait for this lock.
+    pub fn for_lock(tag: &LockTag) -> Pause {
+        Pause::Lock {
+            number: tag.number(),
+            holder: tag.holder(),
+        }
+    }
 }
 
 /// Native code that takes long enough to say so.
@@ -64,6 +74,23 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// Runs `work`, which blocks or computes without touching any object,
     /// while other threads may run bytecode. `pause` says what it does.
     fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut());
+
+    /// Blocks until the lock that `tag` is of is free and takes it, while other
+    /// threads may run bytecode; after `limit`, gives up. Says whether it took
+    /// the lock.
+    fn wait_for(
+        &self,
+        thread: &Thread,
+        lock: &Arc<dyn Lock>,
+        tag: &Arc<LockTag>,
+        limit: Option<Duration>,
+    ) -> bool {
+        let mut taken = false;
+        self.without_lock(thread, Pause::for_lock(tag), &mut || {
+            taken = lock.acquire(limit);
+        });
+        taken
+    }
 
     /// Takes whatever the regime demands before a thread may run bytecode.
     fn enter(&self, thread: &Thread);

@@ -4,10 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::substrate::ThreadId;
-use crate::sync::Lock;
+use crate::sync::{Lock, LockTag};
 
-use super::{Pause, Thread};
+use super::Thread;
 
 /// The number that timelines know the import lock by.
 pub const IMPORT_LOCK: u32 = 0;
@@ -16,8 +15,7 @@ pub const IMPORT_LOCK: u32 = 0;
 #[derive(Debug)]
 pub(crate) struct ImportLock {
     lock: Arc<dyn Lock>,
-    /// The id of the thread that holds it; 0 if none does.
-    owner: AtomicU32,
+    tag: Arc<LockTag>,
     depth: AtomicU32,
 }
 
@@ -25,33 +23,26 @@ impl ImportLock {
     pub(crate) fn new(lock: Arc<dyn Lock>) -> Self {
         ImportLock {
             lock,
-            owner: AtomicU32::new(0),
+            tag: Arc::new(LockTag::new(IMPORT_LOCK)),
             depth: AtomicU32::new(0),
         }
     }
 
     /// Takes the lock, or takes it once more.
     pub(crate) fn enter(&self, thread: &Thread) {
-        if !self.is_held_by(thread.id()) {
+        if !self.tag.is_held_by(thread.id()) {
             if !self.lock.try_acquire() {
-                thread.without_lock(self.pause(), || self.lock.acquire(None));
+                thread.wait_for(&self.lock, &self.tag, None);
             }
-            self.owner.store(thread.id().get(), Ordering::Relaxed);
+            self.tag.take(thread.id());
         }
         self.depth.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn pause(&self) -> Pause {
-        Pause::Lock {
-            number: IMPORT_LOCK,
-            holder: ThreadId::from_number(self.owner.load(Ordering::Relaxed)),
-        }
     }
 
     /// Gives it back once.
     pub(crate) fn leave(&self) {
         if self.depth.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.owner.store(0, Ordering::Relaxed);
+            self.tag.free();
             let held = self.lock.release();
             debug_assert!(held.is_ok(), "whoever leaves has entered");
         }
@@ -59,11 +50,7 @@ impl ImportLock {
 
     /// Whether no other thread is importing.
     pub(crate) fn is_free_or_held_by(&self, thread: &Thread) -> bool {
-        let owner = self.owner.load(Ordering::Relaxed);
-        owner == 0 || owner == thread.id().get()
-    }
-
-    fn is_held_by(&self, thread: ThreadId) -> bool {
-        self.owner.load(Ordering::Relaxed) == thread.get()
+        let owner = self.tag.holder();
+        owner.is_none_or(|owner| owner == thread.id())
     }
 }

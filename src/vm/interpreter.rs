@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use crate::object::{Class, Membership, MethodWrapper, Module, Obj};
 use crate::refcount::Strategy;
 use crate::substrate::{ThreadId, ThreadIds};
+use crate::sync::LockTag;
 
 use super::collector::Collector;
 use super::import_lock::ImportLock;
@@ -143,9 +144,10 @@ impl Interpreter {
         self.thread_ids.fresh()
     }
 
-    /// A number for a new lock of the program, from 1 up.
-    pub fn fresh_lock_number(&self) -> u32 {
-        self.locks.fetch_add(1, Ordering::Relaxed) + 1
+    /// The tag of a new lock of the program. Numbers go from 1 up.
+    pub fn fresh_lock_tag(&self) -> Arc<LockTag> {
+        let number = self.locks.fetch_add(1, Ordering::Relaxed) + 1;
+        Arc::new(LockTag::new(number))
     }
 
     /// How many threads beside the main one run now (`_thread._count()`).

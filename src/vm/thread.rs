@@ -1,6 +1,7 @@
 //! A thread of the VM: its frames, its data stack and what it is handling.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
@@ -8,7 +9,7 @@ use crate::object::{self, Class, Obj};
 use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
-use crate::sync::{Lock, Seat};
+use crate::sync::{Lock, LockTag, Seat};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, AccessCache, DataStack, Frame};
@@ -143,6 +144,17 @@ impl Thread {
             }
         });
         result.expect("the host runs the work")
+    }
+
+    /// Blocks until the lock is free and takes it, while other threads may run;
+    /// after `limit`, gives up. Says whether it took the lock.
+    pub fn wait_for(
+        &self,
+        lock: &Arc<dyn Lock>,
+        tag: &Arc<LockTag>,
+        limit: Option<Duration>,
+    ) -> bool {
+        self.interpreter.host.wait_for(self, lock, tag, limit)
     }
 
     /// Native code works on so many elements; paid for in simulated time.

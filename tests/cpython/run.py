@@ -10,6 +10,7 @@ small, because those packages need much that has nothing to do with threads.
 """
 
 import contextlib
+import gc
 import os
 import sys
 import threading
@@ -185,29 +186,11 @@ def skip_unless(condition, reason):
     return decorate
 
 
-def gc_collect():
-    try:
-        import gc
-    except ImportError:
-        return
-    gc.collect()
-
-
 def module(name, **names):
     made = types.SimpleNamespace(__name__=name)
     made.__dict__.update(names)
     sys.modules[name] = made
     return made
-
-
-class _NoModule:
-    """Stands for a module that there is not: whatever is asked of it fails."""
-
-    def __init__(self, name):
-        self._name = name
-
-    def __getattr__(self, name):
-        raise SkipTest(f"there is no module {self._name}")
 
 
 def prepare():
@@ -220,15 +203,10 @@ def prepare():
                     requires_working_threading=lambda module=False: None)
     imports = module("test.support.import_helper", import_fresh_module=import_fresh_module)
     support = module("test.support", SHORT_TIMEOUT=SHORT_TIMEOUT, LONG_TIMEOUT=LONG_TIMEOUT,
-                     has_fork_support=False, reap_children=lambda: None, gc_collect=gc_collect,
+                     has_fork_support=False, reap_children=lambda: None, gc_collect=gc.collect,
                      sleeping_retry=sleeping_retry, threading_helper=helper, import_helper=imports)
     support.__path__ = []
     module("test", support=support).__path__ = []
-    for name in ("weakref", "gc"):
-        try:
-            __import__(name)
-        except ImportError:
-            sys.modules[name] = _NoModule(name)
 
 
 def load(library, name):

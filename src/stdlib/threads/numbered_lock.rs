@@ -2,12 +2,11 @@
 //! long the taking of one may last.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::substrate::ThreadId;
-use crate::sync::{Lock, NotHeld};
-use crate::vm::{Args, Parameters, Pause, PyResult, Thread, errors, operations as ops};
+use crate::sync::{Lock, LockTag, NotHeld};
+use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
 /// The longest timeout in seconds, as on CPython's 64-bit builds.
 pub(in crate::stdlib) const TIMEOUT_MAX: f64 = 9_223_372_036.0;
@@ -67,10 +66,8 @@ pub(super) fn patience(thread: &mut Thread, args: &Args<'_>) -> PyResult<Patienc
 #[derive(Debug)]
 pub(super) struct NumberedLock {
     lock: Arc<dyn Lock>,
-    /// What timelines call it.
-    number: u32,
-    /// The id of the thread that took it last; 0 if it is free.
-    holder: AtomicU32,
+    /// What timelines call it, and who has it.
+    tag: Arc<LockTag>,
 }
 
 impl NumberedLock {
@@ -78,8 +75,7 @@ impl NumberedLock {
     pub(super) fn new(thread: &Thread) -> Self {
         NumberedLock {
             lock: thread.interpreter.host.new_lock(),
-            number: thread.interpreter.fresh_lock_number(),
-            holder: AtomicU32::new(0),
+            tag: thread.interpreter.fresh_lock_tag(),
         }
     }
 
@@ -88,7 +84,7 @@ impl NumberedLock {
     pub(super) fn acquire(&self, thread: &Thread, patience: &Patience) -> bool {
         let taken = self.lock.try_acquire() || self.wait(thread, patience);
         if taken {
-            self.holder.store(thread.id().get(), Ordering::Relaxed);
+            self.tag.take(thread.id());
         }
         taken
     }
@@ -97,11 +93,7 @@ impl NumberedLock {
         let Patience::Wait(limit) = patience else {
             return false;
         };
-        let pause = Pause::Lock {
-            number: self.number,
-            holder: ThreadId::from_number(self.holder.load(Ordering::Relaxed)),
-        };
-        thread.without_lock(pause, || self.lock.acquire(*limit))
+        thread.wait_for(&self.lock, &self.tag, *limit)
     }
 
     /// Frees the lock.
@@ -110,7 +102,7 @@ impl NumberedLock {
     ///
     /// If nobody held it.
     pub(super) fn release(&self) -> Result<(), NotHeld> {
-        self.holder.store(0, Ordering::Relaxed);
+        self.tag.free();
         self.lock.release()
     }
 
@@ -119,9 +111,14 @@ impl NumberedLock {
         self.lock.is_held()
     }
 
+    /// Whether the calling thread, `thread`, holds it.
+    pub(super) fn is_held_by(&self, thread: &Thread) -> bool {
+        self.tag.is_held_by(thread.id())
+    }
+
     /// The id of the thread that holds it; 0 if none does.
-    pub(super) fn holder(&self) -> u32 {
-        self.holder.load(Ordering::Relaxed)
+    pub(super) fn holder_number(&self) -> u32 {
+        self.tag.holder().map_or(0, ThreadId::get)
     }
 
     /// Frees it, whoever holds it, if anybody does.

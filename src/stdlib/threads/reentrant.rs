@@ -62,7 +62,7 @@ fn inner<'a>(args: &Args<'a>) -> PyResult<&'a ReentrantLock> {
 
 impl ReentrantLock {
     fn is_owned_by(&self, thread: &Thread) -> bool {
-        self.lock.holder() == thread.id().get()
+        self.lock.is_held_by(thread)
     }
 
     /// Frees the lock, however often it was taken; returns how often.
@@ -119,7 +119,7 @@ fn recursion_count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// Frees the lock however often it was taken: for `Condition.wait`.
 fn release_save(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let lock = inner(args)?;
-    let owner = lock.lock.holder();
+    let owner = lock.lock.holder_number();
     let depth = lock.give_up(thread)?;
     Ok(Obj::tuple([Obj::int(depth.into()), Obj::int(owner.into())]))
 }
@@ -147,7 +147,10 @@ fn reinit(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let lock = inner(args)?;
-    let (owner, depth) = (lock.lock.holder(), lock.depth.load(Ordering::Relaxed));
+    let (owner, depth) = (
+        lock.lock.holder_number(),
+        lock.depth.load(Ordering::Relaxed),
+    );
     let state = if depth > 0 { "locked" } else { "unlocked" };
     Ok(Obj::str(format!(
         "<{state} {} object owner={owner} count={depth} at {:#x}>",

@@ -1,4 +1,7 @@
-//! Locks, joins and the stopping of the world, model-checked, each also on a machine that is broken.
+//! Locks, joins, the stopping of the world and the finding of deadlocks,
+//! model-checked, each also broken.
+
+mod standstill;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

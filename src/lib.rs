@@ -98,7 +98,5 @@ pub mod text;
 pub mod timeline;
 pub mod vm;
 
-/// Every allocation of the process goes through mimalloc, which PEP 703 uses
-/// too: refcount strategies are compared over one allocator.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: object::Allocator = object::Allocator;

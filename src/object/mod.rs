@@ -4,6 +4,7 @@
 //! Nothing here runs a program's code. What an operation means for a class of
 //! the program (its `__eq__`, its `__hash__`) is the VM's to ask.
 
+mod allocator;
 mod chores;
 mod class;
 mod code;
@@ -38,6 +39,7 @@ mod weak;
 
 pub use self::str::Str;
 pub(crate) use self::str::hash_bytes;
+pub use allocator::Allocator;
 pub(crate) use chores::{
     Chore, has_chores, has_finalizer, is_finalized, note_finalized, take_chores,
 };
@@ -71,6 +73,7 @@ pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
 pub use set::Set;
 pub use set_table::{SetEntry, SetProbe, SetTable};
 pub(crate) use shape::ShapeId;
+pub(crate) use table::Watch;
 pub use table::{Entry, Places, Probe, ProbeState, Table};
 pub use types::id;
 pub use weak::Weakref;

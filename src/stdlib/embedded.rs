@@ -29,6 +29,7 @@ sources! {
     "dis" => "dis.py",
     "enum" => "enum.py",
     "functools" => "functools.py",
+    "hashlib" => "hashlib.py",
     "heapq" => "heapq.py",
     "io" => "io.py",
     "keyword" => "keyword.py",

@@ -5,6 +5,7 @@
 //! strategy at run time. Modules that are easier said in Python stand in
 //! `python/` and are compiled when they are imported.
 
+mod array;
 mod bisect;
 mod builtin_numbers;
 mod builtin_text;
@@ -16,6 +17,7 @@ mod embedded;
 mod frames;
 mod functools;
 mod gc;
+mod hashing;
 mod heapq;
 mod itertools;
 mod kernels;
@@ -61,6 +63,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "_queue" => return Some(simple_queue::module(thread)),
         "_traceback" => tracebacks::module(),
         "_types" => return Some(simple_namespace::module(thread)),
+        "array" => array::module(),
         "bisect" | "_bisect" => bisect::module(),
         "itertools" => itertools::module(),
         "operator" | "_operator" => operator::module(),
@@ -69,6 +72,8 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "math" => math::module(),
         "_random" => random::module(),
         "_dis" => dis::module(),
+        "_hashlib" => hashing::hashlib_module(),
+        "zlib" => return Some(hashing::zlib_module(thread)),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

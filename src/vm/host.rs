@@ -49,6 +49,14 @@ pub enum Kernel {
     ElementWise,
     /// Sums an array of 64-bit ints.
     Sum,
+    /// Makes a digest of bytes.
+    Hash,
+    /// Makes a checksum of bytes.
+    Checksum,
+    /// Compresses bytes.
+    Compress,
+    /// Makes bytes of compressed ones.
+    Decompress,
 }
 
 /// What the VM asks of the world.

@@ -97,6 +97,10 @@ impl Profile {
             Kernel::Fill => (self.fill_ns, 8),
             Kernel::ElementWise => (self.elementwise_ns, 24),
             Kernel::Sum => (self.sum_ns, 8),
+            Kernel::Hash => (self.hash_ns, 1),
+            Kernel::Checksum => (self.checksum_ns, 1),
+            Kernel::Compress => (self.compress_ns, 1),
+            Kernel::Decompress => (self.decompress_ns, 1),
         };
         let picos = elements as f64 * each_ns * PICOS_PER_NANO;
         (picos.round() as u64, elements.saturating_mul(bytes))

@@ -108,6 +108,10 @@ profile! {
     fill_ns: "ns", 0.0..=10_000.0, "one element of a new array of 64-bit ints, written to memory";
     elementwise_ns: "ns", 0.0..=10_000.0, "one element made from two arrays";
     sum_ns: "ns", 0.0..=10_000.0, "one element of the sum of an array";
+    hash_ns: "ns", 0.0..=10_000.0, "one byte of a message digest";
+    checksum_ns: "ns", 0.0..=10_000.0, "one byte of a checksum";
+    compress_ns: "ns", 0.0..=10_000.0, "compressing one byte";
+    decompress_ns: "ns", 0.0..=10_000.0, "one byte made of compressed ones";
     [simulation]
     slack_ns: "ns", 0.0..=1_000_000.0, "by how much a core may run ahead of the others (0: one instruction)";
 }

@@ -40,6 +40,14 @@ pub struct Code {
     pub handlers: Box<[Handler]>,
 }
 
+impl Code {
+    /// The index of one of the code's units.
+    #[inline(always)]
+    pub(crate) fn unit_at(&self, unit: *const AtomicU16) -> usize {
+        (unit.addr() - self.units.as_ptr().addr()) / size_of::<AtomicU16>()
+    }
+}
+
 /// An entry of the exception table, in code units.
 #[derive(Debug, Clone, Copy)]
 pub struct Handler {

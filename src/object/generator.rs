@@ -1,7 +1,7 @@
 //! Generators and coroutines: frames that stop and go on.
 
 use std::ptr::NonNull;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::bytecode::{Intrinsic1, Opcode};
 
@@ -41,15 +41,18 @@ pub struct SuspendedFrame {
     pub slots: Box<[Option<NonNull<Header>>]>,
     /// How many of `slots` are in use.
     pub depth: usize,
-    /// The instruction to go on with, in code units.
-    pub next_unit: usize,
+    /// The instruction to go on with.
+    pub next: *const AtomicU16,
+    /// The code's constants.
+    pub consts: *const Obj,
     /// Whether it has run at all.
     pub started: bool,
     /// The exception that it was handling when it stopped.
     pub handling: Option<Obj>,
 }
 
-// SAFETY: the slots hold references, as handles do.
+// SAFETY: the slots hold references, as handles do; the other pointers lead
+// into the code that `function` keeps alive.
 unsafe impl Send for SuspendedFrame {}
 // SAFETY: a shared frame is reached only through `Guarded`.
 unsafe impl Sync for SuspendedFrame {}
@@ -65,7 +68,7 @@ pub(super) fn needs_close(generator: &Generator) -> bool {
     let Some(code) = generator.code.get::<Code>().filter(|_| frame.started) else {
         return false;
     };
-    let unit = frame.next_unit.saturating_sub(1) as u32;
+    let unit = code.unit_at(frame.next).saturating_sub(1) as u32;
     let covers = |start: u32, end: u32| start <= unit && unit < end;
     let handler = code
         .handlers

@@ -83,13 +83,17 @@ impl SetTable {
 
     /// The items in the order of their slots.
     pub fn iter(&self) -> impl Iterator<Item = &SetEntry> {
-        (0..self.slots.len()).filter_map(|place| self.entry(place))
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Taken(entry) => Some(entry),
+            Slot::Free | Slot::Deleted => None,
+        })
     }
 
     fn mask(&self) -> usize {
         self.slots.len().max(SMALLEST) - 1
     }
 
+    #[inline(always)]
     fn first(&self, hash: i64) -> SetProbe {
         SetProbe {
             start: hash as usize & self.mask(),
@@ -100,6 +104,7 @@ impl SetTable {
     }
 
     /// The place after this one: a neighbour, or a jump.
+    #[inline(always)]
     fn following(&self, at: SetProbe) -> SetProbe {
         let mask = self.mask();
         let run = if at.start + NEIGHBOURS <= mask {
@@ -159,6 +164,69 @@ impl SetTable {
                 Slot::Taken(_) | Slot::Deleted => {}
             }
             at = self.following(at);
+        }
+    }
+
+    /// Whether an item is there; `None` if comparing it with others may run
+    /// code.
+    pub fn has(&self, hash: i64, key: &Obj) -> Option<bool> {
+        if self.slots.is_empty() {
+            return Some(false);
+        }
+        let mut at = self.first(hash);
+        loop {
+            match &self.slots[at.start + at.offset] {
+                Slot::Free => return Some(false),
+                Slot::Taken(entry) if entry.key.is(key) => return Some(true),
+                Slot::Taken(entry) if entry.hash == hash => {
+                    if plain_equal(&entry.key, key)? {
+                        return Some(true);
+                    }
+                }
+                Slot::Taken(_) | Slot::Deleted => {}
+            }
+            at = self.following(at);
+        }
+    }
+
+    /// Adds an item unless it is there, in one probe; `None` if comparing it with
+    /// others may run code, or deleted items make it less simple. Returns
+    /// whether it was added.
+    pub fn add(&mut self, hash: i64, key: &Obj) -> Option<bool> {
+        if self.slots.is_empty() {
+            self.rebuild(0);
+        }
+        if self.filled != self.live {
+            return None;
+        }
+        let mut at = self.first(hash);
+        let place = loop {
+            let place = at.start + at.offset;
+            match &self.slots[place] {
+                Slot::Free => break place,
+                Slot::Taken(entry) if entry.key.is(key) => return Some(false),
+                Slot::Taken(entry) if entry.hash == hash => {
+                    if plain_equal(&entry.key, key)? {
+                        return Some(false);
+                    }
+                }
+                Slot::Taken(_) | Slot::Deleted => {}
+            }
+            at = self.following(at);
+        };
+        let key = key.clone();
+        self.put(place, SetEntry { hash, key });
+        Some(true)
+    }
+
+    /// Puts an item into a free slot where its probe ends.
+    fn put(&mut self, place: usize, entry: SetEntry) {
+        self.version += 1;
+        self.slots[place] = Slot::Taken(entry);
+        self.live += 1;
+        self.filled += 1;
+        if self.filled * 5 >= self.mask() * 3 {
+            self.rebuild(self.grown());
         }
     }
 

@@ -13,8 +13,18 @@ use super::{Thread, call, compare, descriptor, iterate, subscript};
 ///
 /// A `TypeError` if it has none; whatever `__hash__` raises.
 pub fn hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
-    if let Some(text) = object.get::<crate::object::Str>() {
-        return Ok(text.hash());
+    match object.type_id() {
+        id::INT => {
+            if let Some(int) = object.get::<crate::object::Int>() {
+                return Ok(int_hash(int.0));
+            }
+        }
+        id::STR => {
+            if let Some(text) = object.get::<crate::object::Str>() {
+                return Ok(text.hash());
+            }
+        }
+        _ => {}
     }
     if object.class().is_heap() && Class::from_object(object).is_none() {
         return custom_hash(thread, object);
@@ -25,11 +35,11 @@ pub fn hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
 /// The hash that the built-in type of a value defines.
 pub(crate) fn value_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
     let value = object.base_value();
-    if let Some(text) = value.get::<crate::object::Str>() {
-        return Ok(text.hash());
-    }
     if let Some(int) = value.get::<crate::object::Int>() {
         return Ok(int_hash(int.0));
+    }
+    if let Some(text) = value.get::<crate::object::Str>() {
+        return Ok(text.hash());
     }
     if let Some(float) = value.get::<crate::object::Float>() {
         return Ok(float_hash(value, float.0));
@@ -355,6 +365,9 @@ pub(crate) fn update(thread: &mut Thread, dict: &Obj, other: &Obj) -> PyResult<(
 /// As for [`get`].
 pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<bool> {
     let hash = hash(thread, &item)?;
+    if let Some(Some(added)) = set.with_set(|table| table.add(hash, &item)) {
+        return Ok(added);
+    }
     if find_in_set(thread, set, hash, &item)?.is_some() {
         return Ok(false);
     }
@@ -385,6 +398,9 @@ fn hashable_item(item: &Obj) -> Obj {
 pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
     let item = &hashable_item(item);
     let hash = hash(thread, item)?;
+    if let Some(Some(has)) = set.with_set(|table| table.has(hash, item)) {
+        return Ok(has);
+    }
     Ok(find_in_set(thread, set, hash, item)?.is_some())
 }
 
@@ -472,11 +488,8 @@ pub(crate) fn plain_selection(set: &Obj, other: &Obj, wanted: bool) -> Option<Ob
     let selected = set.with_two_sets(other, |set, other| {
         let mut selected = SetTable::default();
         for entry in set.iter() {
-            match other.probe(entry.hash, &entry.key) {
-                Probe::Found(_) if !wanted => {}
-                Probe::Missing if wanted => {}
-                Probe::Ask { .. } => return None,
-                _ => selected.insert(entry.hash, entry.key.clone()),
+            if other.has(entry.hash, &entry.key)? == wanted {
+                selected.insert(entry.hash, entry.key.clone());
             }
         }
         Some(selected)
@@ -489,10 +502,8 @@ pub(crate) fn plain_selection(set: &Obj, other: &Obj, wanted: bool) -> Option<Ob
 pub(crate) fn is_plain_subset(small: &Obj, large: &Obj) -> Option<bool> {
     small.with_two_sets(large, |small, large| {
         for entry in small.iter() {
-            match large.probe(entry.hash, &entry.key) {
-                Probe::Found(_) => {}
-                Probe::Missing => return Some(false),
-                Probe::Ask { .. } => return None,
+            if !large.has(entry.hash, &entry.key)? {
+                return Some(false);
             }
         }
         Some(true)

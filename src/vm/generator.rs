@@ -138,13 +138,12 @@ pub(crate) fn throw(thread: &mut Thread, generator: &Obj, raised: Raised) -> PyR
 fn delegate(generator: &Obj) -> Option<Obj> {
     use crate::bytecode::Opcode;
     let payload = generator.get::<Generator>()?;
-    let code = payload.code.clone();
-    let code = code.get::<crate::object::Code>()?;
+    let code = payload.code.get::<crate::object::Code>()?;
     payload.state.with(generator.header(), |state| {
         let GeneratorState::Suspended(frame) = state else {
             return None;
         };
-        let unit = code.units.get(frame.next_unit)?;
+        let unit = code.units.get(code.unit_at(frame.next))?;
         let [opcode, arg] = unit
             .load(std::sync::atomic::Ordering::Relaxed)
             .to_le_bytes();

@@ -111,9 +111,11 @@ fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
     if let (Some(a), Some(b)) = (left.as_tuple(), right.as_tuple()) {
         return Ok(Some(Obj::tuple([a, b].concat())));
     }
-    if left.with_list(|_| ()).is_some() && right.with_list(|_| ()).is_some() {
-        let mut items = left.sequence_items().unwrap_or_default();
-        items.extend(right.sequence_items().unwrap_or_default());
+    let length = |object: &Obj| object.with_list(|items| items.len());
+    if let (Some(a), Some(b)) = (length(left), length(right)) {
+        let mut items = Vec::with_capacity(a + b);
+        left.with_list(|more| items.extend_from_slice(more));
+        right.with_list(|more| items.extend_from_slice(more));
         return Ok(Some(Obj::list(items)));
     }
     if let (Some(a), Some(b)) = (bytes_of(left), bytes_of(right)) {

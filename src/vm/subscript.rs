@@ -1,8 +1,10 @@
 //! Subscription: `container[key]`, with indices, slices and mapping keys.
 
+use std::ops::Range;
+
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
-use crate::object::{ByteArray, Class, Dict, DictView, Guarded, Int, Obj, Range, Slice, Str, id};
+use crate::object::{self, ByteArray, Class, Dict, DictView, Guarded, Int, Obj, Slice, Str, id};
 
 use super::error::{PyResult, Raised, errors};
 use super::{
@@ -131,7 +133,7 @@ fn missing_item(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Obj> {
 }
 
 fn range_item(thread: &mut Thread, container: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
-    let Some(range) = container.get::<Range>() else {
+    let Some(range) = container.get::<object::Range>() else {
         return Ok(None);
     };
     let index = sequence_index(thread, key, "range indices")?;
@@ -286,6 +288,82 @@ fn slice_part(thread: &mut Thread, part: &Obj) -> PyResult<Option<i64>> {
     number::clamped_index(thread, part).map(Some)
 }
 
+/// The range that `start:stop` is of a sequence, where finding that out runs no
+/// code of the program: both are `None` or ints.
+fn plain_range(start: &Obj, stop: &Obj, length: usize) -> Option<Range<usize>> {
+    let bound = |part: &Obj, default: usize| {
+        if part.is_none() {
+            return Some(default);
+        }
+        let index = part.get::<Int>()?.0;
+        let index = if index < 0 {
+            index + length as i128
+        } else {
+            index
+        };
+        Some(index.clamp(0, length as i128) as usize)
+    };
+    let start = bound(start, 0)?;
+    let stop = bound(stop, length)?;
+    Some(start..stop.max(start))
+}
+
+/// `container[start:stop]` of a list, tuple or ASCII string; `None` if it takes
+/// more than copying.
+pub(super) fn plain_piece(container: &Obj, start: &Obj, stop: &Obj) -> Option<Obj> {
+    match container.type_id() {
+        id::LIST => container
+            .with_list(|items| {
+                let range = plain_range(start, stop, items.len())?;
+                Some(items[range].to_vec())
+            })?
+            .map(Obj::list),
+        id::TUPLE => {
+            let items = container.as_tuple()?;
+            let range = plain_range(start, stop, items.len())?;
+            if range.len() == items.len() {
+                return Some(container.clone());
+            }
+            Some(Obj::tuple(&items[range]))
+        }
+        id::STR => {
+            let text = container.as_str_payload().filter(|text| text.is_ascii())?;
+            let range = plain_range(start, stop, text.len())?;
+            if range.len() == text.len() {
+                return Some(container.clone());
+            }
+            let piece = std::str::from_utf8(&text.text().as_bytes()[range]).ok()?;
+            Some(Obj::str(piece))
+        }
+        _ => None,
+    }
+}
+
+/// `container[start:stop] = value` for a list and the items of another list or
+/// of a tuple; false if it takes more than moving items.
+pub(super) fn set_plain_piece(container: &Obj, start: &Obj, stop: &Obj, value: &Obj) -> bool {
+    let is_plain = matches!(value.type_id(), id::LIST | id::TUPLE);
+    if container.type_id() != id::LIST || !is_plain {
+        return false;
+    }
+    let new = value.sequence_items().unwrap_or_default();
+    let removed = container.with_list(|items| {
+        let range = plain_range(start, stop, items.len())?;
+        Some(replace_range(items, range, new))
+    });
+    removed.flatten().is_some()
+}
+
+/// Puts new items in the place of old ones, which are returned: dropping them
+/// may run code.
+fn replace_range(items: &mut Vec<Obj>, range: Range<usize>, mut new: Vec<Obj>) -> Vec<Obj> {
+    if new.len() == range.len() {
+        items[range].swap_with_slice(&mut new);
+        return new;
+    }
+    items.splice(range, new).collect()
+}
+
 fn get_slice(thread: &mut Thread, container: &Obj, slice: &Slice) -> PyResult<Option<Obj>> {
     let length = match container.type_id() {
         id::LIST | id::TUPLE | id::STR | id::BYTES | id::BYTEARRAY | id::RANGE => {
@@ -425,14 +503,9 @@ fn set_list_slice(
     if indices.step == 1 {
         let start = indices.start as usize;
         let end = start.max(indices.stop as usize);
-        let mut new = new;
         let removed = container.with_list(|items| {
             let (start, end) = (start.min(items.len()), end.min(items.len()));
-            if new.len() == end - start {
-                items[start..end].swap_with_slice(&mut new);
-                return new;
-            }
-            items.splice(start..end, new).collect::<Vec<Obj>>()
+            replace_range(items, start..end, new)
         });
         drop(removed);
         return Ok(());

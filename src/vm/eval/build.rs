@@ -203,6 +203,10 @@ pub(super) fn binary_slice(thread: &mut Thread, stack: &mut Stack, _: u32) -> Py
     let stop = stack.pop();
     let start = stack.pop();
     let container = stack.pop();
+    if let Some(piece) = subscript::plain_piece(&container, &start, &stop) {
+        stack.push(piece);
+        return Ok(());
+    }
     let slice = Obj::slice(start, stop, Obj::none());
     stack.push(subscript::get_item(thread, &container, &slice)?);
     Ok(())
@@ -213,6 +217,9 @@ pub(super) fn store_slice(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyR
     let start = stack.pop();
     let container = stack.pop();
     let value = stack.pop();
+    if subscript::set_plain_piece(&container, &start, &stop, &value) {
+        return Ok(());
+    }
     let slice = Obj::slice(start, stop, Obj::none());
     subscript::set_item(thread, &container, &slice, value)
 }

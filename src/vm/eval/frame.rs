@@ -133,24 +133,19 @@ impl Frame {
         }
         // SAFETY: the slots are the generator's own and stay where they are
         // while the frame runs; `depth` of them are in use, a generator's code
-        // leaves room for the value, and `next_unit` is in the code. The frame
-        // is written field by field, as in `push_prepared`.
+        // leaves room for the value. The frame is written field by field, as in
+        // `push_prepared`.
         unsafe {
             let place = frames.as_mut_ptr().add(frames.len());
             let base: *mut Slot = slots.slots.as_mut_ptr().cast();
             let top = base.add(slots.depth);
             *top = value.into_raw().as_ptr();
             let function = slots.function.as_raw();
-            let code = slots
-                .function
-                .get_unchecked::<Function>()
-                .code
-                .get_unchecked::<Code>();
             (&raw mut (*place).function).write(Obj::from_raw(function));
             (&raw mut (*place).base).write(base);
             (&raw mut (*place).top).write(top.add(1));
-            (&raw mut (*place).next).write(code.units.as_ptr().add(slots.next_unit));
-            (&raw mut (*place).consts).write(code.consts.as_ptr());
+            (&raw mut (*place).next).write(slots.next);
+            (&raw mut (*place).consts).write(slots.consts);
             (&raw mut (*place).keyword_names).write(0);
             (&raw mut (*place).entry).write(matches!(resumed_by, ResumedBy::Native));
             (&raw mut (*place).kind).write(Kind::Generator(GeneratorFrame {
@@ -218,8 +213,7 @@ impl Frame {
 
     /// The index of a unit of the frame's code.
     pub(crate) fn unit_of(&self, unit: *const AtomicU16) -> usize {
-        let first = self.code().units.as_ptr();
-        (unit.addr() - first.addr()) / size_of::<AtomicU16>()
+        self.code().unit_at(unit)
     }
 }
 

@@ -1,14 +1,16 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
+use std::sync::atomic::Ordering;
+
 use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed, take};
-use crate::bytecode::CodeFlags;
+use crate::bytecode::{CodeFlags, Opcode};
 use crate::object::{
     Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id, objects_escape,
 };
 use crate::refcount::RefCount;
 use crate::vm::generator::{self, Sent};
-use crate::vm::{PyResult, Thread, errors, iterate};
+use crate::vm::{PyResult, Raised, Thread, errors, iterate};
 
 use super::machine::{Machine, object, type_of};
 use super::stack::Stack;
@@ -56,6 +58,30 @@ impl<R: RefCount> Machine<'_, R> {
         Ok(None)
     }
 
+    /// Passes what a generator that goes on inside a `yield from` runs first: a
+    /// `RESUME` that looks at nothing, and the jump back to its `SEND`.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    unsafe fn pass_resume(&mut self) {
+        const RESUME_AFTER_YIELD_FROM: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
+        const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
+        // SAFETY: control never runs off the end of code, so a unit follows
+        // `RESUME`; the jump stays inside.
+        unsafe {
+            if (*self.next).load(Ordering::Relaxed) != RESUME_AFTER_YIELD_FROM {
+                return;
+            }
+            self.skip(1);
+            let [opcode, distance] = (*self.next).load(Ordering::Relaxed).to_le_bytes();
+            if opcode == JUMP {
+                self.next = self.next.add(1).sub(usize::from(distance));
+            }
+        }
+    }
+
     /// Sends the uppermost value into the iterator under it: `yield from`.
     ///
     /// # Safety
@@ -76,9 +102,12 @@ impl<R: RefCount> Machine<'_, R> {
                 let by = ResumedBy::Send(arg);
                 let entered = enter(self.thread, object(&receiver), value, by);
                 self.load();
-                if let Entered::Finished = entered? {
-                    self.push_object(Obj::none());
-                    self.skip(arg as usize);
+                match entered? {
+                    Entered::Running => self.pass_resume(),
+                    Entered::Finished => {
+                        self.push_object(Obj::none());
+                        self.skip(arg as usize);
+                    }
                 }
                 return Ok(());
             }
@@ -131,7 +160,8 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     };
     let suspended = SuspendedFrame {
         depth: slot_count,
-        next_unit: frame.unit_of(frame.next),
+        next: frame.next,
+        consts: frame.consts,
         slots,
         started: false,
         handling: None,
@@ -174,29 +204,59 @@ pub(crate) fn enter(
         return Err(errors::type_error("not a generator"));
     };
     let taken = payload.state.with(generator.header(), |state| match state {
-        GeneratorState::Suspended(frame) if !frame.started && !value.is_none() => None,
-        GeneratorState::Finished => Some(GeneratorState::Finished),
-        _ => Some(std::mem::replace(state, GeneratorState::Running)),
+        GeneratorState::Suspended(frame) if frame.started || value.is_none() => {
+            match std::mem::replace(state, GeneratorState::Running) {
+                GeneratorState::Suspended(frame) => Ok(frame),
+                other => Err(refusal(&other)),
+            }
+        }
+        other => Err(refusal(other)),
     });
-    let mut slots = match taken {
-        Some(GeneratorState::Suspended(slots)) => slots,
-        Some(GeneratorState::Finished) => return Ok(Entered::Finished),
-        Some(GeneratorState::Running) => {
-            return Err(errors::value_error("generator already executing"));
-        }
-        None => {
-            return Err(errors::type_error(
-                "can't send non-None value to a just-started generator",
-            ));
-        }
+    let mut suspended = match taken {
+        Ok(suspended) => suspended,
+        Err(None) => return Ok(Entered::Finished),
+        Err(Some(raise)) => return Err(raise()),
     };
+    let outer = match (&thread.handling, &suspended.handling) {
+        (None, None) => None,
+        _ => begin_handling(thread, &mut suspended),
+    };
+    // SAFETY: the generator outlives the frame: whoever resumes it holds it.
+    unsafe { Frame::push_resumed(&mut thread.frames, generator, suspended, outer, by, value) };
+    Ok(Entered::Running)
+}
+
+/// What a generator that cannot go on raises; `None` if it has only ended.
+fn refusal(state: &GeneratorState) -> Option<fn() -> Raised> {
+    match state {
+        GeneratorState::Finished => None,
+        GeneratorState::Running => Some(|| errors::value_error("generator already executing")),
+        GeneratorState::Suspended(_) => {
+            Some(|| errors::type_error("can't send non-None value to a just-started generator"))
+        }
+    }
+}
+
+/// The generator goes on with what it was handling; returns what the thread
+/// was handling.
+#[cold]
+fn begin_handling(thread: &mut Thread, suspended: &mut SuspendedFrame) -> Option<Obj> {
     let outer = thread.handling.clone();
-    if let Some(own) = slots.handling.take() {
+    if let Some(own) = suspended.handling.take() {
         thread.handling = Some(own);
     }
-    // SAFETY: the generator outlives the frame: whoever resumes it holds it.
-    unsafe { Frame::push_resumed(&mut thread.frames, generator, slots, outer, by, value) };
-    Ok(Entered::Running)
+    outer
+}
+
+/// The thread goes on with what it was handling when it resumed the generator,
+/// which keeps what it handles itself.
+#[cold]
+fn end_handling(thread: &mut Thread, suspended: &mut SuspendedFrame, outer: Option<Obj>) {
+    let handling = std::mem::replace(&mut thread.handling, outer);
+    if let Some(own) = handling {
+        let same = thread.handling.as_ref().is_some_and(|outer| own.is(outer));
+        suspended.handling = Some(own).filter(|_| !same);
+    }
 }
 
 /// Takes the thread's last frame, a generator's, off and keeps where it
@@ -218,21 +278,18 @@ fn suspend(thread: &mut Thread) -> bool {
         if objects_escape() {
             escape((*frame).base, slots.depth);
         }
-        slots.next_unit = (*frame).unit_of((*frame).next);
+        slots.next = (*frame).next;
         slots.started = true;
         let outer = std::ptr::read(&running.outer);
-        let handling = std::mem::replace(&mut thread.handling, outer);
-        if let Some(own) = handling {
-            let same = thread.handling.as_ref().is_some_and(|outer| own.is(outer));
-            slots.handling = Some(own).filter(|_| !same);
+        if thread.handling.is_some() || outer.is_some() {
+            end_handling(thread, &mut slots, outer);
         }
         let generator = running.object.get_unchecked::<Generator>();
         let header = running.object.header();
-        let old = generator.state.with(header, |state| {
-            std::mem::replace(state, GeneratorState::Suspended(slots))
+        generator.state.with(header, |state| {
+            debug_assert!(matches!(state, GeneratorState::Running));
+            std::ptr::write(state, GeneratorState::Suspended(slots));
         });
-        debug_assert!(matches!(old, GeneratorState::Running));
-        std::mem::forget(old);
         (*frame).entry
     }
 }

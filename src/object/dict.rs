@@ -3,7 +3,7 @@
 
 use std::sync::atomic::AtomicUsize;
 
-use super::table::{Probe, Table};
+use super::table::{Probe, Table, Watch};
 use super::types::id;
 use super::{Guarded, Obj, Str};
 
@@ -59,6 +59,19 @@ impl Obj {
             Probe::Found(index) => table.entry(index).map(|entry| entry.value.clone()),
             Probe::Missing | Probe::Ask { .. } => None,
         })?
+    }
+
+    /// The same, with what tells later whether it is still so; `None` if the
+    /// object is no dict.
+    pub(crate) fn watch_name(&self, name: &Obj) -> Option<(Option<Obj>, Watch)> {
+        let hash = name.get::<Str>()?.hash();
+        self.with_dict(|table| {
+            let found = match table.probe(hash, name) {
+                Probe::Found(index) => table.entry(index).map(|entry| entry.value.clone()),
+                Probe::Missing | Probe::Ask { .. } => None,
+            };
+            (found, table.watch())
+        })
     }
 
     /// Where in a namespace dict an interned name's entry is.

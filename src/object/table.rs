@@ -5,7 +5,8 @@
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::equality::plain_equal;
 use super::{Obj, SetTable};
@@ -110,6 +111,45 @@ pub struct Table {
     /// What caches know the keys by; 0 until one asks, and again when a key is
     /// added or removed.
     keys_version: u32,
+    /// What threads that remember values of the table look at.
+    stamp: Stamp,
+}
+
+/// A number that changes whenever what a table holds does: threads that
+/// remember a value see by it, without the table's lock, that it is still so.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch {
+    number: Arc<AtomicU64>,
+    seen: u64,
+}
+
+impl Watch {
+    /// Whether the table holds what it held.
+    #[inline(always)]
+    pub(crate) fn holds(&self) -> bool {
+        self.number.load(Ordering::Acquire) == self.seen
+    }
+}
+
+/// A table's side of its watches: none until somebody asks for one.
+#[derive(Debug, Default)]
+struct Stamp(Option<Arc<AtomicU64>>);
+
+impl Stamp {
+    /// What the table holds has changed. Called by who may write the table,
+    /// which orders the changes.
+    #[inline(always)]
+    fn change(&self) {
+        if let Some(number) = &self.0 {
+            number.fetch_add(1, Ordering::Release);
+        }
+    }
+}
+
+impl Drop for Stamp {
+    fn drop(&mut self) {
+        self.change();
+    }
 }
 
 /// The next keys version: no two tables ever have the same.
@@ -144,6 +184,16 @@ impl Table {
         Some(self.keys_version)
     }
 
+    /// Lets the caller, who has the table's lock, see later without it whether
+    /// the table still holds what it holds now.
+    pub(crate) fn watch(&mut self) -> Watch {
+        let number = self.stamp.0.get_or_insert_default();
+        Watch {
+            number: Arc::clone(number),
+            seen: number.load(Ordering::Relaxed),
+        }
+    }
+
     /// Whether this is the table that was given this keys version, with the
     /// same keys.
     #[inline(always)]
@@ -154,6 +204,7 @@ impl Table {
     /// A key was added or removed, or has moved.
     #[inline(always)]
     fn keys_changed(&mut self) {
+        self.stamp.change();
         self.version += 1;
         self.keys_version = 0;
     }
@@ -256,7 +307,9 @@ impl Table {
     #[inline]
     pub fn replace(&mut self, index: usize, value: Obj) -> Obj {
         let entry = self.entries[index].as_mut().expect("the entry was found");
-        std::mem::replace(&mut entry.value, value)
+        let old = std::mem::replace(&mut entry.value, value);
+        self.stamp.change();
+        old
     }
 
     /// Adds a key that a probe found missing.
@@ -297,6 +350,7 @@ impl Table {
     /// way through it start again.
     pub fn take_all(&mut self) -> Table {
         let version = self.version + 1;
+        self.stamp.change();
         std::mem::replace(
             self,
             Table {
@@ -349,6 +403,7 @@ impl Clone for Table {
             filled: self.filled,
             version: 1,
             keys_version: 0,
+            stamp: Stamp::default(),
         };
         if copy.live < copy.entries.len() {
             copy.rebuild();

@@ -1,4 +1,5 @@
-//! Short ways to define modules, methods and types in Rust.
+//! Short ways to define modules, methods and types in Rust. What they define is
+//! immortal, as classes are: all threads use it.
 
 use crate::object::{Class, Layout, Module, NativeCode, Obj, TypeId, id, intern, types};
 use crate::vm::{Args, PyResult, errors};
@@ -22,7 +23,7 @@ impl ModuleBuilder {
     /// Adds functions.
     pub(super) fn functions(self, functions: &[(&str, NativeCode)]) -> Self {
         for (name, code) in functions {
-            let function = Obj::native_function(self.name, name, *code);
+            let function = Obj::native_function(self.name, name, *code).immortal();
             self.store(name, function);
         }
         self
@@ -65,7 +66,7 @@ impl ModuleBuilder {
 /// Adds methods to a built-in type.
 pub(super) fn methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     for (name, code) in methods {
-        let method = Obj::native_method(owner, name, *code);
+        let method = Obj::native_method(owner, name, *code).immortal();
         types::class(owner).store(&intern(name), method);
     }
 }
@@ -74,9 +75,10 @@ pub(super) fn methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
 pub(super) fn static_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     let module = types::class(owner).static_name();
     for (name, code) in methods {
-        let function = Obj::native_function(module, name, *code);
+        let function = Obj::native_function(module, name, *code).immortal();
         let wrapper = crate::object::MethodWrapper { function };
-        types::class(owner).store(&intern(name), Obj::new(id::STATICMETHOD, wrapper));
+        let method = Obj::new(id::STATICMETHOD, wrapper).immortal();
+        types::class(owner).store(&intern(name), method);
     }
 }
 
@@ -84,9 +86,10 @@ pub(super) fn static_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
 pub(super) fn class_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     let module = types::class(owner).static_name();
     for (name, code) in methods {
-        let function = Obj::native_function(module, name, *code);
+        let function = Obj::native_function(module, name, *code).immortal();
         let wrapper = crate::object::MethodWrapper { function };
-        types::class(owner).store(&intern(name), Obj::new(id::CLASSMETHOD, wrapper));
+        let method = Obj::new(id::CLASSMETHOD, wrapper).immortal();
+        types::class(owner).store(&intern(name), method);
     }
 }
 
@@ -96,7 +99,7 @@ pub(super) type Attribute = (&'static str, NativeCode, Option<NativeCode>);
 /// Adds computed attributes to a built-in type.
 pub(super) fn attributes(owner: TypeId, attributes: &[Attribute]) {
     for (name, getter, setter) in attributes {
-        let attribute = Obj::native_attribute(owner, name, *getter, *setter);
+        let attribute = Obj::native_attribute(owner, name, *getter, *setter).immortal();
         types::class(owner).store(&intern(name), attribute);
     }
 }

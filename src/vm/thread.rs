@@ -12,7 +12,7 @@ use crate::substrate::ThreadId;
 use crate::sync::{Lock, LockTag, Seat};
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::{self, AccessCache, DataStack, Frame};
+use super::eval::{self, AccessCache, DataStack, Frame, NamesSeen};
 use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
@@ -45,6 +45,8 @@ pub struct Thread {
     pub(crate) quickens: bool,
     /// What attributes of instances turned out to be.
     pub(crate) accesses: AccessCache,
+    /// What globals turned out to be, where instructions do not remember it.
+    pub(crate) names_seen: NamesSeen,
     native_depth: usize,
     lookups: LookupCache,
     id: ThreadId,
@@ -69,6 +71,7 @@ impl Thread {
             sentinel: None,
             quickens: !interpreter.locks_objects,
             accesses: AccessCache::default(),
+            names_seen: NamesSeen::default(),
             native_depth: 0,
             lookups: LookupCache::default(),
             id,
@@ -86,6 +89,8 @@ impl Thread {
     /// thread may still touch objects: before it leaves its host.
     pub fn finish(&mut self) {
         self.lookups = LookupCache::default();
+        self.accesses = AccessCache::default();
+        self.names_seen = NamesSeen::default();
         self.handling = None;
         self.shown.clear();
         self.locals = FxHashMap::default();

@@ -26,17 +26,21 @@ pub(super) enum Access {
 }
 
 /// An [`Access`] and what must hold for it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Resolved {
     pub(super) version: u32,
     pub(super) shape: ShapeId,
     pub(super) access: Access,
+    /// What the access leads to, where its guards do not keep it alive: another
+    /// thread may change the class at any time.
+    _held: Option<Obj>,
 }
 
 /// What `instance.name` comes to; `None` if it takes more than an [`Access`].
 pub(super) fn resolve_load(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Resolved> {
     let instance = owner.get::<Instance>()?;
     let class = owner.class();
+    let version = class.version();
     if attribute::has_custom_getattribute(thread, class) {
         return None;
     }
@@ -52,15 +56,23 @@ pub(super) fn resolve_load(thread: &mut Thread, owner: &Obj, name: &Obj) -> Opti
         (None, _) if shape == ShapeId::NONE => return None,
         (None, Some(place)) => Access::Value(place),
         (None, None) => {
-            let found = in_class?;
-            match is_function(&found) {
+            let found = in_class.as_ref()?;
+            match is_function(found) {
                 true => Access::Method(found.as_raw()),
-                false if needs_no_binding(&found) => Access::Inherited(found.as_raw()),
+                false if needs_no_binding(found) => Access::Inherited(found.as_raw()),
                 false => return None,
             }
         }
     };
-    resolved(class, shape, access)
+    let held = in_class.filter(|_| !thread.quickens);
+    resolved(class, version, shape, access, held)
+}
+
+/// The `__init__` that makes instances of a class, if making one means no more
+/// than that.
+pub(super) fn resolve_constructor(class: Class, init: &Obj, version: u32) -> Option<Resolved> {
+    let access = Access::Method(init.as_raw());
+    resolved(class, version, ShapeId::NONE, access, Some(init.clone()))
 }
 
 /// What `instance.name = value` comes to; `None` if it takes more than an
@@ -68,6 +80,7 @@ pub(super) fn resolve_load(thread: &mut Thread, owner: &Obj, name: &Obj) -> Opti
 pub(super) fn resolve_store(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Resolved> {
     let instance = owner.get::<Instance>()?;
     let class = owner.class();
+    let version = class.version();
     let setattr = thread.lookup(class, crate::name!("__setattr__"))?;
     if attribute::is_custom(&setattr) {
         return None;
@@ -83,15 +96,22 @@ pub(super) fn resolve_store(thread: &mut Thread, owner: &Obj, name: &Obj) -> Opt
         (None, Some(place)) => Access::Value(place),
         (None, None) => Access::New(shape.with(name)?),
     };
-    resolved(class, shape, access)
+    resolved(class, version, shape, access, None)
 }
 
-fn resolved(class: Class, shape: ShapeId, access: Access) -> Option<Resolved> {
-    let version = class.version();
-    (version != 0).then_some(Resolved {
+/// What was found out while the class was what it was at first.
+fn resolved(
+    class: Class,
+    version: u32,
+    shape: ShapeId,
+    access: Access,
+    held: Option<Obj>,
+) -> Option<Resolved> {
+    (version != 0 && class.version() == version).then_some(Resolved {
         version,
         shape,
         access,
+        _held: held,
     })
 }
 
@@ -128,15 +148,15 @@ fn slot_index(class: Class, attribute: &Obj) -> Option<u16> {
 
 const ENTRIES: usize = 1024;
 
-/// What a thread found lately. It holds no references: what an entry refers to
-/// lives as long as the class has its version.
+/// What a thread found lately. Under a lock it holds no references: what an
+/// entry refers to lives as long as the class has its version.
 #[derive(Debug)]
 pub(crate) struct AccessCache {
     loads: Box<[Entry]>,
     stores: Box<[Entry]>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Entry {
     /// The name's address; 0 where nothing is kept.
     name: usize,
@@ -144,7 +164,7 @@ struct Entry {
 }
 
 // SAFETY: the pointers are looked through only under their guards, by threads
-// of which one runs at a time.
+// of which one runs at a time, or lead to what the entry holds.
 unsafe impl Send for AccessCache {}
 
 impl Default for AccessCache {
@@ -155,10 +175,11 @@ impl Default for AccessCache {
                 version: 0,
                 shape: ShapeId::NONE,
                 access: Access::Value(0),
+                _held: None,
             },
         };
         AccessCache {
-            loads: vec![nothing; ENTRIES].into(),
+            loads: vec![nothing.clone(); ENTRIES].into(),
             stores: vec![nothing; ENTRIES].into(),
         }
     }
@@ -193,17 +214,14 @@ fn place(version: u32, shape: ShapeId, name: &Obj) -> usize {
 #[inline(always)]
 fn find(entries: &[Entry], version: u32, shape: ShapeId, name: &Obj) -> Option<Access> {
     let entry = &entries[place(version, shape, name)];
-    let Resolved {
-        version: kept_version,
-        shape: kept_shape,
-        access,
-    } = entry.resolved;
-    (entry.name == name.address() && kept_version == version && kept_shape == shape)
-        .then_some(access)
+    let kept = &entry.resolved;
+    (entry.name == name.address() && kept.version == version && kept.shape == shape)
+        .then_some(kept.access)
 }
 
 fn keep(entries: &mut [Entry], name: &Obj, resolved: Resolved) {
-    entries[place(resolved.version, resolved.shape, name)] = Entry {
+    let place = place(resolved.version, resolved.shape, name);
+    entries[place] = Entry {
         name: name.address(),
         resolved,
     };

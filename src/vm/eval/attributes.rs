@@ -73,6 +73,9 @@ impl<R: RefCount> Machine<'_, R> {
             if self.should_quicken(arg) {
                 quicken::load_global(self.cells(), &function.globals, builtins, name);
             }
+            if !self.thread.quickens {
+                return self.load_seen_global(arg, &function.globals, name);
+            }
             let found = match function.globals.lookup_name(name) {
                 Some(found) => found,
                 None => match builtins.lookup_name(name) {
@@ -81,6 +84,28 @@ impl<R: RefCount> Machine<'_, R> {
                 },
             };
             self.skip(LOAD_GLOBAL_CELLS);
+            if arg & 1 != 0 {
+                self.push(std::ptr::null_mut());
+            }
+            self.push_object(found);
+        }
+        Ok(())
+    }
+
+    /// The same without a lock: the thread remembers by itself.
+    #[inline(always)]
+    unsafe fn load_seen_global(&mut self, arg: u32, globals: &Obj, name: &Obj) -> PyResult<()> {
+        if let Some(value) = self.thread.names_seen.find(globals, name) {
+            let value = value.as_raw().as_ptr();
+            // SAFETY: the thread holds a reference to what it remembers.
+            return unsafe { self.push_global(arg, value) };
+        }
+        let builtins = &self.thread.interpreter.builtins;
+        let found = self.thread.names_seen.meet(globals, Some(builtins), name);
+        let found = found.ok_or_else(|| names::undefined(name))?;
+        self.skip(LOAD_GLOBAL_CELLS);
+        // SAFETY: see the block's contract.
+        unsafe {
             if arg & 1 != 0 {
                 self.push(std::ptr::null_mut());
             }
@@ -152,11 +177,14 @@ impl<R: RefCount> Machine<'_, R> {
                     arg & 1 != 0,
                 );
             }
-            if self.thread.quickens
-                && let Some(access) = self.access_of(owner, name)
-            {
+            if let Some((access, shape)) = self.access_of(owner, name) {
                 match access {
-                    Access::Value(place) | Access::Slot(place) => {
+                    Access::Value(place) => {
+                        if let Some(value) = self.field_of_shape(owner, shape, place) {
+                            return self.finish_load_attr(arg, value);
+                        }
+                    }
+                    Access::Slot(place) => {
                         if let Some(value) = self.field(owner, place) {
                             return self.finish_load_attr(arg, value);
                         }
@@ -171,13 +199,21 @@ impl<R: RefCount> Machine<'_, R> {
                     Access::Method(_) | Access::New(_) => {}
                 }
             }
+            if !self.thread.quickens && type_of(owner) == id::MODULE {
+                let dict = &contents::<Module>(owner).dict;
+                if let Some(value) = seen_module_attribute(self.thread, object(&owner), dict, name)
+                {
+                    return self.finish_load_attr(arg, value.into_raw().as_ptr());
+                }
+            }
             self.load_attr_by_protocol(arg, name)
         }
     }
 
-    /// What the attribute of an instance comes to, if that is simple.
+    /// What the attribute of an instance of this shape comes to, if that is
+    /// simple.
     #[inline(always)]
-    unsafe fn access_of(&mut self, owner: Slot, name: &Obj) -> Option<Access> {
+    unsafe fn access_of(&mut self, owner: Slot, name: &Obj) -> Option<(Access, ShapeId)> {
         // SAFETY: the slot is occupied; the layout is checked.
         unsafe {
             let type_id = type_of(owner);
@@ -187,9 +223,23 @@ impl<R: RefCount> Machine<'_, R> {
             let shape = contents::<Instance>(owner).with_fields(&*owner, |fields| fields.shape());
             let version = types::version_of(type_id);
             match self.thread.accesses.load(version, shape, name) {
-                Some(access) => Some(access),
+                Some(access) => Some((access, shape)),
                 None => find_access(self.thread, object(&owner), name),
             }
+        }
+    }
+
+    /// One more reference to the value at a place of an instance, if it still
+    /// has the shape that has the place.
+    #[inline(always)]
+    unsafe fn field_of_shape(&self, owner: Slot, shape: ShapeId, place: u16) -> Option<Slot> {
+        // SAFETY: the owner is an instance.
+        unsafe {
+            contents::<Instance>(owner).with_fields(&*owner, |fields| {
+                let value = fields.value_if(shape, place)?.as_raw().as_ptr();
+                self.retain(value);
+                Some(value)
+            })
         }
     }
 
@@ -269,13 +319,7 @@ impl<R: RefCount> Machine<'_, R> {
             let owner = untagged(*self.peek(1));
             if self.is_of_kept_class(owner, VERSION) {
                 let (shape, index) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
-                let instance = contents::<Instance>(owner);
-                let value = instance.with_fields(&*owner, |fields| {
-                    let value = fields.value_if(ShapeId(shape), index)?.as_raw().as_ptr();
-                    self.retain(value);
-                    Some(value)
-                });
-                if let Some(value) = value {
+                if let Some(value) = self.field_of_shape(owner, ShapeId(shape), index) {
                     return self.finish_load_attr(arg, value);
                 }
             }
@@ -433,7 +477,7 @@ impl<R: RefCount> Machine<'_, R> {
             if self.should_quicken(arg) {
                 quicken::store_attr(self.thread, self.cells(), object(&owner), name);
             }
-            if self.thread.quickens && self.store_by_access(owner, name) {
+            if self.store_by_access(owner, name) {
                 return Ok(());
             }
             let owner = self.pop();
@@ -468,7 +512,11 @@ impl<R: RefCount> Machine<'_, R> {
                 },
             };
             let old = instance.with_fields(&*owner, |fields| match access {
-                Access::Value(place) | Access::Slot(place) => Some(std::ptr::replace(
+                Access::Value(place) => {
+                    let place = fields.place_if(shape, place)?;
+                    Some(std::ptr::replace(place.cast(), self.value_to_store()))
+                }
+                Access::Slot(place) => Some(std::ptr::replace(
                     fields.slot_place(place).cast(),
                     self.value_to_store(),
                 )),
@@ -610,10 +658,11 @@ impl<R: RefCount> Machine<'_, R> {
 /// What the attribute of an instance comes to, and remembers it.
 #[cold]
 #[inline(never)]
-fn find_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Access> {
+fn find_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<(Access, ShapeId)> {
     let found = access::resolve_load(thread, owner, name)?;
+    let (access, shape) = (found.access, found.shape);
     thread.accesses.keep_load(name, found);
-    Some(found.access)
+    Some((access, shape))
 }
 
 /// The same for setting it.
@@ -621,8 +670,20 @@ fn find_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Access> {
 #[inline(never)]
 fn find_store_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<Access> {
     let found = access::resolve_store(thread, owner, name)?;
+    let access = found.access;
     thread.accesses.keep_store(name, found);
-    Some(found.access)
+    Some(access)
+}
+
+/// An attribute of a module that its class does not define.
+fn seen_module_attribute(thread: &mut Thread, module: &Obj, dict: &Obj, name: &Obj) -> Option<Obj> {
+    if thread.lookup(module.class(), name).is_some() {
+        return None;
+    }
+    match thread.names_seen.find(dict, name) {
+        Some(value) => Some(value.clone()),
+        None => thread.names_seen.meet(dict, None, name),
+    }
 }
 
 /// Whether a namespace has the very keys that were met before.

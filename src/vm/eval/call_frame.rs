@@ -3,9 +3,10 @@
 
 use std::ptr::NonNull;
 
-use crate::object::{Class, Code, Function, Header, Layout, Obj, Type, TypeId, id, types};
+use crate::object::{Class, Code, Function, Header, Layout, Obj, ShapeId, Type, TypeId, id, types};
 use crate::vm::{Args, PyResult, Raised, Thread, bind, errors};
 
+use super::access::{self, Access};
 use super::frame::{Kind, Slot, take};
 
 /// Pushes a frame for a call of a function, whose arguments are taken over from
@@ -208,12 +209,9 @@ pub(super) fn make_instance(class: &Type) -> Obj {
     Obj::instance(class.id, class.slot_count, None)
 }
 
-/// Whether making an instance of the class means no more than making it and
-/// running an `__init__` written in Python; remembers it if so.
-#[cold]
-#[inline(never)]
-pub(super) fn find_constructor(thread: &mut Thread, class: TypeId) -> Option<NonNull<Header>> {
-    let class: Class = types::class(class);
+/// The `__init__` of a class, if making an instance of the class means no more
+/// than making it and running that, written in Python.
+fn plain_init(thread: &mut Thread, class: Class) -> Option<Obj> {
     let plain = class.is_heap() && class.layout == Layout::Instance && class.value_class.is_none();
     if !plain || class.version() == 0 {
         return None;
@@ -221,10 +219,31 @@ pub(super) fn find_constructor(thread: &mut Thread, class: TypeId) -> Option<Non
     let new = thread.lookup(class, crate::name!("__new__"))?;
     let new = crate::vm::build_class::unwrapped(new);
     let init = thread.lookup(class, crate::name!("__init__"))?;
-    if !crate::vm::build_class::is_object_new(&new) || init.type_id() != id::FUNCTION {
-        return None;
-    }
+    let is_plain = crate::vm::build_class::is_object_new(&new) && init.type_id() == id::FUNCTION;
+    is_plain.then_some(init)
+}
+
+/// Looks for the [`plain_init`] of a class, which remembers it.
+#[cold]
+#[inline(never)]
+pub(super) fn find_constructor(thread: &mut Thread, class: TypeId) -> Option<NonNull<Header>> {
+    let class: Class = types::class(class);
+    let init = plain_init(thread, class)?;
     Some(class.keep_constructor(&init))
+}
+
+/// The same without a lock: the thread remembers it, and holds it.
+pub(super) fn seen_constructor(thread: &mut Thread, class: TypeId) -> Option<*mut Header> {
+    let name = crate::name!("__init__");
+    let version = types::version_of(class);
+    if let Some(Access::Method(init)) = thread.accesses.load(version, ShapeId::NONE, name) {
+        return Some(init.as_ptr());
+    }
+    let class: Class = types::class(class);
+    let init = plain_init(thread, class)?;
+    let found = access::resolve_constructor(class, &init, version)?;
+    thread.accesses.keep_load(name, found);
+    Some(init.as_raw().as_ptr())
 }
 
 /// The error for an `__init__` that returned something.

@@ -91,11 +91,11 @@ impl<R: RefCount> Machine<'_, R> {
     /// takes no more than that.
     #[inline(always)]
     unsafe fn constructor_of(&mut self, class: Slot) -> Option<Slot> {
-        if !self.thread.quickens {
-            return None;
-        }
         // SAFETY: objects of the type `type` are classes.
         let class = unsafe { contents::<Type>(class) };
+        if !self.thread.quickens {
+            return call_frame::seen_constructor(self.thread, class.id);
+        }
         class
             .constructor()
             .or_else(|| call_frame::find_constructor(self.thread, class.id))

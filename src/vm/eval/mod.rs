@@ -22,6 +22,7 @@ mod locals;
 mod loops;
 mod machine;
 mod names;
+mod names_seen;
 mod operators;
 mod patterns;
 mod quicken;
@@ -40,6 +41,7 @@ pub(super) use frame::{DataStack, Frame, Kind as FrameKind, ResumedBy};
 pub(super) use iteration::{Entered, enter as enter_generator};
 use machine::Machine;
 pub(super) use machine::give_up_deferred;
+pub(super) use names_seen::NamesSeen;
 use quicken::{
     LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_METHOD, LOAD_ATTR_INHERITED, LOAD_ATTR_METHOD,
     LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE, LOAD_GLOBAL_BUILTIN,

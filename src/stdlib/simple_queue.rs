@@ -25,6 +25,8 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
 /// own, which `put` frees.
 #[derive(Debug)]
 struct SimpleQueue {
+    /// Held only for moves: in simulated time whoever wakes another thread or
+    /// counts a reference may be suspended there.
     contents: Mutex<Contents>,
     /// What timelines call the lock that `get` waits for.
     tag: Arc<LockTag>,
@@ -135,9 +137,13 @@ fn put_nowait(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn add(args: &Args<'_>, item: &Obj) {
-    let mut contents = queue(args).contents.lock();
-    contents.items.push_back(item.clone());
-    if let Some(waiter) = contents.waiters.pop_front() {
+    let item = item.clone();
+    let waiter = {
+        let mut contents = queue(args).contents.lock();
+        contents.items.push_back(item);
+        contents.waiters.pop_front()
+    };
+    if let Some(waiter) = waiter {
         // Only whoever takes it off the list frees it.
         waiter.release().unwrap_or_default();
     }
@@ -190,20 +196,23 @@ fn take(
     let host = thread.interpreter.host.clone();
     let deadline = limit.map(|limit| host.now_ns().saturating_add(limit.as_nanos() as u64));
     loop {
-        let waiter = {
+        let found = queue.contents.lock().items.pop_front();
+        if let Some(item) = found {
+            return Ok(item);
+        }
+        if !block {
+            return Err(nothing(thread)?);
+        }
+        let waiter = host.new_lock();
+        waiter.try_acquire();
+        {
             let mut contents = queue.contents.lock();
+            // An item may have come meanwhile.
             if let Some(item) = contents.items.pop_front() {
                 return Ok(item);
             }
-            if !block {
-                drop(contents);
-                return Err(nothing(thread)?);
-            }
-            let waiter = host.new_lock();
-            waiter.try_acquire();
             contents.waiters.push_back(waiter.clone());
-            waiter
-        };
+        }
         let left = deadline.map(|deadline| deadline.saturating_sub(host.now_ns()));
         let left = left.map(Duration::from_nanos);
         if !thread.wait_for(&waiter, &queue.tag, left) {

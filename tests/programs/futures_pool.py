@@ -16,9 +16,17 @@ def use(n):
 with ThreadPoolExecutor(1, thread_name_prefix="pool", initializer=prepare, initargs=("ab",)) as pool:
     print(list(pool.map(use, range(3))))
 
-gate = threading.Event()
+begun, gate = threading.Event(), threading.Event()
+
+
+def block():
+    begun.set()
+    return gate.wait()
+
+
 pool = ThreadPoolExecutor(1)
-blocked = pool.submit(gate.wait)
+blocked = pool.submit(block)
+begun.wait()
 queued = [pool.submit(print, "never") for _ in range(3)]
 pool.shutdown(wait=False, cancel_futures=True)
 gate.set()

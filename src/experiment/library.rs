@@ -36,6 +36,8 @@ const FILES: &[(&str, &str)] = &[
     embedded!("refcount.py"),
     embedded!("refcount.toml"),
     embedded!("simio.py"),
+    embedded!("soak.py"),
+    embedded!("soak.toml"),
     embedded!("sum_of_squares.py"),
     embedded!("sum_of_squares.toml"),
     embedded!("switch_interval.toml"),

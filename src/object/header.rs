@@ -48,6 +48,8 @@ pub(crate) enum Mark {
     Doomed = 8,
     /// Collections leave it alone (`gc.freeze`).
     Frozen = 16,
+    /// It has been freed: set where debug assertions are on.
+    Buried = 32,
 }
 
 impl Header {
@@ -101,6 +103,15 @@ impl Header {
     /// Takes a mark off.
     pub(crate) fn clear(&self, mark: Mark) {
         self.marks.fetch_and(!(mark as u8), Ordering::Relaxed);
+    }
+
+    /// The object is being freed. A build with debug assertions sees if it
+    /// comes here twice; no other pays for that.
+    #[inline(always)]
+    pub(crate) fn bury(&self) {
+        if cfg!(debug_assertions) {
+            assert!(self.set(Mark::Buried), "an object is freed twice");
+        }
     }
 
     /// Changes the object's type (`obj.__class__ = C`); the new one must have

@@ -220,6 +220,7 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
     let header = unsafe { object.as_ref() };
     let type_id = header.type_id();
     if is_number(type_id) {
+        header.bury();
         // SAFETY: numbers have this size and nothing to drop.
         return unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
     }
@@ -259,7 +260,13 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
 /// As for [`free`].
 unsafe fn free_now(object: NonNull<Header>) {
     // SAFETY: the header is alive until its memory is given back below.
-    let layout = types::layout_of(unsafe { object.as_ref() }.type_id());
+    let header = unsafe { object.as_ref() };
+    let layout = types::layout_of(header.type_id());
+    debug_assert!(
+        TRACE_BY_LAYOUT[layout as usize].is_none() || header.has(Mark::Tracked),
+        "an object is freed twice"
+    );
+    header.bury();
     // SAFETY: the type's layout says what the object's contents are. When they
     // are gone, nothing refers to it.
     unsafe {
@@ -318,8 +325,10 @@ fn is_number(type_id: TypeId) -> bool {
 #[must_use]
 pub(crate) unsafe fn free_fast(object: NonNull<Header>) -> bool {
     // SAFETY: the object is alive until its memory is given back.
-    let type_id = unsafe { object.as_ref() }.type_id();
+    let header = unsafe { object.as_ref() };
+    let type_id = header.type_id();
     if is_number(type_id) {
+        header.bury();
         // SAFETY: both kinds have this size and nothing to drop.
         unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
         false

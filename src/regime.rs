@@ -371,13 +371,9 @@ impl Regime {
             (LockKind::None, Some(policy)) => return Err(RegimeError::NothingToDecide(policy)),
             _ => {}
         }
-        let usual = matches!(
-            self.refcount,
-            RefCountKind::Plain | RefCountKind::Atomic | RefCountKind::Biased
-        );
-        if self.breaker == Checkpoints::EveryBytecode && !usual {
-            let reason =
-                "breaker 'every-bytecode' goes with refcount 'plain', 'atomic' or 'biased'";
+        let is_plain = self.refcount == RefCountKind::Plain;
+        if self.breaker == Checkpoints::EveryBytecode && !is_plain {
+            let reason = "breaker 'every-bytecode' goes with refcount 'plain'";
             return Err(RegimeError::Contradiction { reason });
         }
         self.modifiers = self.modifiers.with(overrides.modifiers, self.refcount)?;

@@ -144,8 +144,8 @@ fn simulate(
 fn runner(regime: &Regime) -> Runner {
     match regime.refcount {
         RefCountKind::Plain => Runner::of::<Plain>(regime.breaker),
-        RefCountKind::Atomic => Runner::of::<Atomic>(regime.breaker),
-        RefCountKind::Biased => Runner::of::<Biased>(regime.breaker),
+        RefCountKind::Atomic => Runner::of_calls_and_loops::<Atomic>(),
+        RefCountKind::Biased => Runner::of_calls_and_loops::<Biased>(),
         RefCountKind::ModeBit => Runner::of_calls_and_loops::<ModeBit>(),
         RefCountKind::Deferred => Runner::of_calls_and_loops::<Deferred>(),
         RefCountKind::Uncounted => Runner::of_calls_and_loops::<Uncounted>(),

@@ -562,7 +562,6 @@ mod tests {
         let regime = Regime::default()
             .with(&Overrides {
                 policy: Some(Policy::Fifo),
-                breaker: Some(Checkpoints::EveryBytecode),
                 refcount: Some(RefCountKind::Atomic),
                 modifiers: "no-borrow".parse().expect("a modifier"),
                 switch_interval: Some(Duration::from_micros(10)),
@@ -571,12 +570,11 @@ mod tests {
             .expect("sound");
         assert_eq!(
             regime.to_string(),
-            "cpython3.12, policy fifo, breaker every-bytecode, refcount atomic, no-borrow, \
-             interval 10us"
+            "cpython3.12, policy fifo, refcount atomic, no-borrow, interval 10us"
         );
         assert_eq!(
             regime.to_args().join(" "),
-            "--regime cpython3.12 --lock gil --breaker every-bytecode --refcount atomic \
+            "--regime cpython3.12 --lock gil --breaker calls-and-loops --refcount atomic \
              --modifiers immortal,counted-functions,no-borrow --switch-interval 10us --policy fifo"
         );
     }

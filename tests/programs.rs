@@ -11,8 +11,13 @@ use gilsim::regime::PRESETS;
 /// Long enough for the slowest machine; a program that hangs fails.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Programs that name the system's threads, of which simulated time has one.
-const NOT_SIMULATED: &[&str] = &["threads_enumerate"];
+/// Programs that name the system's threads, of which simulated time has one,
+/// or start processes, which it does not have.
+const NOT_SIMULATED: &[&str] = &[
+    "threads_enumerate",
+    "threads_processes",
+    "threads_processes_stress",
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs")

@@ -25,6 +25,8 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("lock_contention.py", &["3", "3000"]),
     ("lost_update.py", &["call", "3", "1500"]),
     ("mixed.py", &["threads", "3", "5", "20000"]),
+    ("processes.py", &["threads", "2", "20000"]),
+    ("processes.py", &["pool", "2", "20000"]),
     ("native_overlap.py", &["both", "held", "20000", "20000"]),
     ("native_overlap.py", &["both", "released", "20000", "20000"]),
     ("refcount.py", &["methods", "3", "3000"]),

@@ -116,7 +116,7 @@ fn threads(
     let ratio = ratio(row, against, column)?;
     let cores = outcome.machine.cores;
     let threads = row.threads.on(cores);
-    let gil = outcome.columns[column].gil && !row.native;
+    let gil = outcome.columns[column].gil && !row.native && !row.processes;
     let verdict = match row.waits {
         true => waiting_verdict(ratio, threads),
         false => computing_verdict(ratio, threads.min(cores), gil),

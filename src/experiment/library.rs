@@ -33,6 +33,8 @@ const FILES: &[(&str, &str)] = &[
     embedded!("native_overlap.py"),
     embedded!("native_overlap.toml"),
     embedded!("policies.toml"),
+    embedded!("processes.py"),
+    embedded!("processes.toml"),
     embedded!("refcount.py"),
     embedded!("refcount.toml"),
     embedded!("simio.py"),

@@ -76,6 +76,9 @@ pub struct RowOutcome {
     pub waits: bool,
     /// Whether it ran gilsim's native kernels.
     pub native: bool,
+    /// Whether its threads were processes, each with a lock of its own.
+    #[serde(skip)]
+    pub processes: bool,
     /// The label of the row that its ratio is taken to.
     pub baseline: String,
     /// A cell for every column.
@@ -221,6 +224,7 @@ fn empty_row(row: &Row, plan: &Plan) -> RowOutcome {
         threads: row.threads,
         waits: row.waits,
         native: row.native,
+        processes: row.processes,
         baseline: row.baseline.clone(),
         cells: plan.columns.iter().map(cell).collect(),
     }

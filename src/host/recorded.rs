@@ -70,6 +70,16 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.spawn(thread, body)
     }
 
+    /// What another interpreter does is not written down: it has another lock,
+    /// and a timeline shows one.
+    fn spawn_interpreter(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> std::io::Result<()> {
+        self.inner.spawn_interpreter(thread, body)
+    }
+
     fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {
         self.tapes.name(thread, name, code);
         self.inner.name_thread(thread, name, code);

@@ -2,6 +2,7 @@
 //! regime asks for.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use super::virtual_clock::Simulation;
 use super::waits::Waits;
 use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
+use crate::object;
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
 use crate::sync::{Lock, LockTag, Primitives, Seat, World};
-use crate::vm::{BreakerBit, EvalBreaker, Host, Kernel, Pause, Thread};
+use crate::vm::{BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
 
 /// What a host stands on.
 pub(super) struct Ground<S: Substrate> {
@@ -31,6 +33,7 @@ pub(super) struct Ground<S: Substrate> {
 /// Runs the VM's threads on a substrate's threads.
 pub(super) struct SubstrateHost<S: Substrate> {
     substrate: S,
+    regime: Regime,
     /// `None` where the regime has no lock.
     gil: Option<Arc<dyn Gil>>,
     /// What stops the threads where there is no lock to keep them apart.
@@ -63,12 +66,46 @@ impl<S: Substrate> SubstrateHost<S> {
         let world = Arc::new(World::new(substrate.clone()));
         SubstrateHost {
             substrate,
+            regime: regime.clone(),
             gil,
             world,
             simulation,
             waits,
             deadlock_watch,
         }
+    }
+
+    /// Starts a thread of the interpreter that `interpreter` gives in it; `watch`
+    /// is its host's.
+    fn spawn_with(
+        &self,
+        watch: Option<&DeadlockWatch<S>>,
+        id: Option<ThreadId>,
+        interpreter: impl FnOnce() -> Arc<Interpreter> + Send + 'static,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> io::Result<()> {
+        let Some(id) = id else {
+            return Err(io::Error::other("no thread ids are left"));
+        };
+        let name = format!("python-{id}");
+        if let Some(watch) = watch {
+            watch.begins();
+        }
+        let spawned = self.substrate.spawn(&name, move || {
+            let mut thread = Thread::new(interpreter(), id);
+            let host = thread.interpreter.host.clone();
+            host.enter(&thread);
+            body(&mut thread);
+            thread.finish();
+            host.leave(&thread);
+        });
+        spawned.map_err(|error| {
+            if let Some(watch) = watch {
+                watch.ends(id);
+            }
+            let no_thread = || io::Error::other("no thread");
+            error.cause.unwrap_or_else(no_thread)
+        })
     }
 }
 
@@ -189,35 +226,36 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn spawn(
+    fn spawn(&self, thread: &Thread, body: Box<dyn FnOnce(&mut Thread) + Send>) -> io::Result<()> {
+        let interpreter = thread.interpreter.clone();
+        let (watch, id) = (self.deadlock_watch.as_ref(), interpreter.fresh_thread_id());
+        self.spawn_with(watch, id, || interpreter, body)
+    }
+
+    fn spawn_interpreter(
         &self,
         thread: &Thread,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
-    ) -> std::io::Result<()> {
-        let interpreter = thread.interpreter.clone();
-        let Some(id) = interpreter.fresh_thread_id() else {
-            return Err(std::io::Error::other("no thread ids are left"));
-        };
-        let name = format!("python-{id}");
-        if let Some(watch) = &self.deadlock_watch {
-            watch.begins();
+    ) -> io::Result<()> {
+        if self.simulation.is_some() {
+            let reason = "there are none in simulated time";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
         }
-        let spawned = self.substrate.spawn(&name, move || {
-            let mut thread = Thread::new(interpreter, id);
-            let host = thread.interpreter.host.clone();
-            host.enter(&thread);
-            body(&mut thread);
-            thread.finish();
-            host.leave(&thread);
-        });
-        spawned.map_err(|error| {
-            if let Some(watch) = &self.deadlock_watch {
-                watch.ends(id);
-            }
-            error
-                .cause
-                .unwrap_or_else(|| std::io::Error::other("no thread"))
-        })
+        if self.gil.is_some() && object::counts_immortals() {
+            let reason = "without immortal objects (no-immortal) it would count under two locks";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
+        }
+        // The observer and the watch are told of another lock and other threads.
+        let ground = Ground {
+            substrate: self.substrate.clone(),
+            simulation: None,
+            waits: Arc::default(),
+            deadlock_watch: None,
+        };
+        let host = SubstrateHost::new(ground, &self.regime, ());
+        let make = thread.interpreter.sibling(Arc::new(host));
+        let id = thread.interpreter.fresh_thread_id();
+        self.spawn_with(None, id, || Arc::new(make()), body)
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

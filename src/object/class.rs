@@ -82,8 +82,15 @@ impl Class {
         classes.find_map(|class| Some((*class, class.dict.lookup_name(name)?)))
     }
 
-    /// Sets an attribute of the class itself.
+    /// Sets an attribute of the class itself. A built-in class belongs to all
+    /// interpreters of the process, each of which counts under a lock of its own,
+    /// so what it holds is not counted; what that holds in turn must not be
+    /// either.
     pub fn store(self, name: &Obj, value: Obj) {
+        let value = match self.heap {
+            true => value,
+            false => value.immortal(),
+        };
         // What caches refer to must live until the version has changed.
         let old = self.dict.store_name(name, value);
         self.changed();
@@ -98,6 +105,22 @@ impl Class {
         let value = self.dict.remove_name(name);
         self.changed();
         value
+    }
+
+    /// Tells its bases of it.
+    pub(super) fn announce(self) {
+        for base in &self.bases {
+            base.subclasses.lock().push(self.id);
+        }
+    }
+
+    /// Its direct subclasses, as far as they are built in or this interpreter's.
+    pub fn subclasses_in(self, interpreter: u32) -> Vec<Class> {
+        let all = self.subclasses.lock().clone();
+        let classes = all.into_iter().map(types::class);
+        classes
+            .filter(|class| class.interpreter == 0 || class.interpreter == interpreter)
+            .collect()
     }
 
     /// Whether instances of both are laid out alike, so that one's can become
@@ -179,6 +202,8 @@ pub struct Type {
     constructor: AtomicPtr<Header>,
     /// The version for which `constructor` was found; 0 if it was not.
     constructor_version: AtomicU32,
+    /// The number of the interpreter that made it; 0 for a built-in class.
+    interpreter: u32,
     subclasses: Mutex<Vec<TypeId>>,
 }
 
@@ -219,25 +244,25 @@ pub struct NewClass {
     pub adds_dict: bool,
     /// Its metaclass.
     pub metaclass: Class,
+    /// The number of the interpreter that makes it.
+    pub interpreter: u32,
 }
 
 impl Type {
-    /// A built-in class; its attributes come later.
+    /// A built-in class; its attributes come later. Interpreters with locks of
+    /// their own reach it, so nothing it holds is counted.
     pub(crate) fn builtin(
         id: TypeId,
         layout: Layout,
         name: &'static str,
         bases: Vec<Class>,
     ) -> Self {
-        for base in &bases {
-            base.subclasses.lock().push(id);
-        }
         Type {
             id,
             layout,
             value_class: None,
             bases: bases.into(),
-            dict: Obj::dict(),
+            dict: Obj::dict().immortal(),
             slot_count: 0,
             has_dict: matches!(
                 layout,
@@ -250,6 +275,7 @@ impl Type {
             room: AtomicU16::new(0),
             constructor: AtomicPtr::default(),
             constructor_version: AtomicU32::new(0),
+            interpreter: 0,
             subclasses: Mutex::new(Vec::new()),
         }
     }
@@ -318,11 +344,6 @@ impl Type {
     pub(crate) fn expect_room(&self, values: usize) {
         self.room.fetch_max(values as u16, Ordering::Relaxed);
     }
-
-    /// The numbers of its direct subclasses.
-    pub fn subclasses(&self) -> Vec<TypeId> {
-        self.subclasses.lock().clone()
-    }
 }
 
 /// Makes a class that a program defines.
@@ -349,6 +370,7 @@ pub fn make_class(new: NewClass) -> Result<Class, ClassError> {
         room: AtomicU16::new(0),
         constructor: AtomicPtr::default(),
         constructor_version: AtomicU32::new(0),
+        interpreter: new.interpreter,
         subclasses: Mutex::new(Vec::new()),
         bases: new.bases.into(),
     };
@@ -358,9 +380,7 @@ pub fn make_class(new: NewClass) -> Result<Class, ClassError> {
     let mro: Vec<Class> = std::iter::once(class).chain(order).collect();
     class.mro.get_or_init(|| mro.into_boxed_slice());
     class.note_finalizer();
-    for base in &class.bases {
-        base.subclasses.lock().push(id);
-    }
+    class.announce();
     Ok(class)
 }
 

@@ -182,6 +182,9 @@ pub(crate) struct Attached {
 
 impl Drop for Attached {
     fn drop(&mut self) {
+        // The last thread of an interpreter could not do so before it had freed
+        // what was left.
+        counting::leave();
         super::heap::drain_free_lists();
         with(|context| {
             // SAFETY: the magazines are borrowed for this call alone.

@@ -160,16 +160,28 @@ pub(crate) fn leave() {
     });
 }
 
-/// Merges what waits in the running thread's queue; `of_all` says that it holds
-/// the lock under which all threads count, and does it for every thread.
-pub(crate) fn merge_queue(of_all: bool) {
+/// Whose queues are to be merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Queues {
+    /// The running thread's.
+    Own,
+    /// Those of all threads that share its alarm, as they do the lock that it
+    /// holds.
+    OfItsLock,
+    /// Every thread's: the others of the process stand still.
+    All,
+}
+
+/// Merges what waits in these queues.
+pub(crate) fn merge_queues(queues: Queues) {
     with_owners(|me| {
-        // SAFETY: as in `leave`; under the one lock nobody else counts.
+        // SAFETY: as in `leave`; whose queues are merged for them do not count
+        // meanwhile.
         unsafe {
-            if of_all {
-                me.merge_all_queues::<Biased>(free);
-            } else {
-                me.merge_queue::<Biased>(free);
+            match queues {
+                Queues::Own => me.merge_queue::<Biased>(free),
+                Queues::OfItsLock => me.merge_queues_beside::<Biased>(free),
+                Queues::All => me.merge_all_queues::<Biased>(free),
             }
         }
     });

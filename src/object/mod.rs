@@ -46,7 +46,9 @@ pub(crate) use chores::{
 pub use class::{Class, ClassError, NewClass, Type, make_class};
 pub use code::{Code, Handler};
 pub(crate) use context::{Attached, Bell, Membership, attach};
-pub(crate) use counting::{counting_thread, dismiss_enrolled, leave, merge_queue, objects_escape};
+pub(crate) use counting::{
+    Queues, counting_thread, dismiss_enrolled, leave, merge_queues, objects_escape,
+};
 pub use dict::{Dict, DictIterator, DictView};
 pub use equality::plain_equal;
 pub use exception::{Exception, ExceptionState, Traceback};

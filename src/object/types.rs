@@ -132,11 +132,13 @@ pub fn init() {
             let bases = builtin.bases().map(class_made).collect();
             let made = Type::builtin(builtin.id, builtin.layout, builtin.name, bases);
             register(builtin.id, builtin.layout, Obj::new(id::TYPE, made));
+            class_made(builtin.id).announce();
         }
     });
 }
 
-/// Makes one more built-in type, for a library module.
+/// Makes one more built-in type, for a library module. Its base does not tell
+/// of it, so that no other interpreter finds it before it has its methods.
 ///
 /// # Panics
 ///

@@ -19,7 +19,7 @@ use super::header::{Header, Mark, TypeId};
 use super::instance::LazyDict;
 use super::layout::{Object, head_of};
 use super::types::id;
-use super::{Guarded, Obj};
+use super::{Class, Function, Guarded, Obj};
 
 /// The contents of a weak reference.
 #[derive(Debug)]
@@ -119,6 +119,13 @@ impl Obj {
             dict: LazyDict::default(),
         };
         let new = Obj::new(type_id, contents_of_new);
+        if is_shared(target) {
+            if let Some(payload) = new.get::<Weakref>() {
+                let raw = target.as_raw().as_ptr();
+                payload.target.store(raw, Ordering::Release);
+            }
+            return new;
+        }
         // Whoever finds the reference can reach the object.
         target.escape();
         let mut links = links(target.address());
@@ -179,6 +186,17 @@ impl Obj {
             .callback
             .with(self.header(), |callback| callback.clone())
     }
+}
+
+/// Whether interpreters with locks of their own may share the object: a built-in
+/// class, or what it holds. It never goes, so nobody needs to find the weak
+/// references to it, and nobody may find those of another interpreter.
+fn is_shared(target: &Obj) -> bool {
+    let own = match Class::from_object(target) {
+        Some(class) => class.is_heap(),
+        None => target.get::<Function>().is_some(),
+    };
+    target.header().counts.is_immortal() && !own
 }
 
 /// What became of an object with weak references whose last reference was

@@ -168,11 +168,26 @@ impl<A: Atomics> Registry<A> {
         })
     }
 
+    /// What waits in the queues of all threads that share this one's alarm.
+    pub(super) fn take_queues_beside(&self, id: u32) -> Vec<Dead<A>> {
+        let own = self.bucket(id).with(|entries| {
+            let own = entries.iter().find(|entry| entry.id == id);
+            own.map(|entry| Arc::clone(&entry.alarm))
+        });
+        own.map_or_else(Vec::new, |alarm| {
+            self.take_queues(|entry| Arc::ptr_eq(&entry.alarm, &alarm))
+        })
+    }
+
     pub(super) fn take_all_queues(&self) -> Vec<Dead<A>> {
+        self.take_queues(|_| true)
+    }
+
+    fn take_queues(&self, of: impl Fn(&Entry<A>) -> bool) -> Vec<Dead<A>> {
         let mut all = Vec::new();
         for bucket in &self.buckets {
             bucket.with(|entries| {
-                for entry in entries {
+                for entry in entries.iter_mut().filter(|entry| of(entry)) {
                     all.append(&mut entry.queue);
                 }
             });

@@ -109,15 +109,23 @@ impl<A: Atomics> CountingThread<A> {
     ///
     /// # Safety
     ///
-    /// No other thread counts meanwhile: the caller holds the one lock under
-    /// which all do.
-    pub unsafe fn merge_all_queues<R: Merging>(&self, mut free: impl FnMut(Dead<A>)) {
-        for queued in self.registry.take_all_queues() {
-            // SAFETY: the queue held a reference, and its owner is at rest.
-            if unsafe { R::merge(queued.counts(), 1) } {
-                free(queued);
-            }
-        }
+    /// No other thread counts meanwhile.
+    pub unsafe fn merge_all_queues<R: Merging>(&self, free: impl FnMut(Dead<A>)) {
+        // SAFETY: passed on.
+        unsafe { merge::<A, R>(self.registry.take_all_queues(), free) }
+    }
+
+    /// Merges what waits in the queues of all threads that share this one's
+    /// alarm, for all of them.
+    ///
+    /// # Safety
+    ///
+    /// None of them counts meanwhile: the caller holds the one lock under which
+    /// they do. Threads with another alarm may: they are under another lock.
+    pub unsafe fn merge_queues_beside<R: Merging>(&self, free: impl FnMut(Dead<A>)) {
+        let queued = self.registry.take_queues_beside(self.id.get());
+        // SAFETY: passed on.
+        unsafe { merge::<A, R>(queued, free) }
     }
 
     /// Has all threads count this object in tables of their own from now on.
@@ -180,6 +188,18 @@ impl<A: Atomics> CountingThread<A> {
             if counts.shared.load(Relaxed) == MERGED {
                 free(dismissed);
             }
+        }
+    }
+}
+
+/// # Safety
+///
+/// The owners of these objects are at rest.
+unsafe fn merge<A: Atomics, R: Merging>(queued: Vec<Dead<A>>, mut free: impl FnMut(Dead<A>)) {
+    for queued in queued {
+        // SAFETY: the queue held a reference; the rest is passed on.
+        if unsafe { R::merge(queued.counts(), 1) } {
+            free(queued);
         }
     }
 }

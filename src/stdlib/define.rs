@@ -63,11 +63,16 @@ impl ModuleBuilder {
     }
 }
 
+/// Gives a built-in type an attribute.
+fn keep(owner: TypeId, name: &str, value: Obj) {
+    types::class(owner).store(&intern(name), value);
+}
+
 /// Adds methods to a built-in type.
 pub(super) fn methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     for (name, code) in methods {
-        let method = Obj::native_method(owner, name, *code).immortal();
-        types::class(owner).store(&intern(name), method);
+        let method = Obj::native_method(owner, name, *code);
+        keep(owner, name, method);
     }
 }
 
@@ -77,8 +82,7 @@ pub(super) fn static_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     for (name, code) in methods {
         let function = Obj::native_function(module, name, *code).immortal();
         let wrapper = crate::object::MethodWrapper { function };
-        let method = Obj::new(id::STATICMETHOD, wrapper).immortal();
-        types::class(owner).store(&intern(name), method);
+        keep(owner, name, Obj::new(id::STATICMETHOD, wrapper));
     }
 }
 
@@ -88,8 +92,7 @@ pub(super) fn class_methods(owner: TypeId, methods: &[(&str, NativeCode)]) {
     for (name, code) in methods {
         let function = Obj::native_function(module, name, *code).immortal();
         let wrapper = crate::object::MethodWrapper { function };
-        let method = Obj::new(id::CLASSMETHOD, wrapper).immortal();
-        types::class(owner).store(&intern(name), method);
+        keep(owner, name, Obj::new(id::CLASSMETHOD, wrapper));
     }
 }
 
@@ -99,14 +102,14 @@ pub(super) type Attribute = (&'static str, NativeCode, Option<NativeCode>);
 /// Adds computed attributes to a built-in type.
 pub(super) fn attributes(owner: TypeId, attributes: &[Attribute]) {
     for (name, getter, setter) in attributes {
-        let attribute = Obj::native_attribute(owner, name, *getter, *setter).immortal();
-        types::class(owner).store(&intern(name), attribute);
+        let attribute = Obj::native_attribute(owner, name, *getter, *setter);
+        keep(owner, name, attribute);
     }
 }
 
-/// Sets a class attribute of a built-in type.
+/// Sets a class attribute of a built-in type: a value that holds no others.
 pub(super) fn constant(owner: TypeId, name: &str, value: Obj) {
-    types::class(owner).store(&intern(name), value);
+    keep(owner, name, value);
 }
 
 /// A new built-in type of a library module, whose instances hold

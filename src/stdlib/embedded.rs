@@ -38,6 +38,7 @@ sources! {
     "os" => "os.py",
     "platform" => "platform.py",
     "posixpath" => "posixpath.py",
+    "multiprocessing" => "multiprocessing.py",
     "queue" => "queue.py",
     "random" => "random.py",
     "reprlib" => "reprlib.py",

@@ -16,14 +16,19 @@ pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
     types::install();
     let host = thread.interpreter.host.clone();
     host.name_thread(thread, "MainThread", Some(code));
-    let done = run(thread, code);
+    thread.interpreter.set_main_code(code);
+    let done = run(thread, code, "__main__");
     let exit = match done {
         Ok(()) => 0,
         Err(raised) => report(thread, &raised),
     };
-    // First the threads that keep the program running, then its last words.
+    // First the threads and processes that keep the program running, then its last words.
     let mut exit = exit;
-    for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
+    for (module, function) in [
+        ("threading", "_shutdown"),
+        ("multiprocessing", "_shutdown"),
+        ("atexit", "_run_exitfuncs"),
+    ] {
         if let Err(raised) = call_if_imported(thread, module, function) {
             exit = report(thread, &raised);
         }
@@ -37,11 +42,31 @@ pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
     exit
 }
 
-fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
+/// Imports the program in an interpreter that a program started, as
+/// `__mp_main__` and as `__main__` (`multiprocessing/spawn.py`), and runs `body`.
+pub(super) fn run_worker(
+    thread: &mut Thread,
+    code: Option<&Arc<CodeObject>>,
+    body: impl FnOnce(&mut Thread) -> PyResult<Obj>,
+) -> PyResult<()> {
     for name in ["builtins", "sys"] {
         ops::import_module(thread, name)?;
     }
-    let module = Obj::module("__main__");
+    let multiprocessing = ops::import_module(thread, "multiprocessing")?;
+    let began = crate::name!("_import_began");
+    ops::call_method(thread, &multiprocessing, began, &[])?;
+    if let Some(code) = code {
+        run(thread, code, "__mp_main__")?;
+    }
+    body(thread).map(drop)
+}
+
+/// Runs a program's code as the module of this name, which is also `__main__`.
+fn run(thread: &mut Thread, code: &Arc<CodeObject>, name: &str) -> PyResult<()> {
+    for name in ["builtins", "sys"] {
+        ops::import_module(thread, name)?;
+    }
+    let module = Obj::module(name);
     if let Some(payload) = module.get::<Module>() {
         let file = Obj::str(code.filename.clone());
         payload.dict.store_name(crate::name!("__file__"), file);
@@ -54,6 +79,7 @@ fn run(thread: &mut Thread, code: &Arc<CodeObject>) -> PyResult<()> {
     }
     let modules = thread.interpreter.modules.clone();
     modules.store_name(crate::name!("__main__"), module.clone());
+    modules.store_name(&intern(name), module.clone());
     let code = load_code(thread, code)?;
     ops::run_code(thread, &module, code)
 }
@@ -133,7 +159,7 @@ fn exit_code(thread: &mut Thread, exception: &Obj) -> u8 {
 }
 
 /// Writes to standard error; if that is closed there is nowhere left to say so.
-fn write_error(text: &str) {
+pub(super) fn write_error(text: &str) {
     std::io::stderr()
         .write_all(text.as_bytes())
         .unwrap_or_default();

@@ -38,6 +38,7 @@ mod tracebacks;
 mod types;
 mod unraisable;
 mod weakref;
+mod workers;
 
 pub use main_module::run_main;
 
@@ -74,6 +75,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "_dis" => dis::module(),
         "_hashlib" => hashing::hashlib_module(),
         "zlib" => return Some(hashing::zlib_module(thread)),
+        "_workers" => workers::module(),
         "kernels" => kernels::module(),
         "numpy" => numpy::module(),
         _ => return embedded::import(thread, name),

@@ -1,8 +1,6 @@
 //! `types.SimpleNamespace` (`Objects/namespaceobject.c`).
 
-use std::sync::OnceLock;
-
-use crate::object::{Class, Obj, TypeId, id, intern, types};
+use crate::object::{Class, Obj, id, intern, types};
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 use super::define::{self, ModuleBuilder};
@@ -25,9 +23,8 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
 ///
 /// Only what making any class raises.
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(types::class(*made));
+    if let Some(made) = thread.interpreter.library_class("types.SimpleNamespace") {
+        return Ok(made);
     }
     let dict = Obj::dict();
     dict.store_name(crate::name!("__module__"), intern("types"));
@@ -40,7 +37,9 @@ pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
         &[("__init__", init), ("__repr__", repr), ("__eq__", equal)],
     );
     define::constant(class.id, "__hash__", Obj::none());
-    Ok(types::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread
+        .interpreter
+        .keep_library_class("types.SimpleNamespace", class))
 }
 
 /// A namespace with these attributes.

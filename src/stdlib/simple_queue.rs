@@ -70,9 +70,8 @@ fn type_id() -> TypeId {
 
 /// `queue.Empty`.
 fn empty_class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(classes::class(*made));
+    if let Some(made) = thread.interpreter.library_class("_queue.Empty") {
+        return Ok(made);
     }
     let dict = Obj::dict();
     dict.store_name(crate::name!("__module__"), intern("_queue"));
@@ -80,7 +79,7 @@ fn empty_class(thread: &mut Thread) -> PyResult<Class> {
     let args = [Obj::str("Empty"), bases, dict];
     let made = ops::new_type(thread, classes::class(id::TYPE), &Args::positional(&args))?;
     let class = Class::from_object(&made).expect("a class statement makes a class");
-    Ok(classes::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread.interpreter.keep_library_class("_queue.Empty", class))
 }
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -157,6 +157,7 @@ pub(crate) fn new_type(thread: &mut Thread, metaclass: Class, args: &Args<'_>) -
         slots: slots.as_ref().map(|slots| slots.names.len()),
         adds_dict: slots.as_ref().is_none_or(|slots| slots.with_dict),
         metaclass,
+        interpreter: thread.interpreter.number,
     };
     let class = make_class(new).map_err(|error| errors::type_error(error.to_string()))?;
     if let Some(cell) = class_cell {

@@ -135,6 +135,18 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// Starts a thread of a new interpreter that runs as this one does, but
+    /// beside it: where there is a lock, it has a lock of its own.
+    ///
+    /// # Errors
+    ///
+    /// If the system cannot start one.
+    fn spawn_interpreter(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> std::io::Result<()>;
+
     /// A lock for the program, free.
     fn new_lock(&self) -> Arc<dyn Lock>;
 

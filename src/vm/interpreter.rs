@@ -1,11 +1,40 @@
 //! An interpreter: the modules, the built-in names and the host that its
 //! threads share.
+//!
+//! # What the interpreters of a process share
+//!
+//! A program's processes are interpreters side by side, each with a lock of its
+//! own, under which it counts plainly and touches contents unlocked. So whatever
+//! two of them can reach must need neither lock nor count:
+//!
+//! | shared | why that is sound |
+//! |---|---|
+//! | small ints, `None`, interned strings | immortal, and never change |
+//! | built-in classes | immortal with all they hold; no program can change them, and the process defines one under a `OnceLock` before anybody can name it |
+//! | versions of classes and of dicts' keys | atomic words, from counters that never give a number twice: a renewal by another interpreter makes a guard fail, never hold |
+//! | shapes | immutable, leaked; published with Release, grown under their own lock |
+//! | numbers of types, locks and threads that count | atomic counters, tables with locks |
+//! | the table of weak references | locks; what interpreters share is not in it |
+//!
+//! Everything else belongs to one interpreter: modules, code objects with their
+//! inline caches, functions, instances, the slabs that its collector looks
+//! through, the classes that programs *or the
+//! library* make as a program would ([`Interpreter::library_class`]). No list
+//! leads from a built-in class to those of other interpreters: `__subclasses__`
+//! tells an interpreter of its own. What goes from one to another is copied
+//! into plain data on the way (`stdlib/workers/copying.rs`). Where objects are
+//! counted that should be immortal (the modifier `no-immortal`), a program can
+//! therefore start no process under a lock.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use crate::object::{Class, Membership, MethodWrapper, Module, Obj};
+use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
+
+use crate::bytecode::CodeObject;
+use crate::object::{Class, Membership, MethodWrapper, Module, Obj, TypeId, types};
 use crate::refcount::Strategy;
 use crate::substrate::{ThreadId, ThreadIds};
 use crate::sync::LockTag;
@@ -64,6 +93,12 @@ pub struct Interpreter {
     pub argv: Vec<String>,
     /// Frees what the program cannot reach.
     pub collector: Collector,
+    /// Tells it from the process's other interpreters.
+    pub number: u32,
+    /// The library's classes that are made as programs make theirs.
+    library_classes: Mutex<FxHashMap<&'static str, TypeId>>,
+    /// The program, for the interpreters that it starts.
+    main_code: OnceLock<Arc<CodeObject>>,
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
     thread_ids: ThreadIds,
@@ -98,6 +133,7 @@ impl Interpreter {
             preferred,
             argv,
         } = surroundings;
+        static NUMBERS: AtomicU32 = AtomicU32::new(1);
         Interpreter {
             import_lock: Arc::new(ImportLock::new(host.new_lock())),
             host,
@@ -112,6 +148,9 @@ impl Interpreter {
             path,
             preferred,
             argv,
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            library_classes: Mutex::default(),
+            main_code: OnceLock::new(),
             recursion_limit: AtomicUsize::new(1000),
             thread_ids: ThreadIds::new(),
             locks: AtomicU32::new(0),
@@ -127,6 +166,55 @@ impl Interpreter {
             locks_objects: self.locks_objects,
             slabs: self.collector.slabs,
         }
+    }
+
+    /// Makes another interpreter that runs the same program in the same way,
+    /// driven by this host. To be called by a thread that belongs to none: what
+    /// it makes must not be among this one's objects.
+    pub fn sibling(&self, host: Arc<dyn Host>) -> impl FnOnce() -> Interpreter + Send + 'static {
+        let (runner, locks_objects) = (self.runner, self.locks_objects);
+        let (counting, importer) = (self.counting, self.importer);
+        let surroundings = Surroundings {
+            path: self.path.clone(),
+            preferred: self.preferred.clone(),
+            argv: self.argv.clone(),
+        };
+        let main_code = self.main_code.clone();
+        move || Interpreter {
+            main_code,
+            ..Interpreter::new(
+                host,
+                runner,
+                locks_objects,
+                counting,
+                importer,
+                surroundings,
+            )
+        }
+    }
+
+    /// The program's code, once it runs.
+    pub fn main_code(&self) -> Option<Arc<CodeObject>> {
+        self.main_code.get().cloned()
+    }
+
+    /// Remembers the program's code; only the first call counts.
+    pub fn set_main_code(&self, code: &Arc<CodeObject>) {
+        self.main_code.get_or_init(|| Arc::clone(code));
+    }
+
+    /// The class that the library has made for this interpreter under this
+    /// name, if it has.
+    pub(crate) fn library_class(&self, name: &'static str) -> Option<Class> {
+        let made = self.library_classes.lock().get(name).copied();
+        made.map(types::class)
+    }
+
+    /// Keeps a class of the library; returns the one that is kept, should
+    /// another thread have been faster.
+    pub(crate) fn keep_library_class(&self, name: &'static str, class: Class) -> Class {
+        let mut classes = self.library_classes.lock();
+        types::class(*classes.entry(name).or_insert(class.id))
     }
 
     /// How deep Python calls may nest (`sys.getrecursionlimit()`).

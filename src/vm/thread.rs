@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use crate::object::{self, Class, Obj};
+use crate::object::{self, Class, Obj, Queues};
 use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
@@ -113,7 +113,10 @@ impl Thread {
     #[cold]
     pub(crate) fn merge_queue(&mut self) {
         self.breaker.clear(BreakerBit::MergeQueue);
-        object::merge_queue(self.interpreter.host.has_lock());
+        object::merge_queues(match self.interpreter.host.has_lock() {
+            true => Queues::OfItsLock,
+            false => Queues::Own,
+        });
     }
 
     /// The thread's place in a world that can be stopped, if it has one.

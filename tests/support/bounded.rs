@@ -115,6 +115,14 @@ impl Host for Bounded {
         Err(io::Error::other("no threads here"))
     }
 
+    fn spawn_interpreter(
+        &self,
+        _: &Thread,
+        _: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> io::Result<()> {
+        Err(io::Error::other("no interpreters here"))
+    }
+
     fn new_lock(&self) -> Arc<dyn Lock> {
         Primitives::lock(&Real::new())
     }

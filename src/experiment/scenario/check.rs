@@ -200,6 +200,7 @@ fn check_rows(
             threads,
             waits: row.waits,
             native: row.native,
+            processes: row.processes,
             baseline: row
                 .baseline
                 .map_or_else(|| first.clone(), Spanned::into_inner),

@@ -85,6 +85,8 @@ pub struct Row {
     pub waits: bool,
     /// Whether it needs gilsim's native kernels, so that no other interpreter can run it.
     pub native: bool,
+    /// Whether its threads are processes, each with a lock of its own.
+    pub processes: bool,
     /// The label of the row that its ratio is taken to.
     pub baseline: String,
     /// Times to stand beside.

@@ -66,6 +66,8 @@ pub(super) struct RawRow {
     pub(super) waits: bool,
     #[serde(default)]
     pub(super) native: bool,
+    #[serde(default)]
+    pub(super) processes: bool,
     pub(super) baseline: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) published: Vec<Spanned<Published>>,

@@ -1,9 +1,8 @@
 //! `functools.lru_cache`: the wrapper that remembers results.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, id, types};
+use crate::object::{Class, Header, Holding, Obj, Visitor, id};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -36,9 +35,11 @@ impl Holding for Cache {
 }
 
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(types::class(*made));
+    if let Some(made) = thread
+        .interpreter
+        .library_class("functools._lru_cache_wrapper")
+    {
+        return Ok(made);
     }
     let class = class_with_dict(thread, "_lru_cache_wrapper", new)?;
     define::methods(
@@ -52,7 +53,9 @@ pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
             ("cache_info", info),
         ],
     );
-    Ok(types::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread
+        .interpreter
+        .keep_library_class("functools._lru_cache_wrapper", class))
 }
 
 /// `_lru_cache_wrapper(function, maxsize, typed, info_class)`.

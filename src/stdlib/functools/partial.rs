@@ -1,8 +1,6 @@
 //! `functools.partial`.
 
-use std::sync::OnceLock;
-
-use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, types};
+use crate::object::{Class, Header, Holding, Obj, Visitor};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -25,9 +23,8 @@ impl Holding for Partial {
 }
 
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(types::class(*made));
+    if let Some(made) = thread.interpreter.library_class("functools.partial") {
+        return Ok(made);
     }
     let class = class_with_dict(thread, "partial", new)?;
     define::methods(
@@ -54,7 +51,9 @@ pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
             ),
         ],
     );
-    Ok(types::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread
+        .interpreter
+        .keep_library_class("functools.partial", class))
 }
 
 fn partial<'a>(args: &Args<'a>) -> PyResult<&'a Partial> {

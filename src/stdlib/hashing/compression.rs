@@ -47,9 +47,8 @@ pub(in crate::stdlib) fn module(thread: &mut Thread) -> PyResult<Obj> {
 
 /// `zlib.error`.
 fn error_class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(classes::class(*made));
+    if let Some(made) = thread.interpreter.library_class("zlib.error") {
+        return Ok(made);
     }
     let dict = Obj::dict();
     dict.store_name(crate::name!("__module__"), intern("zlib"));
@@ -57,7 +56,7 @@ fn error_class(thread: &mut Thread) -> PyResult<Class> {
     let args = [Obj::str("error"), bases, dict];
     let made = ops::new_type(thread, classes::class(id::TYPE), &Args::positional(&args))?;
     let class = Class::from_object(&made).expect("a class statement makes a class");
-    Ok(classes::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread.interpreter.keep_library_class("zlib.error", class))
 }
 
 fn error(thread: &mut Thread, message: &str) -> Raised {

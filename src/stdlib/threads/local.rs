@@ -1,10 +1,9 @@
 //! `_thread._local`, which is `threading.local`: an object whose attributes
 //! each thread has for itself.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::object::{Class, Obj, TypeId, id, intern, types};
+use crate::object::{Class, Obj, id, intern, types};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
@@ -26,9 +25,8 @@ struct Shared {
 ///
 /// Only what making any class raises.
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(types::class(*made));
+    if let Some(made) = thread.interpreter.library_class("_thread._local") {
+        return Ok(made);
     }
     let dict = Obj::dict();
     dict.store_name(crate::name!("__module__"), intern("_thread"));
@@ -46,7 +44,9 @@ pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
             ("__delattr__", delete),
         ],
     );
-    Ok(types::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread
+        .interpreter
+        .keep_library_class("_thread._local", class))
 }
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

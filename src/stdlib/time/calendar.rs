@@ -1,9 +1,7 @@
 //! Dates: `struct_time`, and what makes and reads it. There is one time zone,
 //! UTC.
 
-use std::sync::OnceLock;
-
-use crate::object::{Class, NativeCode, Obj, TypeId, types};
+use crate::object::{Class, NativeCode, Obj};
 use crate::stdlib::{define, struct_sequence};
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -24,15 +22,16 @@ const FIELDS: [&str; 9] = [
 
 /// `time.struct_time`.
 pub(super) fn class(thread: &mut Thread) -> PyResult<Class> {
-    static MADE: OnceLock<TypeId> = OnceLock::new();
-    if let Some(made) = MADE.get() {
-        return Ok(types::class(*made));
+    if let Some(made) = thread.interpreter.library_class("time.struct_time") {
+        return Ok(made);
     }
     let class = struct_sequence::class(thread, "time", "struct_time", &FIELDS)?;
     define::constant(class.id, "tm_zone", Obj::str("UTC"));
     define::constant(class.id, "tm_gmtoff", Obj::int(0));
     define::constant(class.id, "n_fields", Obj::int(11));
-    Ok(types::class(*MADE.get_or_init(|| class.id)))
+    Ok(thread
+        .interpreter
+        .keep_library_class("time.struct_time", class))
 }
 
 /// A moment, taken apart as `struct_time` has it.

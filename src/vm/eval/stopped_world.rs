@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::object;
 use crate::object::gc::WorldStopped;
+use crate::object::{self, Queues};
 use crate::sync::Seat;
 use crate::vm::Thread;
 
-/// All other threads of an interpreter stand still for as long as this lives.
+/// All other threads of an interpreter stand still for as long as this lives:
+/// under a lock those that share it, without one those of the whole process.
 #[derive(Debug)]
 pub(crate) struct StoppedWorld {
     seat: Option<Arc<dyn Seat>>,
@@ -31,7 +32,10 @@ impl StoppedWorld {
     /// Merges the counts of all objects that wait in threads' queues: what a
     /// queue holds looks as if nobody held it.
     pub(crate) fn merge_queues(&self) {
-        object::merge_queue(true);
+        object::merge_queues(match self.seat {
+            Some(_) => Queues::All,
+            None => Queues::OfItsLock,
+        });
     }
 
     /// The promise that it is so.

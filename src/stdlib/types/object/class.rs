@@ -1,6 +1,6 @@
 //! `type`: what classes themselves can do.
 
-use crate::object::{Class, Obj, id, intern, types};
+use crate::object::{Class, Obj, id, intern};
 use crate::stdlib::define;
 use crate::stdlib::types::containers::proxy_of;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
@@ -84,9 +84,8 @@ fn objects(classes: &[Class]) -> Vec<Obj> {
     classes.iter().map(|class| class.object()).collect()
 }
 
-fn subclasses(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let subclasses = class_of(args).subclasses();
-    let classes: Vec<Class> = subclasses.into_iter().map(types::class).collect();
+fn subclasses(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let classes = class_of(args).subclasses_in(thread.interpreter.number);
     Ok(Obj::list(objects(&classes)))
 }
 
@@ -143,17 +142,23 @@ fn annotations(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(class.dict.lookup_name(name).unwrap_or_else(Obj::dict))
 }
 
+/// The class that an attribute is to be set on, if a program made it.
+fn changeable(args: &Args<'_>, name: &Obj) -> PyResult<Class> {
+    let class = class_of(args);
+    if class.is_heap() {
+        return Ok(class);
+    }
+    Err(errors::type_error(format!(
+        "cannot set '{}' attribute of immutable type '{}'",
+        name.as_utf8().unwrap_or_default(),
+        class.static_name()
+    )))
+}
+
 /// Sets an attribute that the class keeps in its own namespace.
 fn store(args: &Args<'_>, name: &Obj) -> PyResult<Obj> {
     let [_, value] = args.exactly("type attribute")?;
-    let class = class_of(args);
-    if !class.is_heap() {
-        return Err(errors::type_error(format!(
-            "cannot set '{}' attribute of immutable type '{}'",
-            name.as_utf8().unwrap_or_default(),
-            class.static_name()
-        )));
-    }
+    let class = changeable(args, name)?;
     class.store(name, value.clone());
     Ok(Obj::none())
 }
@@ -180,13 +185,14 @@ fn qualname(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn set_qualname(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [_, name] = args.exactly("__qualname__")?;
+    let class = changeable(args, crate::name!("__qualname__"))?;
     if name.as_str_payload().is_none() {
         return Err(errors::type_error(format!(
             "can only assign string to {}.__qualname__, not '{}'",
-            class_of(args).static_name(),
+            class.static_name(),
             name.class().static_name()
         )));
     }
-    class_of(args).set_qualname(name.clone());
+    class.set_qualname(name.clone());
     Ok(Obj::none())
 }

@@ -77,4 +77,6 @@ constructors! {
     import_error => IMPORT_ERROR;
     /// An `OSError`.
     os_error => OS_ERROR;
+    /// `TimeoutError`.
+    timeout_error => TIMEOUT_ERROR;
 }

@@ -77,7 +77,7 @@ fn table() -> &'static Mutex<HashMap<i32, Arc<File>>> {
     TABLE.get_or_init(Mutex::default)
 }
 
-fn keep(file: File) -> Obj {
+pub(super) fn keep(file: File) -> Obj {
     let number = file.as_raw_fd();
     table().lock().insert(number, Arc::new(file));
     Obj::int(number.into())
@@ -107,7 +107,7 @@ fn target(number: i32) -> Result<Target, io::Error> {
     }
 }
 
-fn file(number: i32) -> Result<Arc<File>, io::Error> {
+pub(super) fn file(number: i32) -> Result<Arc<File>, io::Error> {
     let found = table().lock().get(&number).cloned();
     found.ok_or_else(bad_descriptor)
 }

@@ -4,6 +4,7 @@
 mod files;
 mod folders;
 mod process;
+pub(super) mod sockets;
 
 use std::io;
 

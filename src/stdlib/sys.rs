@@ -1,5 +1,6 @@
 //! The module `sys`.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::object::{NativeCode, Obj, id};
@@ -40,6 +41,12 @@ const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("audit", |_, _| Ok(Obj::none())),
 ];
 
+/// What Python has while its lock counts ticks, up to 3.8 in name.
+const TICKS: &[(&str, NativeCode)] = &[
+    ("getcheckinterval", check_interval),
+    ("setcheckinterval", set_check_interval),
+];
+
 pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
     let argv = &thread.interpreter.argv;
     let argv = argv
@@ -73,6 +80,9 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
             "version",
             Obj::str(concat!("3.12.1 (gilsim ", env!("CARGO_PKG_VERSION"), ")")),
         );
+    if thread.breaker().ticks_per_check().is_some() {
+        module = module.functions(TICKS);
+    }
     for (name, stream) in streams::standard_streams() {
         module = module
             .value(name, stream.clone())
@@ -90,6 +100,22 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
         module = module.value(name, value);
     }
     Ok(module.value("executable", Obj::str(executable)).build())
+}
+
+fn check_interval(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    args.exactly::<0>("getcheckinterval")?;
+    let ticks = thread.breaker().ticks_per_check();
+    Ok(Obj::int(ticks.map_or(0, NonZeroU32::get).into()))
+}
+
+/// `setcheckinterval(n)`: the holder lets go of the lock after so many ticks;
+/// after each, if `n` is less than one.
+fn set_check_interval(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [ticks] = args.exactly("setcheckinterval")?;
+    let ticks = ops::clamped_index(thread, ticks)?.clamp(1, u32::MAX.into()) as u32;
+    let ticks = NonZeroU32::new(ticks).unwrap_or(NonZeroU32::MIN);
+    thread.breaker().count_ticks(ticks);
+    Ok(Obj::none())
 }
 
 fn encoding(_: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {

@@ -189,6 +189,33 @@ fn an_unwritable_folder_is_told_before_the_work() {
 }
 
 #[test]
+fn every_folder_of_all_scenarios_is_tried_before_the_first_runs() {
+    let bench = Bench::new("echo '@ elapsed_s 0.25'");
+    fs::create_dir_all(bench.path("results/quick")).expect("made");
+    fs::write(bench.path("results/quick/thread_scaling"), "in the way").expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gilsim"));
+    command.args(["bench", "all", "--quick"]);
+    command.current_dir(bench.folder.path());
+    let output = command.output().expect("run");
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    let expected = "error: cannot write results to results/quick/thread_scaling: ";
+    assert!(told.starts_with(expected), "{told}");
+    assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
+}
+
+#[test]
+fn without_a_name_scenarios_are_listed() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gilsim"));
+    let output = command.arg("bench").output().expect("run");
+    let told = text(&output.stdout);
+    for name in ["active_count", "convoy", "processes", "switch_interval"] {
+        assert!(told.contains(&format!("\n  {name} ")), "{told}");
+    }
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
 fn ctrl_c_ends_the_program_and_keeps_the_finished_repeats() {
     // The fourth run of row "one" (the warm-up is the first) does not end.
     let script = "echo $2 >> runs\nif [ $(wc -l < runs) -ge 7 ]; then echo $$ > pid; exec sleep 600; fi\necho '@ elapsed_s 0.25'";

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::output;
-use super::progress::{self, Reporter};
+use super::progress::Reporter;
 use super::regime_options::presets;
 use crate::experiment::interpreter;
 use crate::experiment::library::{self, Found};
@@ -24,7 +24,7 @@ use crate::experiment::refcount_lab::{self, LabSpec};
 use crate::experiment::runner;
 use crate::experiment::scenario::{MAX_REPEATS, Scenario};
 use crate::regime::Regime;
-use crate::report::{self, Format, View};
+use crate::report::{self, Format, View, files};
 
 /// The shell's code for a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
@@ -125,18 +125,33 @@ struct Prepared {
     _found: Found,
 }
 
-/// Runs scenarios one after another. All are read first: a mistake in the last
-/// is told before the first has taken its minutes.
+impl Prepared {
+    /// How many steps the bar makes: runs, and cells of the refcount lab.
+    fn steps(&self) -> usize {
+        let cells = self
+            .lab
+            .as_ref()
+            .map(|spec| refcount_lab::cells(spec).len());
+        self.plan.runs() + cells.unwrap_or(0)
+    }
+}
+
+/// Runs scenarios one after another, with one bar for all. All are read and
+/// their folders tried first: a mistake in the last is told before the first has
+/// taken its minutes.
 fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
     let more_columns = interpreters(&options.python);
     let prepared = names
         .iter()
         .map(|name| prepare(name, options, &more_columns, names.len() > 1))
         .collect::<Result<Vec<_>>>()?;
+    for each in &prepared {
+        files::check(&each.folder)?;
+    }
     let interrupted = stop_at_ctrl_c()?;
     let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
     let mut executor = ProcessExecutor::new(gilsim, interrupted.clone());
-    let mut reporter = Reporter::new(prepared.iter().map(|each| each.plan.runs()).sum());
+    let mut reporter = Reporter::new(prepared.iter().map(Prepared::steps).sum());
     let mut worst = 0;
     for Prepared {
         plan, folder, lab, ..
@@ -144,7 +159,7 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
     {
         if let Some(spec) = lab {
             let go_on = || !interrupted.load(Ordering::Relaxed);
-            reporter.pause(|| run_lab(spec, folder, options, go_on))?;
+            run_lab(spec, folder, options, &reporter, go_on)?;
         }
         reporter.keep_in(folder);
         let now = SystemTime::now();
@@ -183,16 +198,16 @@ fn run_lab(
     spec: &LabSpec,
     folder: &Path,
     options: &Options,
+    reporter: &Reporter,
     go_on: impl Fn() -> bool,
 ) -> Result<()> {
-    let cells = refcount_lab::cells(spec).len() as u64;
-    let bar = progress::lab_bar(cells);
+    let cells = refcount_lab::cells(spec).len();
     let outcome = refcount_lab::run(spec, |done| {
-        bar.set_position(done as u64);
+        reporter.step(&format!("the refcount lab's cell {} of {cells}", done + 1));
         go_on()
     });
-    bar.finish_and_clear();
-    output::print(&report::refcount::render(&outcome, options.format)?)?;
+    let text = report::refcount::render(&outcome, options.format)?;
+    reporter.pause(|| output::print(&text))?;
     report::refcount::write(&outcome, folder)
 }
 

@@ -19,23 +19,11 @@ pub(super) struct Reporter {
     folder: PathBuf,
 }
 
-/// A bar for the cells of the refcount lab; elsewhere than on a terminal it is
-/// not seen.
-pub(super) fn lab_bar(cells: u64) -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{bar:30} {pos}/{len} cells of the refcount lab {eta}");
-    let bar = ProgressBar::new(cells);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
 impl Reporter {
-    /// A reporter for so many runs.
-    pub(super) fn new(runs: usize) -> Self {
+    /// A reporter for so many steps.
+    pub(super) fn new(steps: usize) -> Self {
         Reporter {
-            bar: io::stderr().is_terminal().then(|| bar(runs)),
+            bar: io::stderr().is_terminal().then(|| bar(steps)),
             folder: PathBuf::new(),
         }
     }
@@ -56,6 +44,14 @@ impl Reporter {
     /// Writes a line.
     pub(super) fn tell(&self, line: &str) {
         self.pause(|| output::complain(line));
+    }
+
+    /// A step that is no run has ended.
+    pub(super) fn step(&self, message: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(message.to_owned());
+        }
+        self.advance();
     }
 
     fn advance(&self) {
@@ -109,8 +105,8 @@ impl Observer for Reporter {
     }
 }
 
-fn bar(runs: usize) -> ProgressBar {
-    let bar = ProgressBar::new(runs as u64);
+fn bar(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
     let template = "{bar:30} {pos}/{len}  {elapsed}, about {eta} left  {wide_msg}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.progress_chars("━╸ "));

@@ -1,6 +1,7 @@
 //! Keeps an outcome in a folder: `results.json`, `table.md` and `plot.svg`.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -8,21 +9,33 @@ use anyhow::{Context, Result};
 use super::{json, markdown, svg};
 use crate::experiment::outcome::Outcome;
 
+/// About as much as a scenario's files take.
+const ROOM_BYTES: usize = 256 << 10;
+
+/// Finds out whether files can be written to a folder, which is made if need
+/// be: whether it may be written to, and whether the disk has room.
+///
+/// # Errors
+/// If not.
+pub fn check(folder: &Path) -> Result<()> {
+    let problem = || format!("cannot write results to {}", folder.display());
+    fs::create_dir_all(folder).with_context(problem)?;
+    tempfile::tempfile_in(folder)
+        .and_then(|mut file| file.write_all(&vec![0; ROOM_BYTES]))
+        .with_context(problem)
+}
+
 /// Writes an outcome's files, each whole or not at all. An outcome with nothing
-/// measured replaces nothing: that call only finds out whether files can be
-/// written.
+/// measured replaces nothing: that call is a [`check`].
 ///
 /// # Errors
 /// If the folder cannot be made or written to.
 pub fn write(outcome: &Outcome, folder: &Path) -> Result<()> {
-    let problem = || format!("cannot write results to {}", folder.display());
-    fs::create_dir_all(folder).with_context(problem)?;
     let mut cells = outcome.rows.iter().flat_map(|row| &row.cells);
     if cells.all(|cell| cell.samples.is_empty()) {
-        return tempfile::tempfile_in(folder)
-            .map(drop)
-            .with_context(problem);
+        return check(folder);
     }
+    let problem = || format!("cannot write results to {}", folder.display());
     let files = [
         ("results.json", json::render(outcome)?),
         ("table.md", markdown::render(outcome)),

@@ -17,10 +17,21 @@ pub use modifiers::{ModifierChanges, Modifiers};
 /// Who may run bytecode at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockKind {
-    /// One lock for the interpreter; a [`Policy`] says who has it when.
+    /// One lock for all interpreters of a process; a [`Policy`] says who has it
+    /// when.
     Gil,
+    /// A lock for each interpreter (PEP 684). Programs of one interpreter run as
+    /// under [`LockKind::Gil`].
+    PerInterpreter,
     /// No lock: free-threaded (PEP 703).
     None,
+}
+
+impl LockKind {
+    /// Whether one thread of an interpreter at a time runs bytecode.
+    pub fn is_lock(self) -> bool {
+        self != LockKind::None
+    }
 }
 
 /// A set of named values, such as an axis, that a person chooses from.
@@ -58,7 +69,12 @@ impl Axis for LockKind {
         (
             LockKind::Gil,
             "gil",
-            "one lock for the interpreter: whoever holds it runs bytecode",
+            "one lock for the interpreters of a process: whoever holds it runs bytecode",
+        ),
+        (
+            LockKind::PerInterpreter,
+            "per-interpreter",
+            "each interpreter that a program starts has a lock of its own (PEP 684)",
         ),
         (LockKind::None, "none", "no lock: free-threaded (PEP 703)"),
     ];
@@ -270,7 +286,12 @@ pub struct Regime {
     pub modifiers: Modifiers,
     /// How long a waiter waits before it asks for the lock.
     pub switch_interval: Duration,
+    /// How long a process that the program starts takes to come up.
+    pub process_start: Duration,
 }
+
+/// About what CPython's start method "spawn" takes to start an interpreter.
+pub const DEFAULT_PROCESS_START: Duration = Duration::from_millis(30);
 
 /// Values that replace a preset's own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -287,6 +308,8 @@ pub struct Overrides {
     pub modifiers: ModifierChanges,
     /// Replaces how long a waiter waits before it asks for the lock.
     pub switch_interval: Option<Duration>,
+    /// Replaces how long a process takes to come up.
+    pub process_start: Option<Duration>,
 }
 
 /// Why a regime cannot be.
@@ -334,6 +357,15 @@ pub enum RegimeError {
         /// What was given.
         text: String,
     },
+    /// Not a duration that a process can take to start.
+    #[error(
+        "'{text}' is no time that a process takes to start: a number with a unit (s, ms, us), \
+         from 0s to 1h, such as 30ms"
+    )]
+    BadProcessStart {
+        /// What was given.
+        text: String,
+    },
 }
 
 impl Regime {
@@ -366,6 +398,7 @@ impl Regime {
         self.breaker = overrides.breaker.unwrap_or(self.breaker);
         self.refcount = overrides.refcount.unwrap_or(self.refcount);
         self.switch_interval = overrides.switch_interval.unwrap_or(self.switch_interval);
+        self.process_start = overrides.process_start.unwrap_or(self.process_start);
         match (self.lock, overrides.policy) {
             (LockKind::None, _) if self.refcount.needs_lock() => return Err(RegimeError::Unsound),
             (LockKind::None, Some(policy)) => return Err(RegimeError::NothingToDecide(policy)),
@@ -382,7 +415,8 @@ impl Regime {
 
     /// The command line options that choose exactly this regime.
     pub fn to_args(&self) -> Vec<String> {
-        let policy = (self.lock == LockKind::Gil).then(|| ("--policy", self.policy.to_string()));
+        let policy = self.lock.is_lock();
+        let policy = policy.then(|| ("--policy", self.policy.to_string()));
         [
             ("--regime", self.name.clone()),
             ("--lock", self.lock.to_string()),
@@ -390,6 +424,7 @@ impl Regime {
             ("--refcount", self.refcount.to_string()),
             ("--modifiers", self.modifiers.to_string()),
             ("--switch-interval", show_interval(self.switch_interval)),
+            ("--process-start", show_interval(self.process_start)),
         ]
         .into_iter()
         .chain(policy)
@@ -414,6 +449,7 @@ impl From<&Preset> for Regime {
             refcount: preset.refcount,
             modifiers: preset.modifiers,
             switch_interval: preset.switch_interval,
+            process_start: DEFAULT_PROCESS_START,
         }
     }
 }
@@ -443,6 +479,9 @@ impl fmt::Display for Regime {
         if self.switch_interval != preset.switch_interval {
             write!(f, ", interval {}", show_interval(self.switch_interval))?;
         }
+        if self.process_start != DEFAULT_PROCESS_START {
+            write!(f, ", process start {}", show_interval(self.process_start))?;
+        }
         Ok(())
     }
 }
@@ -453,13 +492,29 @@ impl fmt::Display for Regime {
 /// [`RegimeError::BadInterval`] without a unit or outside 1us to 1h: CPython
 /// keeps the interval in whole microseconds, and an hour is for ever.
 pub fn parse_interval(text: &str) -> Result<Duration, RegimeError> {
-    let bad = || RegimeError::BadInterval {
+    let interval = parse_micros(text).filter(|&micros| micros >= 1);
+    interval
+        .map(Duration::from_micros)
+        .ok_or_else(|| RegimeError::BadInterval {
+            text: text.to_owned(),
+        })
+}
+
+/// Reads how long a process takes to start, such as `30ms` or `0s`.
+///
+/// # Errors
+/// [`RegimeError::BadProcessStart`] without a unit or over 1h.
+pub fn parse_process_start(text: &str) -> Result<Duration, RegimeError> {
+    let start = parse_micros(text).map(Duration::from_micros);
+    start.ok_or_else(|| RegimeError::BadProcessStart {
         text: text.to_owned(),
-    };
+    })
+}
+
+/// A number with a unit of time, up to an hour, in whole microseconds.
+fn parse_micros(text: &str) -> Option<u64> {
     let trimmed = text.trim();
-    let digits = trimmed
-        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_')
-        .ok_or_else(bad)?;
+    let digits = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_')?;
     let (number, unit) = trimmed.split_at(digits);
     let micros_per_unit = match unit.trim() {
         "s" => 1e6,
@@ -467,15 +522,11 @@ pub fn parse_interval(text: &str) -> Result<Duration, RegimeError> {
         "us" | "µs" | "μs" => 1.0,
         "m" | "min" => 60e6,
         "h" => 3600e6,
-        _ => return Err(bad()),
+        _ => return None,
     };
-    let number: f64 = number.replace('_', "").parse().map_err(|_| bad())?;
+    let number: f64 = number.replace('_', "").parse().ok()?;
     let micros = (number * micros_per_unit).round();
-    if (1.0..=3600e6).contains(&micros) {
-        Ok(Duration::from_micros(micros as u64))
-    } else {
-        Err(bad())
-    }
+    (0.0..=3600e6).contains(&micros).then_some(micros as u64)
 }
 
 /// A switch interval in the largest unit that shows it whole.
@@ -575,7 +626,8 @@ mod tests {
         assert_eq!(
             regime.to_args().join(" "),
             "--regime cpython3.12 --lock gil --breaker calls-and-loops --refcount atomic \
-             --modifiers immortal,counted-functions,no-borrow --switch-interval 10us --policy fifo"
+             --modifiers immortal,counted-functions,no-borrow --switch-interval 10us \
+             --process-start 30ms --policy fifo"
         );
     }
 
@@ -597,6 +649,15 @@ mod tests {
             "1.2.3s",
         ] {
             assert!(parse_interval(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_process_may_start_at_once_but_not_never() {
+        assert_eq!(parse_process_start("0s"), Ok(Duration::ZERO));
+        assert_eq!(parse_process_start("30ms"), Ok(DEFAULT_PROCESS_START));
+        for bad in ["0", "-1ms", "2h", "soon"] {
+            assert!(parse_process_start(bad).is_err(), "{bad:?} was taken");
         }
     }
 

@@ -12,11 +12,13 @@ use gilsim::regime::PRESETS;
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Programs that name the system's threads, of which simulated time has one,
-/// or start processes, which it does not have.
+/// or use processes or sockets, which it does not have.
 const NOT_SIMULATED: &[&str] = &[
     "threads_enumerate",
+    "threads_process_pool",
     "threads_processes",
     "threads_processes_stress",
+    "threads_sockets",
 ];
 
 fn folder() -> PathBuf {

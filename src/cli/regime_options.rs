@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::gil::Policy;
 use crate::regime::{
     Axis, LockKind, ModifierChanges, Overrides, PRESETS, RefCountKind, Regime, RegimeError,
-    parse_interval,
+    parse_interval, parse_process_start,
 };
 use crate::vm::Checkpoints;
 
@@ -45,6 +45,10 @@ pub(crate) struct RegimeOptions {
     /// How long a thread waits before it asks for the lock, such as 5ms or 10us
     #[arg(long, value_name = "TIME", value_parser = parse_interval)]
     switch_interval: Option<Duration>,
+
+    /// How long a process that the program starts takes to come up, such as 30ms or 0s
+    #[arg(long, value_name = "TIME", value_parser = parse_process_start)]
+    process_start: Option<Duration>,
 }
 
 impl RegimeOptions {
@@ -57,6 +61,7 @@ impl RegimeOptions {
             refcount: self.refcount,
             modifiers: self.modifiers.unwrap_or_default(),
             switch_interval: self.switch_interval,
+            process_start: self.process_start,
         })
     }
 }

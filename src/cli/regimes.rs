@@ -7,7 +7,9 @@ use comfy_table::{ContentArrangement, Table};
 
 use super::output;
 use crate::gil::Policy;
-use crate::regime::{Axis, LockKind, ModifierChanges, PRESETS, RefCountKind, show_interval};
+use crate::regime::{
+    Axis, DEFAULT_PROCESS_START, LockKind, ModifierChanges, PRESETS, RefCountKind, show_interval,
+};
 use crate::report::RULES;
 use crate::vm::Checkpoints;
 
@@ -23,9 +25,12 @@ impl Regimes {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let text = format!(
             "{}\n\nAny axis of a regime can be replaced:\n{}\n\n\
-             Plain reference counts need a lock; --switch-interval is from 1us to 1h.\n",
+             Plain reference counts need a lock; --switch-interval is from 1us to 1h.\n\
+             A process that a program starts has a lock of its own under any --lock, and comes \
+             up after --process-start, from 0s to 1h, {} if not said.\n",
             text_of(&presets()),
-            text_of(&axes())
+            text_of(&axes()),
+            show_interval(DEFAULT_PROCESS_START),
         );
         output::print(&text)?;
         Ok(ExitCode::SUCCESS)
@@ -64,12 +69,12 @@ fn presets() -> Table {
         "what it is",
     ]);
     for preset in PRESETS {
-        let (policy, interval) = match preset.lock {
-            LockKind::Gil => (
+        let (policy, interval) = match preset.lock.is_lock() {
+            true => (
                 preset.policy.to_string(),
                 show_interval(preset.switch_interval),
             ),
-            LockKind::None => ("-".to_owned(), "-".to_owned()),
+            false => ("-".to_owned(), "-".to_owned()),
         };
         table.add_row([
             preset.name.to_owned(),

@@ -10,7 +10,6 @@ use super::outcome::Outcome;
 use super::plan::{Engine, Plan, PlanOptions};
 use super::runner::{self, Observer, Progress};
 use super::scenario::Scenario;
-use crate::regime::LockKind;
 
 /// An executor that asks a function instead of running anything.
 pub(crate) struct MockExecutor<F>(pub(crate) F);
@@ -110,7 +109,7 @@ pub(crate) fn run(
 
 /// Whether a job runs under a lock.
 pub(crate) fn has_gil(job: &Job<'_>) -> bool {
-    matches!(job.engine, Engine::Gilsim(regime) if regime.lock == LockKind::Gil)
+    matches!(job.engine, Engine::Gilsim(regime) if regime.lock.is_lock())
 }
 
 /// The threading table as it should come out on a machine of so many cores,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::scenario::{Figure, FindingSpec, RegimeColumn, Row, Scenario};
-use crate::regime::{LockKind, Regime};
+use crate::regime::Regime;
 use crate::vm::Checkpoints;
 
 /// What `{name}` stands for in a scenario's arguments and title.
@@ -121,7 +121,7 @@ impl Engine {
     /// Whether one lock lets a single thread at a time run bytecode.
     pub fn has_gil(&self) -> bool {
         match self {
-            Engine::Gilsim(regime) => regime.lock == LockKind::Gil,
+            Engine::Gilsim(regime) => regime.lock.is_lock(),
             Engine::Python { gil, .. } => *gil,
         }
     }

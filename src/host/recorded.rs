@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::bytecode::CodeObject;
 use crate::sync::{Lock, LockTag, Seat};
 use crate::timeline::Tapes;
-use crate::vm::{EvalBreaker, Host, Kernel, Pause, Thread};
+use crate::vm::{Beside, EvalBreaker, Host, Kernel, Pause, Thread};
 
 /// Runs threads on another host, and writes what they do on their tapes. Who
 /// waits for the lock, and since when, the lock itself must tell (see
@@ -70,14 +70,19 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.spawn(thread, body)
     }
 
-    /// What another interpreter does is not written down: it has another lock,
-    /// and a timeline shows one.
+    /// What an interpreter with another lock does is not written down: a timeline
+    /// shows one.
     fn spawn_interpreter(
         &self,
         thread: &Thread,
+        beside: Beside,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> std::io::Result<()> {
-        self.inner.spawn_interpreter(thread, body)
+        self.inner.spawn_interpreter(thread, beside, body)
+    }
+
+    fn process_start(&self) -> Duration {
+        self.inner.process_start()
     }
 
     fn name_thread(&self, thread: &Thread, name: &str, code: Option<&Arc<CodeObject>>) {

@@ -10,7 +10,7 @@ use crate::bytecode::{CodeObject, verifier};
 use crate::compiler::{self, SyntaxError};
 use crate::object;
 use crate::refcount::{Atomic, Biased, Deferred, Metered, ModeBit, Plain, Uncounted};
-use crate::regime::{LockKind, RefCountKind, Regime};
+use crate::regime::{RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
 use crate::timeline::{Recorder, Watcher};
@@ -162,7 +162,7 @@ fn host<S: Substrate>(
     let Some(recorder) = recorder else {
         return Arc::new(SubstrateHost::new(ground, regime, ()));
     };
-    let has_lock = regime.lock != LockKind::None;
+    let has_lock = regime.lock.is_lock();
     let clock = ground.substrate.clone();
     let tapes = recorder.interpreter(has_lock, move || clock.now());
     let watcher = Watcher(Arc::clone(&tapes));
@@ -196,7 +196,7 @@ fn run_code(
     let interpreter = Arc::new(Interpreter::new(
         host,
         runner,
-        regime.lock == LockKind::None,
+        !regime.lock.is_lock(),
         counting,
         stdlib::importer(),
         Surroundings {

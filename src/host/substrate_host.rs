@@ -15,7 +15,7 @@ use crate::object;
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate};
 use crate::sync::{Lock, LockTag, Primitives, Seat, World};
-use crate::vm::{BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
+use crate::vm::{Beside, BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
 
 /// What a host stands on.
 pub(super) struct Ground<S: Substrate> {
@@ -52,17 +52,13 @@ impl<S: Substrate> SubstrateHost<S> {
             waits,
             deadlock_watch,
         } = ground;
-        let gil = match regime.lock {
-            LockKind::Gil => {
-                let breaker = Arc::new(EvalBreaker::new());
-                let interval = regime.switch_interval;
-                let lock = regime
-                    .policy
-                    .lock(substrate.clone(), breaker, interval, observer);
-                Some(lock)
-            }
-            LockKind::None => None,
-        };
+        let gil = regime.lock.is_lock().then(|| {
+            let breaker = Arc::new(EvalBreaker::new());
+            let interval = regime.switch_interval;
+            regime
+                .policy
+                .lock(substrate.clone(), breaker, interval, observer)
+        });
         let world = Arc::new(World::new(substrate.clone()));
         SubstrateHost {
             substrate,
@@ -235,27 +231,43 @@ impl<S: Substrate> Host for SubstrateHost<S> {
     fn spawn_interpreter(
         &self,
         thread: &Thread,
+        beside: Beside,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> io::Result<()> {
         if self.simulation.is_some() {
             let reason = "there are none in simulated time";
             return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
         }
-        if self.gil.is_some() && object::counts_immortals() {
+        let own_lock = match self.regime.lock {
+            LockKind::None => false,
+            LockKind::Gil => beside == Beside::Process,
+            LockKind::PerInterpreter => true,
+        };
+        if own_lock && object::counts_immortals() {
             let reason = "without immortal objects (no-immortal) it would count under two locks";
             return Err(io::Error::new(io::ErrorKind::Unsupported, reason));
         }
-        // The observer and the watch are told of another lock and other threads.
-        let ground = Ground {
-            substrate: self.substrate.clone(),
-            simulation: None,
-            waits: Arc::default(),
-            deadlock_watch: None,
+        let (host, watch): (Arc<dyn Host>, _) = if own_lock {
+            // The observer and the watch are told of another lock and other threads.
+            let ground = Ground {
+                substrate: self.substrate.clone(),
+                simulation: None,
+                waits: Arc::default(),
+                deadlock_watch: None,
+            };
+            let host = SubstrateHost::new(ground, &self.regime, ());
+            (Arc::new(host), None)
+        } else {
+            let host = thread.interpreter.host.clone();
+            (host, self.deadlock_watch.as_ref())
         };
-        let host = SubstrateHost::new(ground, &self.regime, ());
-        let make = thread.interpreter.sibling(Arc::new(host));
+        let make = thread.interpreter.sibling(host);
         let id = thread.interpreter.fresh_thread_id();
-        self.spawn_with(None, id, || Arc::new(make()), body)
+        self.spawn_with(watch, id, || Arc::new(make()), body)
+    }
+
+    fn process_start(&self) -> Duration {
+        self.regime.process_start
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

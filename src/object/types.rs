@@ -97,6 +97,14 @@ pub fn class(id: TypeId) -> Class {
     Class::new(unsafe { &*object.cast::<Object<Type>>() })
 }
 
+/// Every class that is registered.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = Class> {
+    let ids = (0..NEXT_ID.load(Ordering::Relaxed)).map(|number| TypeId(number as u16));
+    ids.filter(|id| !CLASSES[id.0 as usize].load(Ordering::Acquire).is_null())
+        .map(class)
+}
+
 /// The type's name, for messages.
 pub(crate) fn name_of(id: TypeId) -> &'static str {
     class(id).static_name()

@@ -145,3 +145,47 @@ pub(super) fn class_argument(args: &Args<'_>) -> PyResult<Class> {
     let class = args.values().first().and_then(Class::from_object);
     class.ok_or_else(|| errors::type_error("__new__(X): X is not a type object"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::MethodWrapper;
+    use crate::stdlib::{collections, itertools, operator, types as built_in, workers};
+
+    /// Interpreters with locks of their own count what built-in classes hold.
+    #[test]
+    fn built_in_classes_hold_nothing_that_is_counted() {
+        built_in::install();
+        for module in [
+            collections::module,
+            itertools::module,
+            operator::module,
+            workers::module,
+        ] {
+            module();
+        }
+        let counted = |value: &Obj| !value.header().counts.is_immortal();
+        let mut seen = 0;
+        for class in types::all().filter(|class| !class.is_heap()) {
+            assert!(
+                !counted(&class.object()) && !counted(&class.dict),
+                "{class:?}"
+            );
+            let entries = class
+                .dict
+                .with_dict(|table| table.iter().cloned().collect::<Vec<_>>());
+            for entry in entries.expect("a dict") {
+                let wrapped = entry.value.get::<MethodWrapper>();
+                let inner = wrapped.is_some_and(|wrapper| counted(&wrapper.function));
+                let name = entry.key.as_utf8().unwrap_or_default();
+                assert!(
+                    !counted(&entry.key) && !counted(&entry.value),
+                    "{class:?}.{name}"
+                );
+                assert!(!inner, "what {class:?}.{name} wraps");
+                seen += 1;
+            }
+        }
+        assert!(seen > 500, "{seen}");
+    }
+}

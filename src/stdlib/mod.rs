@@ -56,6 +56,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "builtins" => builtins::module(thread),
         "sys" => return Some(sys::module(thread)),
         "posix" => return Some(posix::module(thread)),
+        "_socket" => posix::sockets::module(),
         "time" => return Some(time::module(thread)),
         "_thread" => return Some(threads::module(thread)),
         "_collections" => collections::module(),

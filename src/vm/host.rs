@@ -36,6 +36,17 @@ impl Pause {
     }
 }
 
+/// What a program starts beside its own interpreter. What the two share is
+/// written down at [`Interpreter`](super::Interpreter).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// A process: where there is a lock, it has one of its own.
+    Process,
+    /// An interpreter of the same process: its lock is its own if the regime
+    /// has a lock for each, else that of who starts it.
+    Interpreter,
+}
+
 /// Native code that takes long enough to say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kernel {
@@ -135,8 +146,8 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         None
     }
 
-    /// Starts a thread of a new interpreter that runs as this one does, but
-    /// beside it: where there is a lock, it has a lock of its own.
+    /// Starts a thread of a new interpreter that runs as this one does, beside
+    /// it.
     ///
     /// # Errors
     ///
@@ -144,8 +155,12 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     fn spawn_interpreter(
         &self,
         thread: &Thread,
+        beside: Beside,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> std::io::Result<()>;
+
+    /// How long a process that the program starts takes to come up.
+    fn process_start(&self) -> Duration;
 
     /// A lock for the program, free.
     fn new_lock(&self) -> Arc<dyn Lock>;

@@ -101,7 +101,8 @@ pub struct Interpreter {
     main_code: OnceLock<Arc<CodeObject>>,
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
-    thread_ids: ThreadIds,
+    /// Shared with the interpreters that it starts: some share its lock too.
+    thread_ids: Arc<ThreadIds>,
     locks: AtomicU32,
     live_threads: AtomicU32,
     was_threaded: AtomicBool,
@@ -152,7 +153,7 @@ impl Interpreter {
             library_classes: Mutex::default(),
             main_code: OnceLock::new(),
             recursion_limit: AtomicUsize::new(1000),
-            thread_ids: ThreadIds::new(),
+            thread_ids: Arc::new(ThreadIds::new()),
             locks: AtomicU32::new(0),
             live_threads: AtomicU32::new(0),
             was_threaded: AtomicBool::new(false),
@@ -179,8 +180,9 @@ impl Interpreter {
             preferred: self.preferred.clone(),
             argv: self.argv.clone(),
         };
-        let main_code = self.main_code.clone();
+        let (thread_ids, main_code) = (self.thread_ids.clone(), self.main_code.clone());
         move || Interpreter {
+            thread_ids,
             main_code,
             ..Interpreter::new(
                 host,

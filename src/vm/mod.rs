@@ -48,7 +48,7 @@ pub use collector::Collector;
 pub use compare::Comparison;
 pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;
-pub use host::{Host, Kernel, Pause};
+pub use host::{Beside, Host, Kernel, Pause};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;

@@ -14,7 +14,9 @@ use gilsim::regime::Regime;
 use gilsim::stdlib;
 use gilsim::substrate::Real;
 use gilsim::sync::{Lock, Primitives};
-use gilsim::vm::{BreakerBit, Checkpoints, EvalBreaker, Host, Importer, Interpreter, Pause};
+use gilsim::vm::{
+    Beside, BreakerBit, Checkpoints, EvalBreaker, Host, Importer, Interpreter, Pause,
+};
 use gilsim::vm::{PyResult, Raised, Runner, Surroundings, Thread, errors};
 
 /// Runs a module's code with nothing to import but what every program has, and
@@ -118,9 +120,14 @@ impl Host for Bounded {
     fn spawn_interpreter(
         &self,
         _: &Thread,
+        _: Beside,
         _: Box<dyn FnOnce(&mut Thread) + Send>,
     ) -> io::Result<()> {
         Err(io::Error::other("no interpreters here"))
+    }
+
+    fn process_start(&self) -> Duration {
+        Duration::ZERO
     }
 
     fn new_lock(&self) -> Arc<dyn Lock> {

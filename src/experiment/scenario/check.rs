@@ -13,7 +13,9 @@ use super::{
 };
 use crate::experiment::plan::Parameters;
 use crate::experiment::refcount_lab::LabSpec;
-use crate::regime::{Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval};
+use crate::regime::{
+    Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval, parse_process_start,
+};
 use crate::suggest;
 
 /// The longest that one run may be given: a day.
@@ -118,6 +120,7 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
         result.map_err(|error| Mistake::new(place, error.to_string()))
     }
     let interval = |text: &Spanned<String>| at(text, parse_interval(text.get_ref()));
+    let start = |text: &Spanned<String>| at(text, parse_process_start(text.get_ref()));
     let modifiers = |list: &Spanned<String>| at(list, list.get_ref().parse());
     let overrides = Overrides {
         lock: axis(&column.lock)?,
@@ -129,6 +132,7 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
             .as_ref()
             .map_or(Ok(ModifierChanges::default()), modifiers)?,
         switch_interval: column.switch_interval.as_ref().map(interval).transpose()?,
+        process_start: column.process_start.as_ref().map(start).transpose()?,
     };
     let preset = at(&column.regime, Regime::preset(column.regime.get_ref()))?;
     at(&column.regime, preset.with(&overrides))

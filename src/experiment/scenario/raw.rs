@@ -52,6 +52,7 @@ pub(super) struct RawColumn {
     pub(super) refcount: Option<Spanned<String>>,
     pub(super) modifiers: Option<Spanned<String>>,
     pub(super) switch_interval: Option<Spanned<String>>,
+    pub(super) process_start: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

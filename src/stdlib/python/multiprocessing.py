@@ -10,9 +10,9 @@ import threading
 import time
 import traceback
 
-# How long a process takes to come up, in seconds: about what CPython's "spawn" takes
-# to start an interpreter. A program may set it with set_start_cost().
-_start_cost = 0.03
+# How long a process takes to come up, in seconds: what --process-start says. A program
+# may set it with set_start_cost().
+_start_cost = _workers.start_cost()
 _count = 0
 
 
@@ -65,6 +65,9 @@ def freeze_support():
 class Process:
     """A call that runs in an interpreter of its own."""
 
+    # What is none is an interpreter of this process, and costs nothing to start.
+    _is_process = True
+
     def __init__(self, group=None, target=None, name=None, args=(), kwargs={}, *, daemon=None):
         global _count
         if group is not None:
@@ -97,7 +100,8 @@ class Process:
                 "do so under if __name__ == '__main__':")
         self._pid = _new_pid()
         try:
-            _workers.start((self,), self._ended, _start_cost)
+            cost = _start_cost if self._is_process else 0
+            _workers.start((self,), self._ended, cost, self._is_process)
         except BaseException:
             self._pid = None
             raise

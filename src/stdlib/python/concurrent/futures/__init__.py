@@ -17,7 +17,7 @@ from concurrent.futures._base import (
 __all__ = (
     "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED", "CancelledError", "TimeoutError",
     "InvalidStateError", "BrokenExecutor", "Future", "Executor", "wait", "as_completed",
-    "ProcessPoolExecutor", "ThreadPoolExecutor",
+    "InterpreterPoolExecutor", "ProcessPoolExecutor", "ThreadPoolExecutor",
 )
 
 
@@ -27,7 +27,7 @@ def __dir__():
 
 def __getattr__(name):
     # The pools are imported when a program first asks for one.
-    global ProcessPoolExecutor, ThreadPoolExecutor
+    global InterpreterPoolExecutor, ProcessPoolExecutor, ThreadPoolExecutor
     if name == "ThreadPoolExecutor":
         from .thread import ThreadPoolExecutor
 
@@ -36,4 +36,8 @@ def __getattr__(name):
         from .process import ProcessPoolExecutor
 
         return ProcessPoolExecutor
+    if name == "InterpreterPoolExecutor":
+        from .interpreter import InterpreterPoolExecutor
+
+        return InterpreterPoolExecutor
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,8 @@
-"""The same work by threads of one process or by processes, each with an interpreter
-and a lock of its own.
+"""The same work by threads, by processes, each with an interpreter and a lock of its
+own, or by interpreters of one process, which have locks of their own where PEP 684
+holds.
 
-    processes.py [threads|processes|pool] [WORKERS] [STEPS]
+    processes.py [threads|processes|pool|interpreters] [WORKERS] [STEPS]
 
 STEPS are shared out evenly. Lines that begin with "@ " are for programs that read
 this one's output.
@@ -56,6 +57,13 @@ def in_pool(parts):
         return sum(pool.starmap(sum_squares, parts))
 
 
+def in_interpreters(parts):
+    from concurrent.futures import InterpreterPoolExecutor
+
+    with InterpreterPoolExecutor(len(parts)) as pool:
+        return sum(pool.map(sum_squares, *zip(*parts)))
+
+
 def main():
     arguments = sys.argv[1:]
     how = arguments[0] if len(arguments) > 0 else "processes"
@@ -64,7 +72,12 @@ def main():
 
     bounds = [steps * i // workers for i in range(workers + 1)]
     parts = list(zip(bounds, bounds[1:]))
-    run = {"threads": in_threads, "processes": in_processes, "pool": in_pool}[how]
+    run = {
+        "threads": in_threads,
+        "processes": in_processes,
+        "pool": in_pool,
+        "interpreters": in_interpreters,
+    }[how]
     start = time.perf_counter()
     total = run(parts)
     elapsed = time.perf_counter() - start

@@ -8,7 +8,7 @@ use std::process::{Command as Process, Stdio};
 use std::time::Duration;
 
 use assert_cmd::Command;
-use gilsim::regime::{LockKind, PRESETS};
+use gilsim::regime::PRESETS;
 use gilsim::substrate::ThreadId;
 use gilsim::timeline::{Flaw, Interpreter, Row, Span, State, Timeline};
 use predicates::prelude::*;
@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 /// Each scenario's program with arguments for little work; none for modules.
 const PROGRAMS: &[(&str, &[&str])] = &[
+    ("active_count.py", &["compute", "3", "20000"]),
+    ("active_count.py", &["wait", "3", "0", "5"]),
     ("convoy.py", &["2", "10"]),
     ("cpu_bound.py", &["3", "20000"]),
     ("io_bound.py", &["wait", "threads", "3", "5"]),
@@ -27,13 +29,18 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("mixed.py", &["threads", "3", "5", "20000"]),
     ("processes.py", &["threads", "2", "20000"]),
     ("processes.py", &["pool", "2", "20000"]),
+    ("processes.py", &["interpreters", "2", "20000"]),
     ("native_overlap.py", &["both", "held", "20000", "20000"]),
     ("native_overlap.py", &["both", "released", "20000", "20000"]),
     ("refcount.py", &["methods", "3", "3000"]),
     ("sum_of_squares.py", &["60000", "threads", "3"]),
     ("sum_of_squares.py", &["60000", "native", "released"]),
+    ("switch_interval.py", &["2", "20000"]),
     ("lesson.py", &[]),
 ];
+
+/// First arguments of what starts processes, which simulated time does not have.
+const NOT_SIMULATED: &[&str] = &["pool", "interpreters"];
 
 /// Modules that programs import.
 const MODULES: &[&str] = &["kernels.py", "simio.py"];
@@ -157,18 +164,29 @@ fn every_scenarios_program_is_tried() {
 #[test]
 fn timelines_hold_on_every_scenario_under_every_preset() {
     let folder = tempfile::tempdir().expect("a folder");
-    let regimes = PRESETS.iter().map(|preset| {
-        let has_lock = preset.lock != LockKind::None;
-        (vec!["--regime", preset.name], has_lock)
-    });
+    let regimes = PRESETS
+        .iter()
+        .map(|preset| (vec!["--regime", preset.name], preset.lock.is_lock()));
     let hasty = vec!["--switch-interval", "20us"];
-    let regimes: Vec<_> = regimes.chain([(hasty, true)]).collect();
+    let simulated = |regime| vec!["--regime", regime, "--clock", "virtual", "--cores", "2"];
+    let regimes: Vec<_> = regimes
+        .chain([(hasty, true)])
+        .chain([(simulated("cpython3.12"), true)])
+        .chain([(simulated("cpython3.13t"), false)])
+        .collect();
     for (name, args) in PROGRAMS {
         let text = fs::read_to_string(scenarios().join(name)).expect("a program");
         // The one program that takes no arguments does less work here.
         let path = folder.path().join(name);
         fs::write(&path, text.replace("N = 20_000_000", "N = 100_000")).expect("written");
         for (options, has_lock) in &regimes {
+            if options.contains(&"virtual")
+                && args
+                    .first()
+                    .is_some_and(|first| NOT_SIMULATED.contains(first))
+            {
+                continue;
+            }
             let trace = record(&path, args, options);
             let timeline = read_back(&trace, *has_lock);
             let about = format!("{name} {args:?} {options:?}");

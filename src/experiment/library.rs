@@ -17,6 +17,8 @@ macro_rules! embedded {
 
 /// Every file of `scenarios/` that a scenario needs, by name.
 const FILES: &[(&str, &str)] = &[
+    embedded!("active_count.py"),
+    embedded!("active_count.toml"),
     embedded!("convoy.py"),
     embedded!("convoy.toml"),
     embedded!("cpu_bound.py"),
@@ -42,6 +44,7 @@ const FILES: &[(&str, &str)] = &[
     embedded!("soak.toml"),
     embedded!("sum_of_squares.py"),
     embedded!("sum_of_squares.toml"),
+    embedded!("switch_interval.py"),
     embedded!("switch_interval.toml"),
     embedded!("thread_scaling.toml"),
 ];

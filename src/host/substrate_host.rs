@@ -13,7 +13,7 @@ use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
 use crate::object;
 use crate::regime::{LockKind, Regime};
-use crate::substrate::{Nanos, Substrate};
+use crate::substrate::{Nanos, Substrate, ThreadId};
 use crate::sync::{Lock, LockTag, Primitives, Seat, World};
 use crate::vm::{Beside, BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
 

@@ -172,7 +172,7 @@ impl Interpreter {
     /// Makes another interpreter that runs the same program in the same way,
     /// driven by this host. To be called by a thread that belongs to none: what
     /// it makes must not be among this one's objects.
-    pub fn sibling(&self, host: Arc<dyn Host>) -> impl FnOnce() -> Interpreter + Send + 'static {
+    pub fn sibling(&self, host: Arc<dyn Host>) -> impl FnOnce() -> Interpreter + Send + use<> {
         let (runner, locks_objects) = (self.runner, self.locks_objects);
         let (counting, importer) = (self.counting, self.importer);
         let surroundings = Surroundings {

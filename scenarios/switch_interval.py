@@ -39,7 +39,7 @@ def main():
     for thread in threads:
         thread.start()
     alive = threading.active_count()
-    while len(ended) < count:
+    while not late or len(ended) < count:
         before = time.perf_counter()
         time.sleep(NAP)
         late.append(time.perf_counter() - before - NAP)

@@ -39,6 +39,9 @@
 //! - Classes, code constants, names and small ints are immortal: a class that
 //!   a program drops is not collected, nor what its attributes hold, because
 //!   heads name it by a number and caches by a plain reference.
+//! - The processes of `multiprocessing` are interpreters on threads of this
+//!   process, each with a lock of its own; [`vm::Interpreter`] says what keeps
+//!   them apart.
 //! - The cycle collector has one generation. It finds objects by walking the
 //!   pages that they lie in, in both modes, as CPython 3.13t does, so it calls
 //!   the finalizers of one cycle in the order of addresses, and what

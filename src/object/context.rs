@@ -127,6 +127,8 @@ pub(crate) fn owner_id() -> u32 {
 pub(crate) struct Membership {
     /// The strategy to count with.
     pub(crate) strategy: Strategy,
+    /// The number of the lock under which they count, if there is one.
+    pub(crate) lock: Option<u32>,
     /// Whether objects are locked before their contents are touched.
     pub(crate) locks_objects: bool,
     /// Where tracked objects come from.
@@ -143,6 +145,8 @@ pub(crate) fn attach(
 ) -> Attached {
     if membership.strategy.has_owners() {
         counting::enter(alarm);
+    } else if cfg!(debug_assertions) && membership.strategy == Strategy::Plain {
+        with(|context| context.counting.mark(membership.lock));
     }
     let locking = match (membership.locks_objects, membership.strategy) {
         (false, _) => Locking::None,
@@ -189,7 +193,9 @@ impl Drop for Attached {
         with(|context| {
             // SAFETY: the magazines are borrowed for this call alone.
             unsafe { (*context.magazines.get()).move_to(self.source) };
-            context.strategy.set(self.strategy);
+            if context.strategy.replace(self.strategy) == Strategy::Plain {
+                context.counting.mark(None);
+            }
             context.locking.set(self.locking);
             context.replace_bell(self.bell.take());
         });

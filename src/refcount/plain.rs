@@ -25,22 +25,24 @@ unsafe impl RefCount for Plain {
     const STRATEGY: Strategy = Strategy::Plain;
 
     #[inline(always)]
-    unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
+    unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
         let count = counts.local.load(Relaxed);
         if count == IMMORTAL {
             return A::note(Done::Elided);
         }
+        debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
         A::note(Done::Local);
         counts.local.store(count + 1, Relaxed);
     }
 
     #[inline(always)]
-    unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
+    unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
         let count = counts.local.load(Relaxed);
         if count == IMMORTAL {
             A::note(Done::Elided);
             return false;
         }
+        debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
         A::note(Done::Local);
         counts.local.store(count - 1, Relaxed);
         count == 1

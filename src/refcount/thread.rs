@@ -14,6 +14,10 @@ use super::registry::{Alarm, Dead};
 /// The id of a thread that no registry knows: it owns no object.
 const NOBODY: u32 = u32::MAX - 2;
 
+/// Begins the marks of locks, which stand where a thread's id would (see
+/// [`CountingThread::mark`]).
+const MARK: u32 = 1 << 30;
+
 /// What counting needs to know of the thread that counts.
 ///
 /// Objects that many threads use and few free (functions) can be *enrolled*:
@@ -52,6 +56,22 @@ impl<A: Atomics> CountingThread<A> {
     #[inline(always)]
     pub fn id(&self) -> u32 {
         self.id.get()
+    }
+
+    /// Has what the thread makes name the lock with this number as its owner,
+    /// where threads have no ids: in debug builds [`Plain`](super::Plain) sees to
+    /// it that nobody counts an object under another lock. `None`
+    /// ends it.
+    pub fn mark(&self, lock: Option<u32>) {
+        self.id.set(lock.map_or(NOBODY, |number| MARK | number));
+    }
+
+    /// Whether the object was not made under another lock than the thread's, as
+    /// far as both are marked.
+    pub(super) fn may_share_lock_with(&self, counts: &Counts<A>) -> bool {
+        let is_mark = |id: u32| (MARK..MARK << 1).contains(&id);
+        let (own, other) = (self.id.get(), counts.owner.load(Relaxed));
+        own == other || !is_mark(own) || !is_mark(other)
     }
 
     /// Makes the thread known, under an id that no other thread ever has;

@@ -1,30 +1,5 @@
 //! An interpreter: the modules, the built-in names and the host that its
 //! threads share.
-//!
-//! # What the interpreters of a process share
-//!
-//! A program's processes are interpreters side by side, each with a lock of its
-//! own, under which it counts plainly and touches contents unlocked. So whatever
-//! two of them can reach must need neither lock nor count:
-//!
-//! | shared | why that is sound |
-//! |---|---|
-//! | small ints, `None`, interned strings | immortal, and never change |
-//! | built-in classes | immortal with all they hold; no program can change them, and the process defines one under a `OnceLock` before anybody can name it |
-//! | versions of classes and of dicts' keys | atomic words, from counters that never give a number twice: a renewal by another interpreter makes a guard fail, never hold |
-//! | shapes | immutable, leaked; published with Release, grown under their own lock |
-//! | numbers of types, locks and threads that count | atomic counters, tables with locks |
-//! | the table of weak references | locks; what interpreters share is not in it |
-//!
-//! Everything else belongs to one interpreter: modules, code objects with their
-//! inline caches, functions, instances, the slabs that its collector looks
-//! through, the classes that programs *or the
-//! library* make as a program would ([`Interpreter::library_class`]). No list
-//! leads from a built-in class to those of other interpreters: `__subclasses__`
-//! tells an interpreter of its own. What goes from one to another is copied
-//! into plain data on the way (`stdlib/workers/copying.rs`). Where objects are
-//! counted that should be immortal (the modifier `no-immortal`), a program can
-//! therefore start no process under a lock.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -67,6 +42,31 @@ pub enum FunctionCounts {
 }
 
 /// What all threads of one program share.
+///
+/// # What the interpreters of a process share
+///
+/// A program's processes are interpreters side by side, each with a lock of its
+/// own, under which it counts plainly and touches contents unlocked. So whatever
+/// two of them can reach must need neither lock nor count:
+///
+/// | shared | why that is sound |
+/// |---|---|
+/// | small ints, `None`, interned strings | immortal, and never change |
+/// | built-in classes | immortal with all they hold; no program can change them, and the process defines one under a `OnceLock` before anybody can name it |
+/// | versions of classes and of dicts' keys | atomic words, from counters that never give a number twice: a renewal by another interpreter makes a guard fail, never hold |
+/// | shapes | immutable, leaked; published with Release, grown under their own lock |
+/// | numbers of types, locks and threads that count | atomic counters, tables with locks |
+/// | the table of weak references | locks; what interpreters share is not in it |
+///
+/// Everything else belongs to one interpreter: modules, code objects with their
+/// inline caches, functions, instances, the slabs that its collector looks
+/// through, the classes that programs *or the library* make as a program would
+/// (`library_class`). No list leads from a built-in class to those of other
+/// interpreters: `__subclasses__` tells an interpreter of its own. What goes from
+/// one to another is copied into plain data on the way
+/// (`stdlib/workers/copying.rs`). Where objects are counted that should be
+/// immortal (the modifier `no-immortal`), a program can therefore start no
+/// interpreter with a lock of its own.
 #[derive(Debug)]
 pub struct Interpreter {
     /// Who drives it.
@@ -95,6 +95,8 @@ pub struct Interpreter {
     pub collector: Collector,
     /// Tells it from the process's other interpreters.
     pub number: u32,
+    /// Tells its lock from those of the others.
+    lock: u32,
     /// The library's classes that are made as programs make theirs.
     library_classes: Mutex<FxHashMap<&'static str, TypeId>>,
     /// The program, for the interpreters that it starts.
@@ -135,6 +137,7 @@ impl Interpreter {
             argv,
         } = surroundings;
         static NUMBERS: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         Interpreter {
             import_lock: Arc::new(ImportLock::new(host.new_lock())),
             host,
@@ -149,7 +152,8 @@ impl Interpreter {
             path,
             preferred,
             argv,
-            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            number,
+            lock: number,
             library_classes: Mutex::default(),
             main_code: OnceLock::new(),
             recursion_limit: AtomicUsize::new(1000),
@@ -164,6 +168,7 @@ impl Interpreter {
     pub(crate) fn membership(&self) -> Membership {
         Membership {
             strategy: self.strategy,
+            lock: (!self.locks_objects).then_some(self.lock),
             locks_objects: self.locks_objects,
             slabs: self.collector.slabs,
         }
@@ -180,18 +185,23 @@ impl Interpreter {
             preferred: self.preferred.clone(),
             argv: self.argv.clone(),
         };
+        let shared_lock = Arc::ptr_eq(&host, &self.host).then_some(self.lock);
         let (thread_ids, main_code) = (self.thread_ids.clone(), self.main_code.clone());
-        move || Interpreter {
-            thread_ids,
-            main_code,
-            ..Interpreter::new(
+        move || {
+            let made = Interpreter::new(
                 host,
                 runner,
                 locks_objects,
                 counting,
                 importer,
                 surroundings,
-            )
+            );
+            Interpreter {
+                lock: shared_lock.unwrap_or(made.lock),
+                thread_ids,
+                main_code,
+                ..made
+            }
         }
     }
 

@@ -95,10 +95,19 @@ fn pack_value(thread: &mut Thread, value: &Obj) -> PyResult<Packed> {
         id::METHOD => pack_method(thread, value)?,
         _ if class.inherits(id::BASE_EXCEPTION) => pack_exception(thread, value, class)?,
         _ => {
-            let name = class.static_name();
+            let name = full_name(class);
             return Err(errors::type_error(format!("cannot pickle '{name}' object")));
         }
     })
+}
+
+/// A built-in class's name, with that of its module.
+fn full_name(class: Class) -> String {
+    let module = class.dict.lookup_name(crate::name!("__module__"));
+    match module.as_ref().and_then(Obj::as_utf8) {
+        Some(module) if module != "builtins" => format!("{module}.{}", class.static_name()),
+        _ => class.static_name().to_owned(),
+    }
 }
 
 fn pack_iterable(thread: &mut Thread, value: &Obj) -> PyResult<Vec<Packed>> {

@@ -49,6 +49,10 @@
 //! - `__del__`, callbacks of weak references and the `finally` of dropped
 //!   generators run when the instruction that let the object go has ended.
 //!   Tracebacks hold no frames, so an exception does not keep locals alive.
+//! - A program all of whose threads wait for good is stopped, with a report.
+//! - The memory of a program can be limited: what is known to be too much is
+//!   refused, and other growth ends with a `MemoryError` soon after it has
+//!   passed the limit, where the eval loop looks at its breaker.
 //!
 //! # Rooms and floors
 //!
@@ -101,5 +105,6 @@ pub mod text;
 pub mod timeline;
 pub mod vm;
 
+/// Every allocation of the process goes through it.
 #[global_allocator]
 static ALLOCATOR: object::Allocator = object::Allocator;

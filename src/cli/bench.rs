@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::limit_options::memory;
 use super::output;
 use super::progress::Reporter;
 use super::regime_options::presets;
@@ -72,6 +73,10 @@ pub(super) struct Options {
     /// Measures these Python interpreters too, beside ours
     #[arg(long, value_name = "PYTHON", value_delimiter = ',')]
     python: Vec<PathBuf>,
+
+    /// How much memory each program may take under our regimes, as 512MiB or 2GB
+    #[arg(long, value_name = "BYTES", value_parser = memory)]
+    max_memory: Option<u64>,
 
     /// What is printed
     #[arg(long, value_enum, default_value_t)]
@@ -150,7 +155,7 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
     }
     let interrupted = stop_at_ctrl_c()?;
     let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
-    let mut executor = ProcessExecutor::new(gilsim, interrupted.clone());
+    let mut executor = ProcessExecutor::new(gilsim, options.max_memory, interrupted.clone());
     let mut reporter = Reporter::new(prepared.iter().map(Prepared::steps).sum());
     let mut worst = 0;
     for Prepared {

@@ -72,6 +72,7 @@ impl Run {
             regime,
             clock,
             deadlock_check: self.limits.deadlock_check(),
+            max_memory: self.limits.max_memory(),
             stdlib: self.stdlib,
             preferred: self.prefer_stdlib,
         }))

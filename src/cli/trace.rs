@@ -67,6 +67,7 @@ impl Trace {
             regime: self.regime.regime()?,
             clock: self.clock.clock()?,
             deadlock_check: self.limits.deadlock_check(),
+            max_memory: self.limits.max_memory(),
             program: self.program,
             args: self.args,
             stdlib: None,

@@ -36,15 +36,19 @@ const PLAUSIBLE_S: RangeInclusive<f64> = 1e-9..=1e9;
 #[derive(Debug)]
 pub struct ProcessExecutor {
     gilsim: PathBuf,
+    /// How many bytes a program may take.
+    max_memory: Option<u64>,
     interrupted: Arc<AtomicBool>,
 }
 
 impl ProcessExecutor {
-    /// An executor that runs `gilsim` (this executable) for regimes, and stops
-    /// its child once `interrupted` is set.
-    pub fn new(gilsim: PathBuf, interrupted: Arc<AtomicBool>) -> Self {
+    /// An executor that runs `gilsim` (this executable) for regimes, with so
+    /// much memory for each program, and stops its child once `interrupted` is
+    /// set.
+    pub fn new(gilsim: PathBuf, max_memory: Option<u64>, interrupted: Arc<AtomicBool>) -> Self {
         ProcessExecutor {
             gilsim,
+            max_memory,
             interrupted,
         }
     }
@@ -53,7 +57,12 @@ impl ProcessExecutor {
         let mut command = match job.engine {
             Engine::Gilsim(regime) => {
                 let mut command = Command::new(&self.gilsim);
-                command.arg("run").args(regime.to_args()).arg("--");
+                let limit = self.max_memory.map(|bytes| format!("--max-memory={bytes}"));
+                command
+                    .arg("run")
+                    .args(regime.to_args())
+                    .args(limit)
+                    .arg("--");
                 command
             }
             Engine::Python { path, .. } => {
@@ -242,7 +251,7 @@ mod tests {
             version: "sh".to_owned(),
             gil: false,
         };
-        let mut executor = ProcessExecutor::new(PathBuf::new(), Arc::default());
+        let mut executor = ProcessExecutor::new(PathBuf::new(), None, Arc::default());
         executor.execute(&Job {
             engine: &engine,
             program: &program,

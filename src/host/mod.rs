@@ -11,4 +11,4 @@ mod waits;
 
 pub use virtual_clock::{Clock, Profile, VirtualOptions};
 
-pub use run::{RunOptions, describe, read_program, read_source, run, run_recorded};
+pub use run::{LEAST_MEMORY, RunOptions, describe, read_program, read_source, run, run_recorded};

@@ -13,6 +13,7 @@ use crate::refcount::{Atomic, Biased, Deferred, Metered, ModeBit, Plain, Uncount
 use crate::regime::{RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate};
+use crate::text::memory::budget;
 use crate::timeline::{Recorder, Watcher};
 use crate::vm::{Host, Interpreter, Runner, Surroundings, Thread};
 
@@ -36,12 +37,18 @@ pub struct RunOptions {
     /// Whether a program whose threads all wait for good is stopped. In
     /// simulated time it always is.
     pub deadlock_check: bool,
+    /// How many bytes of memory the process may take from now on, from
+    /// [`LEAST_MEMORY`] up; beyond that the program gets a `MemoryError`.
+    pub max_memory: Option<u64>,
     /// A CPython 3.12 library: the folder of its modules, searched after the
     /// program's own.
     pub stdlib: Option<PathBuf>,
     /// The packages that are taken from there although gilsim has its own.
     pub preferred: Vec<String>,
 }
+
+/// The least memory that a program can be limited to, in bytes.
+pub const LEAST_MEMORY: u64 = budget::LEAST;
 
 /// The exit code for a program that could not be read or compiled.
 const UNUSABLE: u8 = 2;
@@ -65,6 +72,9 @@ pub fn run_recorded(options: &RunOptions, recorder: &Recorder) -> u8 {
 }
 
 fn execute(options: &RunOptions, recorder: Option<Recorder>) -> u8 {
+    if let Some(bytes) = options.max_memory {
+        budget::limit_to(bytes);
+    }
     // As CPython, name the program by its whole path wherever it is named.
     let program = std::path::absolute(&options.program);
     let program = program.unwrap_or_else(|_| options.program.clone());
@@ -182,6 +192,7 @@ fn run_code(
         regime,
         clock: _,
         deadlock_check: _,
+        max_memory: _,
         stdlib: library,
         preferred,
     } = options;

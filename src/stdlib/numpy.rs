@@ -114,9 +114,7 @@ fn arange(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         .ok()
         .filter(|count| *count <= MAX_ELEMENTS)
     else {
-        return Err(errors::memory_error(
-            "Unable to allocate an array of that size",
-        ));
+        return Err(errors::memory_error());
     };
     let value_at = |index: i64| start.wrapping_add(index.wrapping_mul(step));
     let values = thread.without_lock(Pause::Native, || {

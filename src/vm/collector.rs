@@ -17,6 +17,9 @@ use super::{Args, Thread, call, dict_ops};
 /// CPython 3.12's thresholds of the three generations.
 const THRESHOLDS: [i64; 3] = [700, 10, 10];
 
+/// The generation of all objects.
+pub(crate) const OLDEST: usize = 2;
+
 /// `gc.DEBUG_SAVEALL`: what is found is kept in `gc.garbage`.
 const SAVE_ALL: i64 = 32;
 

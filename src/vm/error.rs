@@ -36,6 +36,12 @@ macro_rules! constructors {
                 Raised(Obj::exception(id::KEY_ERROR, vec![key]))
             }
 
+            /// A `MemoryError`, which has no message.
+            #[cold]
+            pub fn memory_error() -> Raised {
+                Raised(Obj::exception(id::MEMORY_ERROR, vec![]))
+            }
+
             /// A `StopIteration` with this value.
             #[cold]
             pub fn stop_iteration(value: Obj) -> Raised {
@@ -67,8 +73,6 @@ constructors! {
     zero_division_error => ZERO_DIVISION_ERROR;
     /// An `OverflowError`.
     overflow_error => OVERFLOW_ERROR;
-    /// A `MemoryError`.
-    memory_error => MEMORY_ERROR;
     /// A `NotImplementedError`.
     not_implemented_error => NOT_IMPLEMENTED_ERROR;
     /// A `SystemError`.

@@ -139,7 +139,7 @@ fn power(left: &Big, right: &Big) -> PyResult<Obj> {
         return Err(errors::overflow_error("too many digits in integer"));
     };
     if !trivial && left.bits().saturating_mul(u64::from(exponent)) > MAX_INT_BITS {
-        return Err(errors::memory_error(""));
+        return Err(errors::memory_error());
     }
     Ok(Obj::big_int(left.pow(exponent)))
 }

@@ -13,7 +13,9 @@ use crate::object::{
 
 use super::error::{PyResult, Raised, errors};
 use super::subscript::{SliceIndices, character_object, get_item};
-use super::{Args, Thread, attribute, call, compare, dict_ops, generator, number, sequence_ops};
+use super::{
+    Args, Thread, attribute, call, compare, dict_ops, generator, memory, number, sequence_ops,
+};
 
 /// An iterator over the object.
 ///
@@ -171,9 +173,11 @@ fn with_table<T>(object: &Obj, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
 ///
 /// # Errors
 ///
-/// Whatever the iterator raises but `StopIteration`.
+/// Whatever the iterator raises but `StopIteration`; a `MemoryError` if the
+/// program uses more than it may.
 #[inline(never)]
 pub fn next(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {
+    memory::check(thread)?;
     match iterator.type_id() {
         id::GENERATOR => generator::next(thread, iterator),
         id::LIST_ITERATOR | id::TUPLE_ITERATOR | id::STR_ITERATOR | id::SEQUENCE_ITERATOR => {
@@ -305,6 +309,12 @@ pub fn collect(thread: &mut Thread, iterable: &Obj) -> PyResult<Vec<Obj>> {
         return Ok(keys);
     }
     let iterator = iter(thread, iterable)?;
+    if let Some(range) = iterable.get::<Range>() {
+        // CPython makes room for all items at once too.
+        let count = range_values(range).len().to_usize();
+        let bytes = count.unwrap_or(usize::MAX).saturating_mul(size_of::<Obj>());
+        crate::text::memory::check(0, bytes)?;
+    }
     let mut items = Vec::new();
     while let Some(item) = next(thread, &iterator)? {
         items.push(item);

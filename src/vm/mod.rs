@@ -30,6 +30,7 @@ mod int_ops;
 mod interpreter;
 mod iterate;
 mod load;
+mod memory;
 mod module_code;
 mod namespace;
 mod number;

@@ -7,9 +7,7 @@ use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id};
 
 use super::error::{PyResult, errors};
 use super::{Thread, bytearray_ops, dict_ops, iterate, number, percent};
-
-/// The most items or bytes that a repetition may make.
-const MAX_LENGTH: usize = 1 << 32;
+use crate::text::memory;
 
 /// An operator on two objects of built-in types; `None` if it is not defined
 /// for these.
@@ -205,20 +203,22 @@ pub(crate) fn repeatable(object: &Obj) -> bool {
 
 fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
     let count = count.as_i128().unwrap_or(i128::MAX).max(0);
-    let length = if let Some(text) = sequence.as_str_payload() {
-        text.text().len()
+    let (length, bytes_each) = if let Some(text) = sequence.as_str_payload() {
+        (text.text().len(), 1)
     } else if let Some(bytes) = bytes_of(sequence) {
-        bytes.len()
+        (bytes.len(), 1)
     } else {
-        sequence.sequence_items().map_or(0, |items| items.len())
+        let items = sequence.sequence_items();
+        (items.map_or(0, |items| items.len()), size_of::<Obj>())
     };
-    let total = (length as i128).checked_mul(count);
-    let Some(total) = total.filter(|total| *total <= MAX_LENGTH as i128) else {
-        return Err(errors::memory_error(""));
+    let count = match length {
+        0 => 0,
+        _ => usize::try_from(count).unwrap_or(usize::MAX),
     };
-    let count = if length == 0 { 0 } else { count as usize };
+    let total = length.saturating_mul(count);
+    memory::check(0, total.saturating_mul(bytes_each))?;
     if let Some(text) = sequence.as_str_payload() {
-        let mut repeated = Wtf8Buf::with_capacity(total as usize);
+        let mut repeated = Wtf8Buf::with_capacity(total);
         for _ in 0..count {
             repeated.push_wtf8(text.text());
         }
@@ -228,7 +228,7 @@ fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
         return Ok(same_kind_of_bytes(sequence, bytes.repeat(count)));
     }
     let items = sequence.sequence_items().unwrap_or_default();
-    let mut repeated = Vec::with_capacity(total as usize);
+    let mut repeated = Vec::with_capacity(total);
     for _ in 0..count {
         repeated.extend_from_slice(&items);
     }

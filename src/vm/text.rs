@@ -21,7 +21,7 @@ impl From<TextError> for Raised {
             ErrorKind::Overflow => id::OVERFLOW_ERROR,
             ErrorKind::Index => id::INDEX_ERROR,
             ErrorKind::Lookup => id::LOOKUP_ERROR,
-            ErrorKind::Memory => id::MEMORY_ERROR,
+            ErrorKind::Memory => return errors::memory_error(),
         };
         Raised(Obj::exception(type_id, vec![Obj::str(error.message)]))
     }

@@ -514,7 +514,7 @@ fn repeated(thread: &mut Thread, args: &Args<'_>) -> PyResult<Vec<Obj>> {
     let total = items.len().checked_mul(times);
     let reserved = total.map(|total| repeated.try_reserve_exact(total));
     if !matches!(reserved, Some(Ok(()))) {
-        return Err(errors::memory_error(""));
+        return Err(errors::memory_error());
     }
     for _ in 0..times {
         repeated.extend_from_slice(&items);

@@ -180,7 +180,7 @@ enum Failure {
 impl Failure {
     fn raise(self, thread: &mut Thread) -> Raised {
         match self {
-            Failure::NoMemory => errors::memory_error(""),
+            Failure::NoMemory => errors::memory_error(),
             Failure::Damaged(reason) => error(
                 thread,
                 &format!("Error -3 while decompressing data: {reason}"),

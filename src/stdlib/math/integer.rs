@@ -74,7 +74,7 @@ fn factorial(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn product(first: u64, last: u64) -> PyResult<BigInt> {
     const MOST_FACTORS: u64 = 1 << 32;
     if last.saturating_sub(first) > MOST_FACTORS {
-        return Err(errors::memory_error(""));
+        return Err(errors::memory_error());
     }
     Ok(product_of(first, last))
 }

@@ -190,7 +190,7 @@ fn read(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     };
     let mut buffer = Vec::new();
     if buffer.try_reserve_exact(length).is_err() {
-        return Err(errors::memory_error(""));
+        return Err(errors::memory_error());
     }
     buffer.resize(length, 0);
     let result = match target(number) {

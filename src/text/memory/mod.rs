@@ -3,7 +3,9 @@
 //! CPython asks malloc for `"a" * 10**12` and gets a `MemoryError` from a
 //! kernel that has no such memory. mimalloc reserves address space without
 //! asking, and the process dies where it fills it. So what is larger than the
-//! machine is refused here.
+//! machine, or than what the program may have ([`budget`]), is refused here.
+
+pub mod budget;
 
 use std::sync::OnceLock;
 
@@ -42,10 +44,14 @@ impl Grow for Vec<u8> {
     }
 }
 
-/// Fails with a `MemoryError` where `len + additional` bytes cannot be had.
+/// Fails with a `MemoryError` where `additional` bytes beside `len` that are there
+/// already cannot be had.
 pub fn check(len: usize, additional: usize) -> Result<(), TextError> {
     // Less than this is not worth asking about.
     const SMALL: usize = 1 << 28;
+    if budget::left().is_some_and(|left| additional as u64 > left) {
+        return Err(TextError::memory());
+    }
     match len.checked_add(additional) {
         Some(bytes) if bytes < SMALL || bytes as u64 <= machine_memory() => Ok(()),
         _ => Err(TextError::memory()),

@@ -101,7 +101,7 @@ pub(super) fn call_function_ex(thread: &mut Thread, stack: &mut Stack, arg: u32)
     let result = call::call(thread, &function, &Args::new(&values, &names))?;
     stack.push(result);
     if thread.breaker.is_set() {
-        at_breaker(thread);
+        at_breaker(thread)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::bytecode::Opcode;
 use crate::object::{self, Header, Obj, Object, Payload, TypeId, has_chores};
 use crate::refcount::{CountingThread, Deferred, RefCount};
 use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
-use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize};
+use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize, memory};
 
 use super::stack::Stack;
 
@@ -220,8 +220,9 @@ impl<'t, R: RefCount> Machine<'t, R> {
     pub(super) fn check_breaker(&mut self) -> PyResult<()> {
         if self.thread.breaker.is_set() {
             self.save();
-            at_breaker(self.thread);
+            let passed = at_breaker(self.thread);
             self.reload_frame();
+            passed?;
         }
         if R::DEFERS && self.thread.deferrals.is_full() {
             self.save();
@@ -339,7 +340,7 @@ pub(super) unsafe fn type_of(slot: Slot) -> TypeId {
 
 #[cold]
 #[inline(never)]
-pub(super) fn at_breaker(thread: &mut Thread) {
+pub(super) fn at_breaker(thread: &mut Thread) -> PyResult<()> {
     if thread.breaker.has(BreakerBit::MergeQueue) {
         thread.merge_queue();
     }
@@ -347,12 +348,13 @@ pub(super) fn at_breaker(thread: &mut Thread) {
         thread.breaker.clear(BreakerBit::Chores);
         finalize::do_chores(thread);
         collector::collect_if_due(thread);
+        memory::check(thread)?;
     }
-    if !thread.breaker.is_due() {
-        return;
+    if thread.breaker.is_due() {
+        let host = thread.interpreter.host.clone();
+        host.at_breaker(thread);
     }
-    let host = thread.interpreter.host.clone();
-    host.at_breaker(thread);
+    Ok(())
 }
 
 /// Gives up what the thread's locals held, but for what its value stacks look

@@ -286,10 +286,14 @@ impl Opcode {
     /// slots for `END_FOR` to pop.
     #[inline]
     pub fn stack_effect(self, arg: u32) -> i32 {
-        if let Some(effect) = self.fixed_stack_effect() {
-            return effect;
+        match self.fixed_stack_effect() {
+            Some(effect) => effect,
+            None => self.stack_effect_of(arg as i32),
         }
-        let arg = arg as i32;
+    }
+
+    /// The stack effect where it varies with the argument.
+    fn stack_effect_of(self, arg: i32) -> i32 {
         match self {
             Opcode::UNPACK_SEQUENCE => arg - 1,
             Opcode::UNPACK_EX => (arg & 0xff) + (arg >> 8),

@@ -55,10 +55,7 @@ pub(crate) enum StmtKind {
     Class(Box<Class>),
     Return(Option<Expr>),
     Delete(Vec<Expr>),
-    Assign {
-        targets: Vec<Expr>,
-        value: Expr,
-    },
+    Assign(Box<Assign>),
     TypeAlias(Box<TypeAlias>),
     AugAssign(Box<AugAssign>),
     AnnAssign(Box<AnnAssign>),
@@ -67,15 +64,9 @@ pub(crate) enum StmtKind {
     If(Box<If>),
     With(Box<With>),
     Match(Box<Match>),
-    Raise {
-        exception: Option<Expr>,
-        cause: Option<Expr>,
-    },
+    Raise(Box<Raise>),
     Try(Box<Try>),
-    Assert {
-        test: Expr,
-        message: Option<Expr>,
-    },
+    Assert(Box<Assert>),
     Import(Vec<Alias>),
     ImportFrom(Box<ImportFrom>),
     Global(Vec<Name>),
@@ -151,6 +142,27 @@ pub(crate) struct Annotation {
     pub(crate) value: Expr,
     pub(crate) text: Option<String>,
     pub(crate) scope: ScopeId,
+}
+
+/// `target = target = value`.
+#[derive(Debug)]
+pub(crate) struct Assign {
+    pub(crate) targets: Vec<Expr>,
+    pub(crate) value: Expr,
+}
+
+/// `raise exception from cause`.
+#[derive(Debug)]
+pub(crate) struct Raise {
+    pub(crate) exception: Option<Expr>,
+    pub(crate) cause: Option<Expr>,
+}
+
+/// `assert test, message`.
+#[derive(Debug)]
+pub(crate) struct Assert {
+    pub(crate) test: Expr,
+    pub(crate) message: Option<Expr>,
 }
 
 /// `target op= value`.
@@ -317,7 +329,7 @@ pub(crate) struct Expr {
 pub(crate) enum ExprKind {
     Constant(Constant),
     /// A string written with a `u` prefix, which only annotations' texts show.
-    UnicodeConstant(Constant),
+    UnicodeConstant(Box<Constant>),
     Name(Name),
     BoolOp {
         is_and: bool,
@@ -338,11 +350,7 @@ pub(crate) enum ExprKind {
     },
     Lambda(Box<Lambda>),
     Conditional(Box<Conditional>),
-    /// A key of `None` is a `**mapping`.
-    Dict {
-        keys: Vec<Option<Expr>>,
-        values: Vec<Expr>,
-    },
+    Dict(Box<Dict>),
     Set(Vec<Expr>),
     Comprehension(Box<Comprehension>),
     Await(Box<Expr>),
@@ -370,7 +378,8 @@ impl Expr {
     /// The value, if this is a constant.
     pub(crate) fn as_constant(&self) -> Option<&Constant> {
         match &self.kind {
-            ExprKind::Constant(value) | ExprKind::UnicodeConstant(value) => Some(value),
+            ExprKind::Constant(value) => Some(value),
+            ExprKind::UnicodeConstant(value) => Some(value),
             _ => None,
         }
     }
@@ -388,6 +397,14 @@ pub(crate) enum UnaryOperator {
     Not,
     Plus,
     Minus,
+}
+
+/// `{key: value, **mapping}`.
+#[derive(Debug)]
+pub(crate) struct Dict {
+    /// `None` for a `**mapping`.
+    pub(crate) keys: Vec<Option<Expr>>,
+    pub(crate) values: Vec<Expr>,
 }
 
 /// `lambda parameters: body`.

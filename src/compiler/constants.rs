@@ -13,11 +13,16 @@ use crate::bytecode::{CodeObject, Constant};
 #[derive(Debug, Default)]
 pub(crate) struct ConstantPool {
     constants: Vec<Constant>,
-    /// The hash and index of each.
-    places: HashTable<(u64, u32)>,
+    /// The hash of each.
+    hashes: Vec<u64>,
+    /// The index of each, by hash; filled once there are too many to scan.
+    places: HashTable<u32>,
 }
 
 impl ConstantPool {
+    /// Below this many constants a scan is faster than a table.
+    const SCAN_LIMIT: usize = 16;
+
     /// The index of a constant, which is added unless it is there.
     pub(crate) fn add(&mut self, constant: Constant) -> u32 {
         self.find_or_add(Cow::Owned(constant))
@@ -30,15 +35,32 @@ impl ConstantPool {
 
     fn find_or_add(&mut self, constant: Cow<'_, Constant>) -> u32 {
         let hash = hash_of(&constant);
-        let is_same = |&(_, place): &(u64, u32)| same(&self.constants[place as usize], &constant);
-        if let Some(&(_, place)) = self.places.find(hash, is_same) {
+        let is_same =
+            |place: usize| self.hashes[place] == hash && same(&self.constants[place], &constant);
+        let len = self.constants.len();
+        let found = match len {
+            0..=Self::SCAN_LIMIT => (0..len).find(|&place| is_same(place)).map(|at| at as u32),
+            _ => {
+                let found = self.places.find(hash, |&place| is_same(place as usize));
+                found.copied()
+            }
+        };
+        if let Some(place) = found {
             return place;
         }
-        let place = self.constants.len() as u32;
-        self.places
-            .insert_unique(hash, (hash, place), |&(hash, _)| hash);
+        self.hashes.push(hash);
         self.constants.push(constant.into_owned());
-        place
+        let new = match len {
+            0..Self::SCAN_LIMIT => len..len,
+            Self::SCAN_LIMIT => 0..len + 1,
+            _ => len..len + 1,
+        };
+        let hash_at = |&place: &u32| self.hashes[place as usize];
+        for place in new {
+            let place = place as u32;
+            self.places.insert_unique(hash_at(&place), place, hash_at);
+        }
+        len as u32
     }
 
     pub(crate) fn into_constants(self) -> Vec<Constant> {

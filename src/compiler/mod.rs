@@ -60,7 +60,7 @@ fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
     let parsed = parse(text, Mode::Module, &source)?;
     let parsed = parsed.try_into_module().expect("a module was asked for");
     let mut names = names::Interner::new();
-    let module = lower::lower(parsed.syntax(), &source, &mut names)?;
+    let module = lower::lower(parsed.into_syntax(), &source, &mut names)?;
     let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
     codegen::compile_module(&module, table, &mut names, filename, text.len())
 }

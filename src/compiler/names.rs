@@ -222,6 +222,11 @@ impl<V> NameMap<V> {
             self.entries[position].1 = value;
             return position;
         }
+        self.push_new(name, value)
+    }
+
+    /// Adds a name that is not there yet and returns its position.
+    pub(crate) fn push_new(&mut self, name: Name, value: V) -> usize {
         let position = self.entries.len();
         self.entries.push((name, value));
         if position == Self::SCAN_LIMIT {
@@ -251,7 +256,7 @@ impl NameMap<()> {
     pub(crate) fn add(&mut self, name: Name) -> usize {
         match self.position(name) {
             Some(position) => position,
-            None => self.insert(name, ()),
+            None => self.push_new(name, ()),
         }
     }
 }

@@ -36,6 +36,33 @@ pub(super) fn check_source(source: &Source<'_>) -> Result<()> {
 
 /// Checks the tokens of a parsed file before anything recurses over its tree.
 pub(super) fn check_tokens(tokens: &[Token], source: &Source<'_>) -> Result<()> {
+    let mut line = 0;
+    let mut indents = 0;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind() {
+            TokenKind::Newline => {
+                check_line(&tokens[line..index], source)?;
+                line = index;
+            }
+            TokenKind::Indent => {
+                indents += 1;
+                if indents >= MAX_INDENTS {
+                    return Excess::Indents.error(token.range(), source);
+                }
+            }
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
+            _ => {}
+        }
+    }
+    check_line(&tokens[line..], source)
+}
+
+/// Checks the tokens of a logical line. Few of them cannot nest too deeply.
+#[inline]
+fn check_line(tokens: &[Token], source: &Source<'_>) -> Result<()> {
+    if tokens.len() <= MAX_BRACKETS {
+        return Ok(());
+    }
     match find_excess(tokens.iter().map(Token::kind)) {
         Some((excess, index)) => excess.error(tokens[index].range(), source),
         None => Ok(()),

@@ -77,6 +77,12 @@ pub(crate) struct InstructionSequence {
 }
 
 impl InstructionSequence {
+    /// Drops the instructions and labels, but not their memory.
+    pub(crate) fn clear(&mut self) {
+        self.instructions.clear();
+        self.labels.clear();
+    }
+
     /// Makes a label that stands nowhere yet.
     pub(crate) fn new_label(&mut self) -> Label {
         self.labels.push(usize::MAX);

@@ -205,8 +205,8 @@ impl Writer<'_> {
             }),
             ExprKind::List(elements) => self.between("[", "]", |this| this.list(elements)),
             ExprKind::Set(elements) => self.between("{", "}", |this| this.list(elements)),
-            ExprKind::Dict { keys, values } => {
-                self.between("{", "}", |this| this.dict(keys, values));
+            ExprKind::Dict(node) => {
+                self.between("{", "}", |this| this.dict(&node.keys, &node.values));
             }
             ExprKind::Comprehension(node) => self.comprehension(node),
             ExprKind::JoinedStr(_) | ExprKind::FormattedValue(_) => {

@@ -25,14 +25,17 @@ impl Codegen<'_> {
     pub(super) fn expression(&mut self, expression: &Expr) -> Result<()> {
         let location = expression.location;
         match &expression.kind {
-            ExprKind::Constant(value) | ExprKind::UnicodeConstant(value) => {
-                let index = self.unit().consts.add_ref(value);
-                self.emit_arg(location, Opcode::LOAD_CONST, index);
-                Ok(())
-            }
+            ExprKind::Constant(value) => self.constant(value, location),
+            ExprKind::UnicodeConstant(value) => self.constant(value, location),
             ExprKind::Name(name) => self.load_name(location, *name),
             _ => with_stack(|| self.compound(expression)),
         }
+    }
+
+    fn constant(&mut self, value: &Constant, location: Location) -> Result<()> {
+        let index = self.unit().consts.add_ref(value);
+        self.emit_arg(location, Opcode::LOAD_CONST, index);
+        Ok(())
     }
 
     fn compound(&mut self, expression: &Expr) -> Result<()> {
@@ -70,7 +73,7 @@ impl Codegen<'_> {
                 self.expression(&node.orelse)?;
                 self.place(end);
             }
-            ExprKind::Dict { keys, values } => self.dict(keys, values, location)?,
+            ExprKind::Dict(node) => self.dict(&node.keys, &node.values, location)?,
             ExprKind::Set(elements) => self.set(elements, location)?,
             ExprKind::List(elements) => self.list(elements, location)?,
             ExprKind::Tuple(elements) => self.tuple(elements, location)?,

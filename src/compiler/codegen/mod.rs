@@ -31,10 +31,10 @@ mod with;
 
 use super::ast::Module;
 use super::error::{Diagnostic, Result, SyntaxErrorKind};
-use super::flow::{self, FlowError};
+use super::flow::{FlowError, Workspace};
 use super::names::{Interner, Name};
 use super::symbol_table::SymbolTable;
-use super::unit::Location;
+use super::unit::{InstructionSequence, Location};
 use crate::bytecode::CodeObject;
 use rustpython_wtf8::Wtf8Buf;
 use scope::{Definition, UnitKind, UnitState};
@@ -102,6 +102,8 @@ fn compile_body<'a>(
         last_future_line: future_line(module),
         returns_value,
         room: room_for(source_len),
+        workspace: Workspace::default(),
+        sequences: Vec::new(),
     };
     codegen.enter(Definition {
         name: Name::TOP,
@@ -157,6 +159,9 @@ struct Codegen<'a> {
     returns_value: bool,
     /// How many more instructions may be emitted.
     room: usize,
+    workspace: Workspace,
+    /// What finished units leave to new ones.
+    sequences: Vec<InstructionSequence>,
 }
 
 /// A defect of the compiler itself or an impossibly large scope; reported as
@@ -167,9 +172,4 @@ fn flow_error(error: &FlowError) -> Box<Diagnostic> {
         message: error.to_string(),
         location: Location::NONE,
     })
-}
-
-/// Assembles a finished unit.
-fn assemble(unit: super::unit::Unit) -> Result<CodeObject> {
-    flow::assemble(unit).map_err(|error| flow_error(&error))
 }

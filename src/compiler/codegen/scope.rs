@@ -6,11 +6,12 @@ use rustpython_wtf8::Wtf8Buf;
 
 use super::name::Access;
 use super::unwind::Block;
-use super::{Codegen, assemble};
+use super::{Codegen, flow_error};
 use crate::bytecode::{CodeFlags, CodeObject, Constant, Opcode};
 use crate::compiler::ast::{Parameters, ScopeId};
 use crate::compiler::constants::ConstantPool;
 use crate::compiler::error::Result;
+use crate::compiler::flow::assemble;
 use crate::compiler::names::{Name, NameMap};
 use crate::compiler::symbol_table::{Resolution, Scope, Symbol};
 use crate::compiler::unit::{InstructionSequence, Location, Op, Unit};
@@ -120,7 +121,7 @@ impl<'a> Codegen<'a> {
             freevars,
             fast_hidden: NameMap::default(),
             inlined_depth: 0,
-            sequence: InstructionSequence::default(),
+            sequence: self.sequences.pop().unwrap_or_default(),
             blocks: Vec::new(),
         });
         let line = if kind == UnitKind::Module {
@@ -210,7 +211,7 @@ impl<'a> Codegen<'a> {
         let texts = |names: &NameMap<()>| -> Vec<Wtf8Buf> {
             names.names().map(|name| self.names.owned(name)).collect()
         };
-        assemble(Unit {
+        let mut unit = Unit {
             name: self.names.owned(unit.name),
             qualname: unit.qualname.into(),
             filename: self.filename.clone(),
@@ -230,7 +231,11 @@ impl<'a> Codegen<'a> {
                 .collect(),
             consts: unit.consts.into_constants(),
             sequence: unit.sequence,
-        })
+        };
+        let code = assemble(&mut unit, &mut self.workspace);
+        unit.sequence.clear();
+        self.sequences.push(unit.sequence);
+        code.map_err(|error| flow_error(&error))
     }
 
     fn flags(&self) -> u32 {

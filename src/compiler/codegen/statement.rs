@@ -46,7 +46,7 @@ impl<'a> Codegen<'a> {
             StmtKind::Class(class) => self.class(class, location),
             StmtKind::Return(value) => self.return_statement(value.as_ref(), location),
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
-            StmtKind::Assign { targets, value } => self.assign(targets, value, location),
+            StmtKind::Assign(node) => self.assign(&node.targets, &node.value, location),
             StmtKind::TypeAlias(alias) => self.type_alias(alias, location),
             StmtKind::AugAssign(assign) => self.augmented_assign(assign, location),
             StmtKind::AnnAssign(assign) => self.annotated_assign(assign, location),
@@ -56,9 +56,9 @@ impl<'a> Codegen<'a> {
             StmtKind::If(node) => self.if_statement(node),
             StmtKind::With(node) => self.with(node, 0, location),
             StmtKind::Match(node) => self.match_statement(node),
-            StmtKind::Raise { exception, cause } => {
+            StmtKind::Raise(node) => {
                 let mut count = 0;
-                for value in [exception, cause].into_iter().flatten() {
+                for value in [&node.exception, &node.cause].into_iter().flatten() {
                     self.expression(value)?;
                     count += 1;
                 }
@@ -66,7 +66,7 @@ impl<'a> Codegen<'a> {
                 Ok(())
             }
             StmtKind::Try(node) => self.try_statement(node, location),
-            StmtKind::Assert { test, message } => self.assert(test, message.as_ref(), location),
+            StmtKind::Assert(node) => self.assert(&node.test, node.message.as_ref(), location),
             StmtKind::Import(aliases) => self.import(aliases, location),
             StmtKind::ImportFrom(import) => self.import_from(import, location),
             StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),

@@ -3,7 +3,7 @@
 use super::error::FlowError;
 use super::exception_table::{ExceptionTable, Handler};
 use super::graph::{Graph, Instr};
-use super::jumps::size_in_units;
+use super::jumps::extended_args;
 use super::line_table::LineTable;
 use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
@@ -23,15 +23,16 @@ pub(super) fn write(graph: &Graph, firstlineno: u32) -> Result<Assembly, FlowErr
     let mut lines = LineTable::new(firstlineno, units as usize);
     let mut handlers = ExceptionTable::default();
     for block in graph.order() {
+        let mut handled = None;
+        let mut handler = None;
         for instr in graph.code(block) {
             let units = code.push(instr)?;
             lines.push(instr.location, units);
             if graph.has_regions() {
-                let handler = instr.handler.map(|block| Handler {
-                    offset: graph[block].offset,
-                    start_depth: graph[block].start_depth,
-                    preserves_lasti: graph[block].preserves_lasti,
-                });
+                if instr.handler != handled {
+                    handled = instr.handler;
+                    handler = handled.map(|block| Handler::of(&graph[block]));
+                }
                 handlers.push(handler, units as u32)?;
             }
         }
@@ -58,23 +59,27 @@ impl Code {
     }
 
     /// Writes an instruction; how many code units it takes.
+    #[inline]
     fn push(&mut self, instr: &Instr) -> Result<usize, FlowError> {
         let Op::Real(opcode) = instr.op else {
             return Err(FlowError::Malformed("pseudo-operation left over"));
         };
-        let [high, upper, lower, low] = instr.arg.to_be_bytes();
-        let units = size_in_units(instr);
-        let rest = self.bytes.get_mut(self.end..self.end + 2 * units);
-        let mut rest = rest.ok_or(FlowError::Malformed("instruction past the end"))?;
-        self.end += 2 * units;
-        if instr.arg > 0xff {
-            let needed = 3 - instr.arg.leading_zeros() as usize / 8;
-            for &byte in &[high, upper, lower][3 - needed..] {
-                rest[..2].copy_from_slice(&[Opcode::EXTENDED_ARG as u8, byte]);
-                rest = &mut rest[2..];
-            }
+        let extended = extended_args(instr.arg);
+        let mut arg = instr.arg;
+        // The argument's bytes, the lowest in the instruction itself.
+        for place in (0..=extended).rev() {
+            let name = match place == extended {
+                true => opcode,
+                false => Opcode::EXTENDED_ARG,
+            };
+            let at = self.end + 2 * place;
+            let unit = self.bytes.get_mut(at..at + 2);
+            let unit = unit.ok_or(FlowError::Malformed("instruction past the end"))?;
+            unit.copy_from_slice(&[name as u8, arg as u8]);
+            arg >>= 8;
         }
-        rest[..2].copy_from_slice(&[opcode as u8, low]);
+        let units = extended + 1 + opcode.cache_units();
+        self.end += 2 * units;
         Ok(units)
     }
 }

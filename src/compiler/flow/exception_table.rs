@@ -1,6 +1,7 @@
 //! The exception table: which handler covers which code units.
 
 use super::error::FlowError;
+use super::graph::Block;
 
 /// A handler as the table names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,17 @@ pub(super) struct Handler {
     pub(super) start_depth: i32,
     /// Whether it finds the raising instruction's offset.
     pub(super) preserves_lasti: bool,
+}
+
+impl Handler {
+    /// The handler that begins a block.
+    pub(super) fn of(block: &Block) -> Handler {
+        Handler {
+            offset: block.offset,
+            start_depth: block.start_depth,
+            preserves_lasti: block.preserves_lasti,
+        }
+    }
 }
 
 /// Writes an exception table; neighbours with the same handler share an entry.

@@ -123,6 +123,8 @@ pub(super) struct Block {
     pub(super) preserves_lasti: bool,
     /// Begins an exception handler.
     pub(super) is_handler: bool,
+    /// May have `NOP`s.
+    pub(super) nops: bool,
     /// Reached only through exceptions.
     pub(super) cold: bool,
     /// Reached without an exception.
@@ -144,6 +146,7 @@ impl Block {
             size: 0,
             preserves_lasti: false,
             is_handler: false,
+            nops: false,
             cold: false,
             warm: false,
             visited: false,
@@ -161,6 +164,14 @@ impl Block {
     pub(super) fn is_empty(&self) -> bool {
         self.len == 0
     }
+}
+
+/// Memory that flow graphs use one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    instrs: Vec<Instr>,
+    blocks: Vec<Block>,
+    labels: Vec<Option<u32>>,
 }
 
 /// A unit's control flow graph.
@@ -192,22 +203,33 @@ impl IndexMut<BlockId> for Graph {
 
 impl Graph {
     /// Cuts a sequence into blocks and links its jumps to them.
-    pub(super) fn from_sequence(sequence: &InstructionSequence) -> Result<Graph, FlowError> {
-        let instructions = &sequence.instructions;
-        check_size(instructions)?;
-        let labels = labels_by_offset(sequence)?;
+    pub(super) fn from_sequence(
+        sequence: &InstructionSequence,
+        workspace: &mut Workspace,
+    ) -> Result<Graph, FlowError> {
+        check_size(&sequence.instructions)?;
         let mut graph = Graph {
-            instrs: Vec::with_capacity(instructions.len() + instructions.len() / 8 + 8),
-            blocks: Vec::with_capacity(sequence.labels.len() + sequence.labels.len() / 2 + 4),
+            instrs: std::mem::take(&mut workspace.instrs),
+            blocks: std::mem::take(&mut workspace.blocks),
             entry: BlockId::from_index(0)?,
             traits: Traits::default(),
         };
-        graph.cut(instructions, &labels)?;
-        graph.link(sequence, &labels)?;
+        let labels = &mut workspace.labels;
+        labels_by_offset(sequence, labels)?;
+        graph.cut(&sequence.instructions, labels)?;
+        graph.link(sequence, labels)?;
         Ok(graph)
     }
 
-    /// Fills the blocks: one begins at every placed label, jumped to or not,
+    /// Leaves its memory to the next graph.
+    pub(super) fn recycle(mut self, workspace: &mut Workspace) {
+        self.instrs.clear();
+        self.blocks.clear();
+        workspace.instrs = self.instrs;
+        workspace.blocks = self.blocks;
+    }
+
+    /// Makes the blocks: one begins at every placed label, jumped to or not,
     /// and after every instruction that ends a block.
     fn cut(
         &mut self,
@@ -215,65 +237,80 @@ impl Graph {
         labels: &[Option<u32>],
     ) -> Result<(), FlowError> {
         let mut block = Block::at(0);
+        block.label = labels.first().copied().flatten();
         let mut ended = false;
+        let mut all = Traits::default();
         for (index, (instruction, &label)) in instructions.iter().zip(labels).enumerate() {
             if ended || (label.is_some() && index > 0) {
                 let next = BlockId::from_index(self.blocks.len() + 1)?;
                 block.len = index as u32 - block.start;
                 block.next = Some(next);
-                self.blocks
-                    .push(std::mem::replace(&mut block, Block::at(index)));
-            }
-            if label.is_some() {
+                self.blocks.push(block);
+                block = Block::at(index);
                 block.label = label;
             }
             check_argument(instruction)?;
-            self.instrs.push(Instr {
+            block.nops |= instruction.op == Op::Real(Opcode::NOP);
+            let traits = instruction.op.traits();
+            all.join(traits);
+            ended = traits.has(Traits::ENDS_BLOCK);
+        }
+        block.len = instructions.len() as u32 - block.start;
+        self.blocks.push(block);
+        self.traits = all;
+        Ok(())
+    }
+
+    /// Fills the blocks. Jumps and regions get the blocks that their labels
+    /// stand before, and those of regions are marked as handlers.
+    fn link(
+        &mut self,
+        sequence: &InstructionSequence,
+        labels: &mut [Option<u32>],
+    ) -> Result<(), FlowError> {
+        // What label stands before a block is in the block; the place in the
+        // table is for the block.
+        for (index, block) in self.blocks.iter().enumerate() {
+            labels[block.start as usize] = Some(BlockId::from_index(index)?.0.get());
+        }
+        let block_of = |label: Label| -> Option<BlockId> {
+            let offset = *sequence.labels.get(label.0 as usize)?;
+            NonZeroU32::new((*labels.get(offset)?)?).map(BlockId)
+        };
+        let mut unplaced = false;
+        let fill = |instruction: &Instruction| {
+            let mut instr = Instr {
                 op: instruction.op,
                 arg: instruction.arg,
                 target: None,
                 handler: None,
                 location: instruction.location,
-            });
-            self.traits.join(instruction.op.traits());
-            ended = instruction.op.ends_block();
-        }
-        block.len = instructions.len() as u32 - block.start;
-        self.blocks.push(block);
-        Ok(())
-    }
-
-    /// Gives jumps and regions the blocks that their labels stand before, and
-    /// marks those of regions as handlers.
-    fn link(
-        &mut self,
-        sequence: &InstructionSequence,
-        labels: &[Option<u32>],
-    ) -> Result<(), FlowError> {
-        // Several labels may stand at one place; the block has the last.
-        let mut labelled = vec![None; sequence.labels.len()];
-        for (index, block) in self.blocks.iter().enumerate() {
-            if let Some(label) = block.label {
-                labelled[label as usize] = Some(BlockId::from_index(index)?);
+            };
+            if let Some(label) = instruction.target {
+                instr.target = block_of(label);
+                unplaced |= instr.target.is_none();
             }
+            instr
+        };
+        self.instrs.extend(sequence.instructions.iter().map(fill));
+        if unplaced {
+            return Err(FlowError::UnplacedLabel);
         }
-        for (instr, instruction) in self.instrs.iter_mut().zip(&sequence.instructions) {
-            if !instruction.op.has_target() {
-                continue;
-            }
-            let Label(label) = instruction
-                .target
-                .ok_or(FlowError::Malformed("jump without a target"))?;
-            let offset = sequence.labels.get(label as usize);
-            let label = offset
-                .and_then(|&offset| *labels.get(offset)?)
-                .ok_or(FlowError::UnplacedLabel)?;
-            instr.target = labelled[label as usize];
-            instr.arg = label;
-            if let Some(target) = instr.target.filter(|_| instr.op.pushes_handler()) {
-                let handler = &mut self.blocks[target.index()];
-                handler.is_handler = true;
-                handler.preserves_lasti |= instr.op != Op::SetupFinally;
+        for block in 0..self.blocks.len() {
+            for index in self.naming(BlockId::from_index(block)?) {
+                let instr = &mut self.instrs[self.blocks[block].start as usize + index];
+                if !instr.op.has_target() {
+                    continue;
+                }
+                let target = instr
+                    .target
+                    .ok_or(FlowError::Malformed("jump without a target"))?;
+                let target = &mut self.blocks[target.index()];
+                instr.arg = target.label.unwrap_or(0);
+                if instr.op.pushes_handler() {
+                    target.is_handler = true;
+                    target.preserves_lasti |= instr.op != Op::SetupFinally;
+                }
             }
         }
         Ok(())
@@ -417,6 +454,7 @@ impl Graph {
         let len = self[from].len();
         self.instrs.extend_from_within(start..start + len);
         self[to].len += len as u32;
+        self[to].nops |= self[from].nops;
     }
 
     /// Inserts instructions at a block's beginning.
@@ -544,12 +582,16 @@ fn check_argument(instruction: &Instruction) -> Result<(), FlowError> {
 
 /// Which label stands before each instruction: the last of them where there
 /// are several.
-fn labels_by_offset(sequence: &InstructionSequence) -> Result<Vec<Option<u32>>, FlowError> {
-    let mut labels = vec![None; sequence.instructions.len()];
+fn labels_by_offset(
+    sequence: &InstructionSequence,
+    labels: &mut Vec<Option<u32>>,
+) -> Result<(), FlowError> {
+    labels.clear();
+    labels.resize(sequence.instructions.len(), None);
     for (label, &offset) in sequence.labels.iter().enumerate() {
         if let Some(place) = labels.get_mut(offset) {
             *place = Some(u32::try_from(label).map_err(|_| FlowError::TooLarge)?);
         }
     }
-    Ok(labels)
+    Ok(())
 }

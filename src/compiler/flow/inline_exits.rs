@@ -21,6 +21,7 @@ pub(super) fn inline_small_exit_blocks(graph: &mut Graph) {
             if let Some(jump) = graph.last_mut(block) {
                 jump.clear();
             }
+            graph[block].nops = true;
             graph.append(block, target);
         }
         cursor = graph[block].next;

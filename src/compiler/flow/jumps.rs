@@ -16,6 +16,7 @@ pub(super) fn remove_redundant_jumps(graph: &mut Graph) {
             && last.target == next
         {
             last.clear();
+            graph[block].nops = true;
         }
         cursor = next;
     }
@@ -140,10 +141,18 @@ fn set_distances(graph: &mut Graph) -> bool {
 /// included.
 #[inline]
 pub(super) fn size_in_units(instr: &Instr) -> usize {
-    let extended = 3 - (instr.arg | 1).leading_zeros() as usize / 8;
     let caches = match instr.op {
         Op::Real(opcode) => opcode.cache_units(),
         _ => 0,
     };
-    extended + 1 + caches
+    extended_args(instr.arg) + 1 + caches
+}
+
+/// How many `EXTENDED_ARG`s an argument needs.
+#[inline]
+pub(super) fn extended_args(arg: u32) -> usize {
+    match arg {
+        0..=0xff => 0,
+        _ => 3 - arg.leading_zeros() as usize / 8,
+    }
 }

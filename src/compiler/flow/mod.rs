@@ -28,6 +28,7 @@ mod uninitialized;
 mod tests;
 
 pub(crate) use error::FlowError;
+pub(crate) use graph::Workspace;
 
 use constants::LateConstants;
 use graph::Graph;
@@ -36,27 +37,32 @@ use slots::Slots;
 use super::unit::Unit;
 use crate::bytecode::{CodeFlags, CodeObject, Constant};
 
-/// Optimises and assembles a scope.
+/// Optimises and assembles a scope, in memory that it leaves to the next one.
+/// What goes into the code object is taken from the unit.
 ///
 /// # Errors
 ///
 /// If the unit's instructions do not form a flow graph, or are too many.
-pub(crate) fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
-    let mut graph = Graph::from_sequence(&unit.sequence)?;
+pub(crate) fn assemble(
+    unit: &mut Unit,
+    workspace: &mut Workspace,
+) -> Result<CodeObject, FlowError> {
+    let mut graph = Graph::from_sequence(&unit.sequence, workspace)?;
     exception_targets::label_exception_targets(&mut graph)?;
     let consts = optimize(&mut graph, std::mem::take(&mut unit.consts))?;
-    uninitialized::check_uncertain_loads(&mut graph, unit.varnames.len(), parameters(&unit));
+    uninitialized::check_uncertain_loads(&mut graph, unit.varnames.len(), parameters(unit));
     cold::push_cold_blocks_to_end(&mut graph)?;
     line_numbers::resolve_line_numbers(&mut graph, unit.firstlineno)?;
 
-    let slots = Slots::new(&mut unit);
+    let slots = Slots::new(unit);
     slots.fix_cell_arguments(&mut graph)?;
-    slots.insert_prefix(&mut graph, &unit);
+    slots.insert_prefix(&mut graph, unit);
     let stacksize = stack_depth::stack_size(&mut graph, unit.flags)?;
     pseudo_ops::convert_pseudo_ops(&mut graph);
     jumps::normalize_jumps(&mut graph)?;
     jumps::resolve_jumps(&mut graph)?;
     let assembly = assembly::write(&graph, unit.firstlineno)?;
+    graph.recycle(workspace);
 
     Ok(CodeObject {
         argcount: unit.argcount,
@@ -66,12 +72,12 @@ pub(crate) fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
         flags: unit.flags,
         code: assembly.code,
         consts,
-        names: unit.names,
+        names: std::mem::take(&mut unit.names),
         localsplusnames: slots.names,
         localspluskinds: slots.kinds,
-        filename: unit.filename,
-        name: unit.name,
-        qualname: unit.qualname,
+        filename: std::mem::take(&mut unit.filename),
+        name: std::mem::take(&mut unit.name),
+        qualname: std::mem::take(&mut unit.qualname),
         firstlineno: unit.firstlineno,
         linetable: assembly.linetable,
         exceptiontable: assembly.exceptiontable,

@@ -16,12 +16,21 @@ pub(super) fn remove_redundant_nops(graph: &mut Graph) {
 /// Removes a block's `NOP`s that have no line, or share it with the
 /// instruction before or after. A following instruction without a line takes
 /// the `NOP`'s.
+#[inline]
 pub(super) fn remove_from_block(graph: &mut Graph, block: BlockId) {
+    if graph[block].nops {
+        remove_some(graph, block);
+    }
+}
+
+fn remove_some(graph: &mut Graph, block: BlockId) {
     let Some(first) = graph.code(block).iter().position(|i| i.is(Opcode::NOP)) else {
+        graph[block].nops = false;
         return;
     };
     let code = graph.code_mut(block);
     let len = code.len();
+    let mut stay = 0;
     let mut kept = first;
     let mut previous_line = match first {
         0 => -1,
@@ -43,6 +52,7 @@ pub(super) fn remove_from_block(graph: &mut Graph, block: BlockId) {
                     continue;
                 }
             }
+            stay += 1;
         }
         code[kept] = instr;
         kept += 1;
@@ -54,7 +64,9 @@ pub(super) fn remove_from_block(graph: &mut Graph, block: BlockId) {
         && line_after(graph, block) == Some(last.location.line)
     {
         kept -= 1;
+        stay -= 1;
     }
+    graph[block].nops = stay > 0;
     graph.truncate(block, kept);
 }
 
@@ -91,20 +103,28 @@ fn remove_pairs(graph: &mut Graph) -> bool {
         {
             graph.code_mut(before)[position].clear();
             graph.code_mut(block)[0].clear();
+            graph[before].nops = true;
+            graph[block].nops = true;
             found = true;
         }
         let code = graph.code_mut(block);
-        for index in 1..code.len() {
-            if code[index].is(Opcode::POP_TOP) && is_pure_push(&code[index - 1]) {
-                code[index - 1].clear();
-                code[index].clear();
-                found = true;
+        let mut cleared = false;
+        for at in 1..code.len() {
+            if let [push, pop] = &mut code[at - 1..=at]
+                && pop.is(Opcode::POP_TOP)
+                && is_pure_push(push)
+            {
+                push.clear();
+                pop.clear();
+                cleared = true;
             }
         }
         if let Some(last) = code.last() {
             let leaves = last.jump_target().is_some() || last.op.never_falls_through();
             previous = (!leaves).then_some((block, code.len() - 1));
         }
+        graph[block].nops |= cleared;
+        found |= cleared;
         cursor = graph[block].next;
     }
     found

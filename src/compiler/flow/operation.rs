@@ -6,7 +6,7 @@ use crate::compiler::unit::Op;
 /// Facts about an operation, a bit each: every pass asks for some of them of
 /// every instruction, so they stand in one table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Traits(u8);
+pub(super) struct Traits(u16);
 
 impl Traits {
     /// May jump to its target.
@@ -23,6 +23,12 @@ impl Traits {
     pub(super) const UNBINDS: Traits = Traits(1 << 5);
     /// Is none of the VM's, nor a jump that will be one.
     pub(super) const PSEUDO: Traits = Traits(1 << 6);
+    /// Local rewriting looks at it.
+    pub(super) const REWRITTEN: Traits = Traits(1 << 7);
+    /// Says whether a local is bound, or makes it so.
+    pub(super) const LOCAL: Traits = Traits(1 << 8);
+    /// No instruction of the same block can follow it.
+    pub(super) const ENDS_BLOCK: Traits = Traits::JUMP.and(Traits::EXIT);
 
     const fn and(self, other: Traits) -> Traits {
         Traits(self.0 | other.0)
@@ -59,10 +65,21 @@ const REAL: [Traits; 256] = {
         (Opcode::RETURN_CONST, Traits::EXIT.and(Traits::CONST)),
         (Opcode::RAISE_VARARGS, Traits::EXIT),
         (Opcode::RERAISE, Traits::EXIT),
-        (Opcode::LOAD_CONST, Traits::CONST),
+        (Opcode::LOAD_CONST, Traits::CONST.and(Traits::REWRITTEN)),
         (Opcode::KW_NAMES, Traits::CONST),
-        (Opcode::DELETE_FAST, Traits::UNBINDS),
-        (Opcode::LOAD_FAST_AND_CLEAR, Traits::UNBINDS),
+        (Opcode::COPY, Traits::REWRITTEN),
+        (Opcode::BUILD_TUPLE, Traits::REWRITTEN),
+        (Opcode::SWAP, Traits::REWRITTEN),
+        (Opcode::PUSH_NULL, Traits::REWRITTEN),
+        (Opcode::NOP, Traits::REWRITTEN),
+        (Opcode::LOAD_FAST, Traits::LOCAL),
+        (Opcode::LOAD_FAST_CHECK, Traits::LOCAL),
+        (Opcode::STORE_FAST, Traits::LOCAL),
+        (Opcode::DELETE_FAST, Traits::UNBINDS.and(Traits::LOCAL)),
+        (
+            Opcode::LOAD_FAST_AND_CLEAR,
+            Traits::UNBINDS.and(Traits::LOCAL),
+        ),
     ];
     let mut table = [Traits(0); 256];
     let mut row = 0;
@@ -84,7 +101,7 @@ impl Op {
                 Traits::REGION.and(Traits::PSEUDO)
             }
             Op::PopBlock => Traits::PSEUDO,
-            Op::StoreFastMaybeNull => Traits::UNBINDS.and(Traits::PSEUDO),
+            Op::StoreFastMaybeNull => Traits::UNBINDS.and(Traits::LOCAL).and(Traits::PSEUDO),
         }
     }
 
@@ -116,12 +133,6 @@ impl Op {
     #[inline]
     pub(super) fn never_falls_through(self) -> bool {
         self.traits().has(Traits::EXIT.and(Traits::UNCONDITIONAL))
-    }
-
-    /// Whether no instruction of the same block can follow it.
-    #[inline]
-    pub(super) fn ends_block(self) -> bool {
-        self.traits().has(Traits::JUMP.and(Traits::EXIT))
     }
 
     /// Whether its argument indexes the constants.

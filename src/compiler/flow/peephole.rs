@@ -5,6 +5,7 @@
 use super::constants::LateConstants;
 use super::error::FlowError;
 use super::graph::{BlockId, Graph, Instr};
+use super::operation::Traits;
 use super::swaps;
 use crate::bytecode::{Constant, Opcode};
 use crate::compiler::unit::Op;
@@ -25,9 +26,16 @@ fn optimize_block(
     // The constant on top of the stack, which a `COPY 1` keeps there.
     let mut loaded: Option<u32> = None;
     let code = graph.code_mut(block);
+    let mut nops = false;
     let mut index = 0;
     while index < code.len() {
         let (op, arg) = (code[index].op, code[index].arg);
+        if !op.traits().has(Traits::REWRITTEN) {
+            loaded = None;
+            index += 1;
+            continue;
+        }
+        let at = index;
         loaded = match op {
             Op::Real(Opcode::LOAD_CONST) => Some(arg),
             Op::Real(Opcode::COPY) if arg == 1 => loaded,
@@ -57,6 +65,11 @@ fn optimize_block(
             }
             _ => {}
         }
+        // Where a load is kept, so is what uses it.
+        nops |= match op {
+            Op::Real(Opcode::LOAD_CONST | Opcode::COPY) => code[at].is(Opcode::NOP),
+            _ => true,
+        };
         index += 1;
     }
     if let Some(
@@ -71,6 +84,7 @@ fn optimize_block(
     {
         thread_jump(graph, block);
     }
+    graph[block].nops |= nops;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Which blocks control can reach.
 
-use super::graph::{BlockId, Graph};
+use super::graph::{Block, BlockId, Graph};
 
 /// Counts the edges into each block and drops the instructions of those that
 /// have none.
@@ -25,19 +25,19 @@ fn count_predecessors(graph: &mut Graph) {
     while let Some(block) = stack.pop() {
         graph[block].visited = true;
         if let Some(next) = graph.successor(block) {
-            count_edge(graph, &mut stack, next);
+            count_edge(&mut graph[next], &mut stack, next);
         }
-        for index in graph.naming(block) {
-            if let Some(target) = graph.code(block)[index].target {
-                count_edge(graph, &mut stack, target);
-            }
+        let naming = graph.naming(block);
+        let (code, blocks) = graph.code_and_blocks(block);
+        for target in code[naming].iter().filter_map(|instr| instr.target) {
+            count_edge(&mut blocks[target.index()], &mut stack, target);
         }
     }
 }
 
-fn count_edge(graph: &mut Graph, stack: &mut Vec<BlockId>, to: BlockId) {
-    if !graph[to].visited {
-        stack.push(to);
+fn count_edge(block: &mut Block, stack: &mut Vec<BlockId>, id: BlockId) {
+    if !block.visited {
+        stack.push(id);
     }
-    graph[to].predecessors += 1;
+    block.predecessors += 1;
 }

@@ -17,20 +17,28 @@ pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError
     let entry = graph.entry;
     enter(&mut graph[entry], &mut todo, entry, first);
     while let Some(block) = todo.pop() {
-        let mut depth = graph[block].start_depth;
+        let start = graph[block].start_depth;
+        // So wide that no sum of effects is out of range.
+        let mut depth = i64::from(start);
+        let mut lowest = depth;
+        let mut highest = depth;
         let (code, blocks) = graph.code_and_blocks(block);
         for instr in code {
-            let after = checked_depth(depth, effect(instr))?;
-            deepest = deepest.max(after);
+            let before = depth;
+            depth += i64::from(effect(instr));
+            lowest = lowest.min(depth);
+            highest = highest.max(depth);
             if let Some(target) = instr.target {
-                let on_entry = checked_depth(depth, effect_on_target(instr))?;
-                deepest = deepest.max(on_entry);
+                let on_entry = before + i64::from(effect_on_target(instr));
+                highest = highest.max(on_entry);
+                let on_entry = checked(on_entry)?;
                 enter(&mut blocks[target.index()], &mut todo, target, on_entry);
             }
-            depth = after;
         }
+        checked(lowest)?;
+        deepest = deepest.max(checked(highest)?);
         if let Some(next) = graph.successor(block) {
-            enter(&mut graph[next], &mut todo, next, depth);
+            enter(&mut graph[next], &mut todo, next, depth as i32);
         }
     }
     Ok(deepest as u32)
@@ -44,10 +52,11 @@ fn enter(block: &mut Block, todo: &mut Vec<BlockId>, id: BlockId, depth: i32) {
     }
 }
 
+/// A depth that a stack can have.
 #[inline]
-fn checked_depth(depth: i32, effect: i32) -> Result<i32, FlowError> {
-    depth
-        .checked_add(effect)
+fn checked(depth: i64) -> Result<i32, FlowError> {
+    i32::try_from(depth)
+        .ok()
         .filter(|&depth| depth >= 0)
         .ok_or(FlowError::Malformed("stack depth out of range"))
 }

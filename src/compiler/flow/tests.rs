@@ -9,11 +9,15 @@ use proptest::prelude::*;
 use rustpython_wtf8::Wtf8Buf;
 use serde_json::Value;
 
-use super::{FlowError, assemble};
+use super::{FlowError, Workspace};
 use crate::bytecode::{CodeObject, Constant, LocalKind, Opcode};
 use crate::compiler::unit::{Instruction, InstructionSequence, Label, Location, Op, Unit};
 
 const GOLDENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flow/goldens.jsonl");
+
+fn assemble(mut unit: Unit) -> Result<CodeObject, FlowError> {
+    super::assemble(&mut unit, &mut Workspace::default())
+}
 
 #[test]
 fn assembles_to_cpythons_bytes() {

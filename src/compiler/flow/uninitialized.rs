@@ -91,6 +91,10 @@ impl Flow {
                     self.join(handler, unbound);
                 }
             }
+            let traits = instr.op.traits();
+            if !traits.has(Traits::LOCAL) {
+                continue;
+            }
             let bit = match instr.arg {
                 local @ 0..64 => 1_u64 << local,
                 _ => 0,
@@ -103,8 +107,7 @@ impl Flow {
                     }
                     unbound &= !bit;
                 }
-                op if op.traits().has(Traits::UNBINDS) => unbound |= bit,
-                _ => {}
+                _ => unbound |= bit,
             }
         }
         if let Some(next) = graph.successor(block) {

@@ -34,12 +34,17 @@ impl Lowerer<'_> {
     /// An expression that is loaded, folded.
     pub(super) fn expression(&mut self, expression: &ruff::Expr) -> Result<Expr> {
         self.nested(expression.range(), |this| this.unfolded(expression))
-            .map(|expression| {
-                if self.folding {
+            .map(|expression| match expression.kind {
+                ExprKind::Unary { .. }
+                | ExprKind::Binary { .. }
+                | ExprKind::Tuple(_)
+                | ExprKind::Subscript { .. }
+                | ExprKind::Compare(_)
+                    if self.folding =>
+                {
                     fold::expression(expression)
-                } else {
-                    expression
                 }
+                _ => expression,
             })
     }
 
@@ -79,12 +84,12 @@ impl Lowerer<'_> {
                 body: self.expression(&node.body)?,
                 orelse: self.expression(&node.orelse)?,
             })),
-            ruff::Expr::Dict(node) => ExprKind::Dict {
+            ruff::Expr::Dict(node) => ExprKind::Dict(Box::new(Dict {
                 keys: self.list(&node.items, |this, item| {
                     this.optional_expression(item.key.as_ref())
                 })?,
                 values: self.expressions(node.items.iter().map(|item| &item.value))?,
-            },
+            })),
             ruff::Expr::Set(node) => ExprKind::Set(self.expressions(&node.elts)?),
             ruff::Expr::ListComp(node) => {
                 self.comprehension(ComprehensionKind::List, &node.elt, None, &node.generators)?

@@ -59,7 +59,7 @@ impl Lowerer<'_> {
         let first = value.as_slice().first();
         Ok(
             if first.is_some_and(|first| first.flags.prefix().is_unicode()) {
-                ExprKind::UnicodeConstant(constant)
+                ExprKind::UnicodeConstant(Box::new(constant))
             } else {
                 ExprKind::Constant(constant)
             },

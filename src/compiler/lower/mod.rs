@@ -36,9 +36,10 @@ pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(STACK_RED_ZONE, STACK_PIECE, run)
 }
 
-/// Turns a parsed file into the tree that the compiler works on.
+/// Turns a parsed file into the tree that the compiler works on. Each statement
+/// is dropped as soon as it is lowered, while the processor still caches it.
 pub(crate) fn lower(
-    module: &ruff::ModModule,
+    module: ruff::ModModule,
     source: &Source<'_>,
     names: &mut Interner,
 ) -> Result<Module> {
@@ -53,7 +54,7 @@ pub(crate) fn lower(
         future_annotations,
     };
     let scope = lowerer.new_scope();
-    let body = lowerer.body(&module.body)?;
+    let body = lowerer.file(module)?;
     Ok(Module {
         body,
         scope,
@@ -78,7 +79,7 @@ pub(crate) fn lower_value(
         range: expression.range,
         body: vec![ruff::Stmt::Return(value)].into(),
     };
-    lower(&module, source, names)
+    lower(module, source, names)
 }
 
 /// What lowering knows while it walks.

@@ -23,6 +23,9 @@ struct Line {
     end: u32,
 }
 
+/// How many lines ahead one is looked for without skipping any.
+const NEAR: usize = 6;
+
 impl<'a> Source<'a> {
     /// `text` has line feeds as its only line ends.
     pub(crate) fn new(text: &'a str) -> Self {
@@ -62,7 +65,14 @@ impl<'a> Source<'a> {
 
     #[cold]
     fn find_line(&self, offset: u32) -> Line {
-        let number = self.line_starts.partition_point(|&start| start <= offset);
+        // Mostly one of the next few lines; else the end of a node on one of
+        // those before.
+        let after = self.recent.get().number as usize;
+        let near = &self.line_starts[after..self.line_starts.len().min(after + NEAR)];
+        let number = match near.iter().position(|&start| start > offset) {
+            Some(lines) if lines > 0 => after + lines,
+            _ => self.line_starts.partition_point(|&start| start <= offset),
+        };
         let line = Line {
             number: number as u32,
             start: self.line_starts[number - 1],

@@ -13,27 +13,28 @@ use crate::compiler::unit::Location;
 use crate::compiler::unparse;
 
 impl Lowerer<'_> {
-    /// The body of a module, class or function, whose first string is its
-    /// docstring.
-    pub(super) fn body(&mut self, body: &[ruff::Stmt]) -> Result<Body> {
-        let has_docstring = matches!(
-            body.first(),
-            Some(ruff::Stmt::Expr(statement)) if statement.value.is_string_literal_expr()
-        );
-        let mut statements = self.statements(body)?;
-        if !has_docstring && let Some(first) = statements.first_mut() {
-            keep_from_being_docstring(first);
+    /// A whole file, taken apart statement by statement.
+    pub(super) fn file(&mut self, module: ruff::ModModule) -> Result<Body> {
+        let has_docstring = begins_with_docstring(&module.body);
+        let mut statements = Vec::with_capacity(module.body.len());
+        for statement in module.body {
+            statements.push(self.nested_statement(&statement)?);
         }
-        Ok(Body {
-            statements,
-            has_docstring,
-        })
+        Ok(finished_body(statements, has_docstring))
+    }
+
+    /// The body of a class or function, whose first string is its docstring.
+    pub(super) fn body(&mut self, body: &[ruff::Stmt]) -> Result<Body> {
+        let statements = self.statements(body)?;
+        Ok(finished_body(statements, begins_with_docstring(body)))
     }
 
     pub(super) fn statements(&mut self, body: &[ruff::Stmt]) -> Result<Vec<Stmt>> {
-        self.list(body, |this, statement| {
-            this.nested(statement.range(), |this| this.statement(statement))
-        })
+        self.list(body, Self::nested_statement)
+    }
+
+    fn nested_statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
+        self.nested(statement.range(), |this| this.statement(statement))
     }
 
     fn statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
@@ -46,10 +47,10 @@ impl Lowerer<'_> {
             }
             ruff::Stmt::Delete(node) => StmtKind::Delete(self.targets(&node.targets)?),
             ruff::Stmt::TypeAlias(alias) => self.type_alias(alias)?,
-            ruff::Stmt::Assign(node) => StmtKind::Assign {
+            ruff::Stmt::Assign(node) => StmtKind::Assign(Box::new(Assign {
                 targets: self.targets(&node.targets)?,
                 value: self.expression(&node.value)?,
-            },
+            })),
             ruff::Stmt::AugAssign(node) => StmtKind::AugAssign(Box::new(AugAssign {
                 target: self.target(&node.target)?,
                 operator: binary_operator(node.op),
@@ -76,15 +77,15 @@ impl Lowerer<'_> {
             ruff::Stmt::If(node) => self.if_statement(node, location)?,
             ruff::Stmt::With(node) => self.with(node)?,
             ruff::Stmt::Match(node) => self.match_statement(node)?,
-            ruff::Stmt::Raise(node) => StmtKind::Raise {
+            ruff::Stmt::Raise(node) => StmtKind::Raise(Box::new(Raise {
                 exception: self.optional_expression(node.exc.as_deref())?,
                 cause: self.optional_expression(node.cause.as_deref())?,
-            },
+            })),
             ruff::Stmt::Try(node) => self.try_statement(node)?,
-            ruff::Stmt::Assert(node) => StmtKind::Assert {
+            ruff::Stmt::Assert(node) => StmtKind::Assert(Box::new(Assert {
                 test: self.expression(&node.test)?,
                 message: self.optional_expression(node.msg.as_deref())?,
-            },
+            })),
             ruff::Stmt::Import(node) => StmtKind::Import(self.aliases(&node.names)),
             ruff::Stmt::ImportFrom(node) => StmtKind::ImportFrom(Box::new(ImportFrom {
                 module: self.optional_identifier(node.module.as_ref()),
@@ -328,6 +329,23 @@ impl Lowerer<'_> {
                 location: self.location(alias),
             })
             .collect()
+    }
+}
+
+fn begins_with_docstring(body: &[ruff::Stmt]) -> bool {
+    matches!(
+        body.first(),
+        Some(ruff::Stmt::Expr(statement)) if statement.value.is_string_literal_expr()
+    )
+}
+
+fn finished_body(mut statements: Vec<Stmt>, has_docstring: bool) -> Body {
+    if !has_docstring && let Some(first) = statements.first_mut() {
+        keep_from_being_docstring(first);
+    }
+    Body {
+        statements,
+        has_docstring,
     }
 }
 

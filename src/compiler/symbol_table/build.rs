@@ -87,7 +87,11 @@ impl Builder<'_> {
     ) -> Result<()> {
         let mangled = self.names.mangle(self.class, name);
         let scope = self.table.scope_mut(id);
-        let mut symbol = scope.symbol(mangled);
+        let position = scope.symbols.position(mangled);
+        let mut symbol = match position {
+            Some(position) => *scope.symbols.entry(position).1,
+            None => Symbol::default(),
+        };
         if flags & symbol.flags & Symbol::PARAMETER != 0 {
             let name = self.names.text(name);
             let message = format!("duplicate argument '{name}' in function definition");
@@ -108,7 +112,12 @@ impl Builder<'_> {
             }
             symbol.flags |= Symbol::COMPREHENSION_ITER;
         }
-        scope.symbols.insert(mangled, symbol);
+        match position {
+            Some(position) => *scope.symbols.value_mut(position) = symbol,
+            None => {
+                scope.symbols.push_new(mangled, symbol);
+            }
+        }
         if flags & Symbol::PARAMETER != 0 {
             scope.parameters.push(mangled);
         } else if flags & Symbol::GLOBAL != 0 {
@@ -139,9 +148,9 @@ impl Builder<'_> {
             StmtKind::TypeAlias(alias) => self.type_alias(alias),
             StmtKind::Return(value) => self.optional(value.as_ref()),
             StmtKind::Delete(targets) => self.targets(targets),
-            StmtKind::Assign { targets, value } => {
-                self.targets(targets)?;
-                self.expression(value)
+            StmtKind::Assign(assign) => {
+                self.targets(&assign.targets)?;
+                self.expression(&assign.value)
             }
             StmtKind::AugAssign(assign) => {
                 self.target(&assign.target)?;
@@ -184,14 +193,14 @@ impl Builder<'_> {
                 }
                 Ok(())
             }
-            StmtKind::Raise { exception, cause } => {
-                self.optional(exception.as_ref())?;
-                self.optional(cause.as_ref())
+            StmtKind::Raise(raise) => {
+                self.optional(raise.exception.as_ref())?;
+                self.optional(raise.cause.as_ref())
             }
             StmtKind::Try(node) => self.try_statement(node),
-            StmtKind::Assert { test, message } => {
-                self.expression(test)?;
-                self.optional(message.as_ref())
+            StmtKind::Assert(assert) => {
+                self.expression(&assert.test)?;
+                self.optional(assert.message.as_ref())
             }
             StmtKind::Import(aliases) => self.aliases(aliases),
             StmtKind::ImportFrom(import) => self.aliases(&import.names),

@@ -75,9 +75,9 @@ impl Builder<'_> {
                 Ok(())
             }
             ExprKind::Conditional(node) => self.expressions([&node.test, &node.body, &node.orelse]),
-            ExprKind::Dict { keys, values } => {
-                self.expressions(keys.iter().flatten())?;
-                self.expressions(values)
+            ExprKind::Dict(node) => {
+                self.expressions(node.keys.iter().flatten())?;
+                self.expressions(&node.values)
             }
             ExprKind::Comprehension(node) => self.comprehension(node, location),
             ExprKind::Await(value) => {

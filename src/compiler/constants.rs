@@ -23,6 +23,9 @@ impl ConstantPool {
     /// Below this many constants a scan is faster than a table.
     const SCAN_LIMIT: usize = 16;
 
+    /// Room for so many is made at once.
+    const USUAL: usize = 8;
+
     /// The index of a constant, which is added unless it is there.
     pub(crate) fn add(&mut self, constant: Constant) -> u32 {
         self.find_or_add(Cow::Owned(constant))
@@ -47,6 +50,10 @@ impl ConstantPool {
         };
         if let Some(place) = found {
             return place;
+        }
+        if len == 0 {
+            self.hashes.reserve(Self::USUAL);
+            self.constants.reserve(Self::USUAL);
         }
         self.hashes.push(hash);
         self.constants.push(constant.into_owned());

@@ -183,6 +183,9 @@ impl<V> NameMap<V> {
     /// Below this many entries a scan is faster than hashing.
     const SCAN_LIMIT: usize = 12;
 
+    /// Room for so many is made at once.
+    const USUAL: usize = 8;
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -228,6 +231,9 @@ impl<V> NameMap<V> {
     /// Adds a name that is not there yet and returns its position.
     pub(crate) fn push_new(&mut self, name: Name, value: V) -> usize {
         let position = self.entries.len();
+        if position == 0 {
+            self.entries.reserve(Self::USUAL);
+        }
         self.entries.push((name, value));
         if position == Self::SCAN_LIMIT {
             let positions = self.entries.iter().zip(0..);

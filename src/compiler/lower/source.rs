@@ -26,10 +26,14 @@ struct Line {
 /// How many lines ahead one is looked for without skipping any.
 const NEAR: usize = 6;
 
+/// How many bytes a line has on average, or some fewer.
+const USUAL_LINE: usize = 32;
+
 impl<'a> Source<'a> {
     /// `text` has line feeds as its only line ends.
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut line_starts = vec![0];
+        let mut line_starts = Vec::with_capacity(text.len() / USUAL_LINE + 1);
+        line_starts.push(0);
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
         Source {
             text,

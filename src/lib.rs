@@ -29,6 +29,17 @@
 //!    [`object::Obj`], whose counts look up the running thread's strategy. All
 //!    strategies share one 16-byte head.
 //!
+//! # Where simulated time comes from
+//!
+//! Every instruction has a price: that of its group ([`bytecode::CostClass`]),
+//! which depends on its form and on the types that it works on. Objects, counts,
+//! native calls, locks, wake-ups and native code have theirs, and who has a cache
+//! line is remembered in the object that lies on it. `gilsim calibrate` measures
+//! small programs and finds the prices by least squares ([`host::calibrate`]);
+//! the loop with a lock and the one without are compiled apart and have prices of
+//! their own. `gilsim validate` holds predictions of other programs against what
+//! they take ([`experiment::validation`]).
+//!
 //! # Where this VM differs from CPython 3.12 on purpose
 //!
 //! - A local that is loaded only to be looked at is not counted (what CPython

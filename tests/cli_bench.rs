@@ -122,7 +122,60 @@ fn scenarios_that_come_with_gilsim_run_from_anywhere() {
     let text = fs::read_to_string(bench.path("results/quick/sum_of_squares/results.json"));
     let value: Value = serde_json::from_str(&text.expect("saved")).expect("JSON");
     assert_eq!(value["scenario"], "sum_of_squares");
-    assert_eq!(value["rows"][0]["cells"][2]["seconds"]["median"], 0.25);
+    let columns = value["columns"].as_array().expect("columns");
+    let cells = &value["rows"][0]["cells"];
+    assert_eq!(cells[columns.len() - 1]["seconds"]["median"], 0.25);
+    let simulated = columns.iter().position(|column| column["cores"] == 4);
+    let simulated = &cells[simulated.expect("a simulated column")];
+    assert!(simulated["seconds"]["median"].is_number(), "{simulated}");
+}
+
+#[test]
+fn a_sweep_is_split_and_put_together_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gilsim = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_gilsim"))
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .expect("run");
+        assert!(output.status.success(), "{output:?}");
+    };
+    let scenario = "title = \"t\"\nprogram = \"p.py\"\nrepeats = 1\n\
+        [[column]]\nlabel = \"one\"\nregime = \"cpython3.12\"\nclock = \"virtual\"\n\
+        [[column]]\nlabel = \"two\"\nregime = \"cpython3.13t\"\nclock = \"virtual\"\n\
+        [[row]]\nlabel = \"a\"\n[[row]]\nlabel = \"b\"\ncores = 8\n";
+    fs::write(folder.path().join("s.toml"), scenario).expect("written");
+    let program = "import time\nbegin = time.perf_counter()\n\
+        for _ in range(100): pass\nprint('@ elapsed_s', time.perf_counter() - begin)\n";
+    fs::write(folder.path().join("p.py"), program).expect("written");
+    gilsim(&["bench", "s.toml", "--output", "whole"]);
+    for shard in ["1/2", "2/2"] {
+        gilsim(&["bench", "s.toml", "--shard", shard, "--output", "parts"]);
+    }
+    let part = |number| format!("parts/shard-{number}-of-2/results.json");
+    let merge = [
+        "report",
+        "merge",
+        &part(2),
+        &part(1),
+        "--scenario",
+        "s.toml",
+    ];
+    gilsim(&[&merge[..], &["--output", "merged"]].concat());
+    let times = |name: &str| -> Vec<Value> {
+        let text = fs::read_to_string(folder.path().join(name).join("results.json"));
+        let value: Value = serde_json::from_str(&text.expect("saved")).expect("JSON");
+        let rows = value["rows"].as_array().expect("rows");
+        let cells = rows
+            .iter()
+            .flat_map(|row| row["cells"].as_array().expect("cells"));
+        cells
+            .map(|cell| cell["seconds"]["median"].clone())
+            .collect()
+    };
+    assert_eq!(times("whole"), times("merged"));
+    assert!(times("whole").iter().all(Value::is_number));
 }
 
 #[test]

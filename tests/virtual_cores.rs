@@ -243,7 +243,13 @@ fn contended(cores: usize, shared: bool) -> Duration {
 fn a_line_that_many_cores_want_passes_from_one_to_the_next() {
     let one = contended(1, true);
     assert_eq!(one, Duration::from_micros(3));
-    assert_eq!(contended(16, false), one, "lines of their own cost nothing");
+    // All that is left to share is the mutex under which they end.
+    let ends = Duration::from_nanos(40) * 16;
+    let own = contended(16, false);
+    assert!(
+        own <= one + ends,
+        "lines of their own cost nothing: {own:?}"
+    );
     for cores in [2, 4, 16] {
         let transfers = Duration::from_micros(42) * cores as u32;
         let took = contended(cores, true);

@@ -54,6 +54,12 @@ const SMALL: &[(&str, &[&str])] = &[
     ("io_bound.py", &["compute", "threads", "4", "2000"]),
     ("lock_contention.py", &["4", "2000"]),
     ("lost_update.py", &["call", "4", "2000"]),
+    ("cpu_bound.py", &["3", "30000"]),
+    ("mixed.py", &["threads", "3", "5", "2000"]),
+    ("native_overlap.py", &["both", "released", "100000", "2000"]),
+    ("refcount.py", &["shared_list", "2", "2000"]),
+    ("scaling.py", &["function", "3", "2000"]),
+    ("kinds.py", &["queens", "2", "5"]),
 ];
 
 #[test]
@@ -145,9 +151,125 @@ fn a_program_that_never_ends_is_stopped() {
 }
 
 #[test]
+fn the_machines_own_patience_ends_too() {
+    let source = "print('begun')\nwhile True: pass\n";
+    let output = simulate_source(&["--max-time", "1000d", "--max-host-time", "50ms"], source);
+    assert_eq!(output.status.code(), Some(3));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        errors.contains("--max-host-time allows no more"),
+        "{errors}"
+    );
+    assert_eq!(output.stdout, b"begun\n");
+}
+
+#[test]
+fn a_program_that_is_stopped_leaves_its_timeline() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("program.py");
+    let source = "import threading\n\
+        def spin():\n    \
+            while True: pass\n\
+        threading.Thread(target=spin, name='spinner').start()\n\
+        spin()\n";
+    std::fs::write(&program, source).expect("written");
+    let timeline = folder.path().join("timeline.json");
+    let output = Command::cargo_bin("gilsim")
+        .expect("built")
+        .args(["trace", "--clock", "virtual", "--max-time", "50ms", "-o"])
+        .arg(&timeline)
+        .arg(&program)
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = std::fs::read_to_string(timeline).expect("a timeline");
+    assert!(text.contains("spinner"), "{text}");
+}
+
+#[test]
+fn simulated_time_has_no_date() {
+    let source = "import time\n\
+        print(time.gmtime(0)[:3])\n\
+        for today in (time.localtime, time.gmtime, time.ctime, time.asctime,\n        \
+                lambda: time.strftime('%Y')):\n    \
+            try:\n        \
+                today()\n    \
+            except RuntimeError as error:\n        \
+                print(str(error)[:26])\n";
+    let output = simulate_source(&[], source);
+    let expected = format!("(1970, 1, 1)\n{}", "simulated time has no date\n".repeat(5));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+}
+
+#[test]
+fn determinism_is_checked_to_the_byte() {
+    for (program, args) in SMALL {
+        for regime in [GIL, FREE] {
+            let options = [&regime[..], &["--cores", "3", "--check-determinism"]].concat();
+            let output = simulate(&options, &scenario(program), args);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{program}: {said}");
+            assert!(said.contains("are the same, timelines of"), "{said}");
+        }
+    }
+}
+
+/// Two threads that take two locks in opposite order, after a while that the
+/// seed decides.
+const CROSSING: &str = "import random, threading, time\n\
+    locks = [threading.Lock(), threading.Lock()]\n\
+    def cross(first, second):\n    \
+        time.sleep(random.random() / 100)\n    \
+        with first:\n        \
+            time.sleep(0.001)\n        \
+            with second:\n            \
+                pass\n\
+    threads = [threading.Thread(target=cross, args=(locks[i], locks[1 - i])) for i in range(2)]\n\
+    for thread in threads: thread.start()\n\
+    for thread in threads: thread.join()\n\
+    print('done')\n";
+
+#[test]
+fn seeds_are_explored_and_each_outcome_has_a_seed_that_leads_to_it() {
+    let regime = ["--regime", "cpython3.13t", "--cores", "2"];
+    let output = simulate_source(&[&regime[..], &["--explore", "40"]].concat(), CROSSING);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("2 distinct outcomes"), "{text}");
+    let deadlock = text.split("\n\n").find(|part| part.contains("deadlock"));
+    let deadlock = deadlock.expect("a deadlock is found");
+    let seed = deadlock.split("--seed ").nth(1).expect("its seed");
+    let seed: String = seed.chars().take_while(char::is_ascii_digit).collect();
+    let again = simulate_source(&[&regime[..], &["--seed", &seed]].concat(), CROSSING);
+    assert_eq!(again.status.code(), Some(3));
+    let errors = String::from_utf8_lossy(&again.stderr);
+    assert!(errors.contains("waits for lock"), "{errors}");
+}
+
+#[test]
+fn threads_have_native_ids_of_their_own() {
+    let source = "import threading\n\
+        ready = threading.Barrier(4)\n\
+        threads = [threading.Thread(target=ready.wait) for _ in range(3)]\n\
+        for thread in threads: thread.start()\n\
+        ids = {thread.native_id for thread in threads} | {threading.get_native_id()}\n\
+        ready.wait()\n\
+        print(len(ids))\n";
+    assert_eq!(simulate_source(&[], source).stdout, b"4\n");
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     for (options, said) in [
         (vec!["--clock", "real", "--cores", "4"], "--cores"),
+        (
+            vec!["--clock", "real", "--max-host-time", "1s"],
+            "--max-host-time",
+        ),
+        (vec!["--clock", "real", "--explore", "3"], "--explore"),
+        (
+            vec!["--clock", "real", "--check-determinism"],
+            "--check-determinism",
+        ),
         (vec!["--cores", "0"], "from 1 to 255"),
         (vec!["--cores", "256"], "from 1 to 255"),
         (vec!["--profile", "labtop"], "did you mean 'laptop'?"),

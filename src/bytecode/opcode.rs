@@ -28,31 +28,72 @@ pub enum ArgKind {
     JumpBackward,
 }
 
-/// The groups in which the virtual clock charges instructions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CostClass {
-    /// Does no work of its own.
-    Overhead,
-    /// Moves values between locals, constants and the stack.
-    Stack,
-    /// Jumps and tests.
-    Jump,
-    /// Operators and comparisons.
-    Arithmetic,
-    /// Indexing and slicing.
-    Subscript,
-    /// Attribute access.
-    Attribute,
-    /// Globals, names and cells.
-    Name,
-    /// Calls, returns and function creation.
-    Call,
-    /// Iterators and generators.
-    Iteration,
-    /// Builds or takes apart containers and strings.
-    Build,
-    /// Imports, exceptions, pattern matching and other rare ones.
-    Rare,
+/// Declares the groups, each with its name and what one of it is.
+macro_rules! cost_classes {
+    ($($variant:ident = $name:literal, $meaning:literal;)*) => {
+        /// The groups in which the virtual clock charges instructions. What the
+        /// table below says of an instruction is its usual group; what it works
+        /// on can put it into another.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum CostClass {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl CostClass {
+            /// Every group.
+            pub const ALL: &'static [CostClass] = &[$(CostClass::$variant,)*];
+
+            /// Its name in a machine's profile.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(CostClass::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+cost_classes! {
+    Overhead = "overhead", "one instruction that does no work of the program";
+    Constant = "constant", "loading one constant";
+    Load = "load", "loading one local that must be counted";
+    Borrow = "borrow", "loading one local that need not be counted";
+    Store = "store", "storing one local";
+    Stack = "stack", "moving values on the stack";
+    Jump = "jump", "one jump forward, or test";
+    Loop = "loop", "the end of one round of a loop";
+    Arithmetic = "arithmetic", "one operator on ints";
+    Division = "division", "one division of ints";
+    FloatArithmetic = "float_arithmetic", "one operator on floats";
+    OtherArithmetic = "other_arithmetic", "one operator on anything else";
+    Compare = "compare", "one comparison of numbers, or test for identity";
+    OtherCompare = "other_compare", "one comparison of anything else";
+    Contains = "contains", "one test for membership";
+    Subscript = "subscript", "reading one item of a list or tuple";
+    OtherSubscript = "other_subscript", "reading one item of anything else";
+    Slice = "slice", "making one slice";
+    StoreSubscript = "store_subscript", "writing one item of a list";
+    StoreOtherSubscript = "store_other_subscript", "writing one item of anything else, or a slice";
+    Attribute = "attribute", "reading one attribute";
+    Method = "method", "reading one attribute to call it";
+    StoreAttribute = "store_attribute", "writing one attribute";
+    CachedAttribute = "cached_attribute", "reading one attribute whose place was found before";
+    CachedMethod = "cached_method", "reading one attribute to call it whose place was found before";
+    CachedStoreAttribute = "cached_store_attribute", "writing one attribute whose place was found before";
+    Name = "name", "one access to a global or a name";
+    CachedName = "cached_name", "one access to a global whose place was found before";
+    Cell = "cell", "one access to a closure's cell";
+    Call = "call", "one call";
+    Construct = "construct", "one call of a class";
+    Return = "return", "one return";
+    Iteration = "iteration", "one step of a range or another iterator";
+    ListIteration = "list_iteration", "one step of an iterator over a list or tuple";
+    Generator = "generator", "one way into or out of a generator";
+    Build = "build", "building one container";
+    Unpack = "unpack", "taking one container apart";
+    Append = "append", "one step of a comprehension";
+    Text = "text", "one piece of a formatted string";
+    Rare = "rare", "one import, exception or pattern match";
 }
 
 /// Calls the macro `$then` with the whole table. A row reads
@@ -64,17 +105,17 @@ macro_rules! for_each_opcode {
         $then! {
             CACHE = 0, None, 0, 0, Overhead;
             POP_TOP = 1, None, 0, -1, Stack;
-            PUSH_NULL = 2, None, 0, 1, Stack;
-            INTERPRETER_EXIT = 3, None, 0, -1, Call;
+            PUSH_NULL = 2, None, 0, 1, Constant;
+            INTERPRETER_EXIT = 3, None, 0, -1, Return;
             END_FOR = 4, None, 0, -2, Iteration;
-            END_SEND = 5, None, 0, -1, Iteration;
+            END_SEND = 5, None, 0, -1, Generator;
             NOP = 9, None, 0, 0, Overhead;
             UNARY_NEGATIVE = 11, None, 0, 0, Arithmetic;
             UNARY_NOT = 12, None, 0, 0, Arithmetic;
             UNARY_INVERT = 15, None, 0, 0, Arithmetic;
             BINARY_SUBSCR = 25, None, 1, -1, Subscript;
-            BINARY_SLICE = 26, None, 0, -2, Subscript;
-            STORE_SLICE = 27, None, 0, -4, Subscript;
+            BINARY_SLICE = 26, None, 0, -2, Slice;
+            STORE_SLICE = 27, None, 0, -4, StoreOtherSubscript;
             GET_LEN = 30, None, 0, 1, Rare;
             MATCH_MAPPING = 31, None, 0, 1, Rare;
             MATCH_SEQUENCE = 32, None, 0, 1, Rare;
@@ -89,79 +130,79 @@ macro_rules! for_each_opcode {
             BEFORE_WITH = 53, None, 0, 1, Rare;
             END_ASYNC_FOR = 54, None, 0, -2, Rare;
             CLEANUP_THROW = 55, None, 0, -1, Rare;
-            STORE_SUBSCR = 60, None, 1, -3, Subscript;
-            DELETE_SUBSCR = 61, None, 0, -2, Subscript;
+            STORE_SUBSCR = 60, None, 1, -3, StoreSubscript;
+            DELETE_SUBSCR = 61, None, 0, -2, StoreOtherSubscript;
             GET_ITER = 68, None, 0, 0, Iteration;
             GET_YIELD_FROM_ITER = 69, None, 0, 0, Iteration;
             LOAD_BUILD_CLASS = 71, None, 0, 1, Rare;
             LOAD_ASSERTION_ERROR = 74, None, 0, 1, Rare;
-            RETURN_GENERATOR = 75, None, 0, 0, Call;
-            RETURN_VALUE = 83, None, 0, -1, Call;
+            RETURN_GENERATOR = 75, None, 0, 0, Generator;
+            RETURN_VALUE = 83, None, 0, -1, Return;
             SETUP_ANNOTATIONS = 85, None, 0, 0, Rare;
             LOAD_LOCALS = 87, None, 0, 1, Name;
             POP_EXCEPT = 89, None, 0, -1, Rare;
             STORE_NAME = 90, Name, 0, -1, Name;
             DELETE_NAME = 91, Name, 0, 0, Name;
-            UNPACK_SEQUENCE = 92, Plain, 1, varies, Build;
+            UNPACK_SEQUENCE = 92, Plain, 1, varies, Unpack;
             FOR_ITER = 93, JumpForward, 1, 1, Iteration;
-            UNPACK_EX = 94, Plain, 0, varies, Build;
-            STORE_ATTR = 95, Name, 4, -2, Attribute;
-            DELETE_ATTR = 96, Name, 0, -1, Attribute;
+            UNPACK_EX = 94, Plain, 0, varies, Unpack;
+            STORE_ATTR = 95, Name, 4, -2, StoreAttribute;
+            DELETE_ATTR = 96, Name, 0, -1, StoreAttribute;
             STORE_GLOBAL = 97, Name, 0, -1, Name;
             DELETE_GLOBAL = 98, Name, 0, 0, Name;
             SWAP = 99, Plain, 0, 0, Stack;
-            LOAD_CONST = 100, Const, 0, 1, Stack;
+            LOAD_CONST = 100, Const, 0, 1, Constant;
             LOAD_NAME = 101, Name, 0, 1, Name;
             BUILD_TUPLE = 102, Plain, 0, varies, Build;
             BUILD_LIST = 103, Plain, 0, varies, Build;
             BUILD_SET = 104, Plain, 0, varies, Build;
             BUILD_MAP = 105, Plain, 0, varies, Build;
             LOAD_ATTR = 106, Name, 9, varies, Attribute;
-            COMPARE_OP = 107, Compare, 1, -1, Arithmetic;
+            COMPARE_OP = 107, Compare, 1, -1, Compare;
             IMPORT_NAME = 108, Name, 0, -1, Name;
             IMPORT_FROM = 109, Name, 0, 1, Rare;
             JUMP_FORWARD = 110, JumpForward, 0, 0, Jump;
             POP_JUMP_IF_FALSE = 114, JumpForward, 0, -1, Jump;
             POP_JUMP_IF_TRUE = 115, JumpForward, 0, -1, Jump;
             LOAD_GLOBAL = 116, Name, 4, varies, Name;
-            IS_OP = 117, Plain, 0, -1, Arithmetic;
-            CONTAINS_OP = 118, Plain, 0, -1, Arithmetic;
+            IS_OP = 117, Plain, 0, -1, Compare;
+            CONTAINS_OP = 118, Plain, 0, -1, Contains;
             RERAISE = 119, Plain, 0, -1, Rare;
             COPY = 120, Plain, 0, 1, Stack;
-            RETURN_CONST = 121, Const, 0, 0, Call;
+            RETURN_CONST = 121, Const, 0, 0, Return;
             BINARY_OP = 122, Plain, 1, -1, Arithmetic;
-            SEND = 123, JumpForward, 1, 0, Iteration;
-            LOAD_FAST = 124, Local, 0, 1, Stack;
-            STORE_FAST = 125, Local, 0, -1, Stack;
-            DELETE_FAST = 126, Local, 0, 0, Stack;
-            LOAD_FAST_CHECK = 127, Local, 0, 1, Stack;
+            SEND = 123, JumpForward, 1, 0, Generator;
+            LOAD_FAST = 124, Local, 0, 1, Load;
+            STORE_FAST = 125, Local, 0, -1, Store;
+            DELETE_FAST = 126, Local, 0, 0, Store;
+            LOAD_FAST_CHECK = 127, Local, 0, 1, Load;
             POP_JUMP_IF_NOT_NONE = 128, JumpForward, 0, -1, Jump;
             POP_JUMP_IF_NONE = 129, JumpForward, 0, -1, Jump;
             RAISE_VARARGS = 130, Plain, 0, varies, Rare;
             GET_AWAITABLE = 131, Plain, 0, 0, Iteration;
             MAKE_FUNCTION = 132, Plain, 0, varies, Call;
-            BUILD_SLICE = 133, Plain, 0, varies, Subscript;
-            JUMP_BACKWARD_NO_INTERRUPT = 134, JumpBackward, 0, 0, Jump;
+            BUILD_SLICE = 133, Plain, 0, varies, OtherSubscript;
+            JUMP_BACKWARD_NO_INTERRUPT = 134, JumpBackward, 0, 0, Loop;
             MAKE_CELL = 135, Deref, 0, 0, Overhead;
-            LOAD_CLOSURE = 136, Deref, 0, 1, Stack;
-            LOAD_DEREF = 137, Deref, 0, 1, Name;
-            STORE_DEREF = 138, Deref, 0, -1, Name;
-            DELETE_DEREF = 139, Deref, 0, 0, Name;
-            JUMP_BACKWARD = 140, JumpBackward, 0, 0, Jump;
+            LOAD_CLOSURE = 136, Deref, 0, 1, Cell;
+            LOAD_DEREF = 137, Deref, 0, 1, Cell;
+            STORE_DEREF = 138, Deref, 0, -1, Cell;
+            DELETE_DEREF = 139, Deref, 0, 0, Cell;
+            JUMP_BACKWARD = 140, JumpBackward, 0, 0, Loop;
             LOAD_SUPER_ATTR = 141, Name, 1, varies, Attribute;
             CALL_FUNCTION_EX = 142, Plain, 0, varies, Call;
-            LOAD_FAST_AND_CLEAR = 143, Local, 0, 1, Stack;
+            LOAD_FAST_AND_CLEAR = 143, Local, 0, 1, Load;
             EXTENDED_ARG = 144, Plain, 0, 0, Overhead;
-            LIST_APPEND = 145, Plain, 0, -1, Build;
-            SET_ADD = 146, Plain, 0, -1, Build;
-            MAP_ADD = 147, Plain, 0, -2, Build;
+            LIST_APPEND = 145, Plain, 0, -1, Append;
+            SET_ADD = 146, Plain, 0, -1, Append;
+            MAP_ADD = 147, Plain, 0, -2, Append;
             COPY_FREE_VARS = 149, Plain, 0, 0, Overhead;
-            YIELD_VALUE = 150, Plain, 0, 0, Iteration;
+            YIELD_VALUE = 150, Plain, 0, 0, Generator;
             RESUME = 151, Plain, 0, 0, Overhead;
             MATCH_CLASS = 152, Plain, 0, -2, Rare;
-            FORMAT_VALUE = 155, Plain, 0, varies, Build;
+            FORMAT_VALUE = 155, Plain, 0, varies, Text;
             BUILD_CONST_KEY_MAP = 156, Plain, 0, varies, Build;
-            BUILD_STRING = 157, Plain, 0, varies, Build;
+            BUILD_STRING = 157, Plain, 0, varies, Text;
             LIST_EXTEND = 162, Plain, 0, -1, Build;
             SET_UPDATE = 163, Plain, 0, -1, Build;
             DICT_MERGE = 164, Plain, 0, -1, Build;
@@ -171,7 +212,7 @@ macro_rules! for_each_opcode {
             CALL_INTRINSIC_1 = 173, Plain, 0, 0, Call;
             CALL_INTRINSIC_2 = 174, Plain, 0, -1, Call;
             LOAD_FROM_DICT_OR_GLOBALS = 175, Name, 0, 0, Name;
-            LOAD_FROM_DICT_OR_DEREF = 176, Deref, 0, 0, Name;
+            LOAD_FROM_DICT_OR_DEREF = 176, Deref, 0, 0, Cell;
         }
     };
 }

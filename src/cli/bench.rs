@@ -19,7 +19,7 @@ use crate::experiment::interpreter;
 use crate::experiment::library::{self, Found};
 use crate::experiment::machine::Machine;
 use crate::experiment::outcome::Outcome;
-use crate::experiment::plan::{Column, Engine, Plan, PlanOptions};
+use crate::experiment::plan::{Column, Engine, Plan, PlanOptions, Shard};
 use crate::experiment::process::ProcessExecutor;
 use crate::experiment::refcount_lab::{self, LabSpec};
 use crate::experiment::runner;
@@ -77,6 +77,11 @@ pub(super) struct Options {
     /// How much memory each program may take under our regimes, as 512MiB or 2GB
     #[arg(long, value_name = "BYTES", value_parser = memory)]
     max_memory: Option<u64>,
+
+    /// Runs the K-th of N parts, for N machines to share the work; see
+    /// `gilsim report merge`
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
 
     /// What is printed
     #[arg(long, value_enum, default_value_t)]
@@ -220,6 +225,7 @@ fn plan_options(options: &Options, more_columns: &[Column]) -> PlanOptions {
     let regime_column = |regime: &Regime| Column {
         label: regime.to_string(),
         engine: Engine::Gilsim(regime.clone()),
+        machine: None,
     };
     let columns: Vec<Column> = options.regime.iter().map(regime_column).collect();
     PlanOptions {
@@ -227,6 +233,7 @@ fn plan_options(options: &Options, more_columns: &[Column]) -> PlanOptions {
         quick: options.quick,
         columns: (!columns.is_empty()).then_some(columns),
         more_columns: more_columns.to_vec(),
+        shard: options.shard,
     }
 }
 
@@ -243,13 +250,17 @@ fn interpreters(commands: &[PathBuf]) -> Vec<Column> {
 }
 
 /// Small work must not replace the figures of the real one, nor one scenario
-/// those of another.
+/// those of another, nor a part the whole.
 fn results_folder(options: &Options, name: &str, several: bool) -> PathBuf {
-    match (&options.output, options.quick) {
+    let folder = match (&options.output, options.quick) {
         (Some(folder), _) if several => folder.join(name),
         (Some(folder), _) => folder.clone(),
         (None, true) => PathBuf::from("results/quick").join(name),
         (None, false) => PathBuf::from("results").join(name),
+    };
+    match options.shard {
+        Some(Shard { number, of }) => folder.join(format!("shard-{number}-of-{of}")),
+        None => folder,
     }
 }
 

@@ -1,18 +1,19 @@
 //! `gilsim calibrate`: measures this machine's profile.
 
-use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
+use rayon::prelude::*;
 
-use super::output;
+use super::{output, progress};
+use crate::experiment::library;
 use crate::experiment::machine::Machine;
 use crate::host::Profile;
-use crate::host::calibrate::{self, Laboratory, MICROPROGRAMS};
+use crate::host::calibrate::{self, Laboratory, MICROPROGRAMS, Residual, Run};
 
 /// Measures what things cost on this machine, for simulations of it.
 ///
@@ -24,136 +25,194 @@ use crate::host::calibrate::{self, Laboratory, MICROPROGRAMS};
 Examples:
   gilsim calibrate -o mine.toml
   gilsim run --clock virtual --cores 8 --profile mine.toml program.py
-  gilsim calibrate -o slow.toml --from reference --factor 1.5")]
+  gilsim calibrate -o slow.toml --from reference --factor 1.5
+  gilsim calibrate -o laptop.toml --from reference --single-thread 1.82")]
 pub(super) struct Calibrate {
     /// Where to write the profile
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
     /// Measures nothing, but takes this profile
-    #[arg(long, value_name = "PROFILE", requires = "factor")]
+    #[arg(long, value_name = "PROFILE")]
     from: Option<String>,
 
-    /// Makes everything take so many times as long
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
-    factor: f64,
+    /// Makes all that the interpreter does take so many times as long: its
+    /// instructions, objects and counts
+    #[arg(long, value_name = "FACTOR", conflicts_with = "single_thread")]
+    factor: Option<f64>,
+
+    /// The factor for which one thread of the threading table takes so many
+    /// seconds
+    #[arg(long, value_name = "SECONDS")]
+    single_thread: Option<f64>,
+
+    /// Shows for every small program how far the prices are off
+    #[arg(long, conflicts_with = "from")]
+    residuals: bool,
 }
 
 impl Calibrate {
     pub(super) fn execute(self) -> Result<ExitCode> {
-        if !(0.01..=100.0).contains(&self.factor) {
+        if self
+            .factor
+            .is_some_and(|factor| !(0.01..=100.0).contains(&factor))
+        {
             bail!("--factor must be from 0.01 to 100");
         }
+        let mut lab = Processes::new()?;
         let mut profile = match &self.from {
             Some(name) => Profile::load(name)?,
-            None => measure()?,
+            None => self.measure(&mut lab)?,
         };
-        if self.factor != 1.0 {
-            profile = profile.slower(self.factor);
+        let factor = match self.single_thread {
+            Some(seconds) => Some(lab.factor_for(&profile, seconds)?),
+            None => self.factor,
+        };
+        if let Some(factor) = factor {
+            profile = profile.with_slower_interpreter(factor);
             let description = &profile.description;
-            profile.description = format!("{description}, {} times as slow", self.factor);
+            profile.description =
+                format!("{description}; its interpreter {factor:.4} times as slow");
         }
         fs::write(&self.output, profile.to_toml())
             .with_context(|| format!("cannot write {}", self.output.display()))?;
         output::complain(&format!("wrote {}", self.output.display()));
         Ok(ExitCode::SUCCESS)
     }
-}
 
-fn measure() -> Result<Profile> {
-    let folder = tempfile::tempdir().context("no folder for the small programs")?;
-    let program = folder.path().join("microprograms.py");
-    fs::write(&program, MICROPROGRAMS).context("cannot write the small programs")?;
-    let mut lab = Processes {
-        gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
-        program,
-        profile: folder.path().join("profile.toml"),
-        bar: io::stderr().is_terminal().then(bar),
-    };
-    let known = Profile::load("reference")?;
-    let mut profile = calibrate::calibrate(&mut lab, &known)?;
-    let machine = Machine::this();
-    profile.description = format!("{}, {} cores", machine.cpu, machine.cores);
-    Ok(profile)
-}
-
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(RUNS);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}") {
-        bar.set_style(style);
+    fn measure(&self, lab: &mut Processes) -> Result<Profile> {
+        let known = Profile::load("reference")?;
+        let (mut profile, residuals) = calibrate::calibrate(lab, &known)?;
+        lab.bar.finish_and_clear();
+        let machine = Machine::this();
+        profile.description = format!("{}, {} cores", machine.cpu, machine.cores);
+        if self.residuals {
+            output::print(&table(&residuals))?;
+        }
+        Ok(profile)
     }
-    bar
 }
 
-/// About how many runs a calibration takes, for the bar.
-const RUNS: u64 = 300;
-
-/// How often each program is measured; the quickest counts.
-const REPEATS: u32 = 3;
+/// How far the prices are off, program by program.
+fn table(residuals: &[Residual]) -> String {
+    let mut text =
+        String::from("program            regime             measured  predicted    error\n");
+    for residual in residuals {
+        let (lock, counts) = (residual.regime[1], residual.regime[3]);
+        text.push_str(&format!(
+            "{:<18} {lock:<5} {counts:<10} {:>9.2} ns {:>7.2} ns {:>+7.1} %\n",
+            residual.program,
+            residual.measured_ns,
+            residual.predicted_ns,
+            residual.error() * 100.0
+        ));
+    }
+    text
+}
 
 /// Runs the small programs as processes of gilsim.
 struct Processes {
     gilsim: PathBuf,
-    program: PathBuf,
-    profile: PathBuf,
-    bar: Option<ProgressBar>,
+    folder: tempfile::TempDir,
+    bar: ProgressBar,
 }
 
 impl Processes {
-    fn run(&self, options: &[&str], program: &str, times: u64) -> Result<f64> {
-        if let Some(bar) = &self.bar {
-            bar.inc(1);
-            bar.set_message(program.to_owned());
-        }
-        let output = Command::new(&self.gilsim)
-            .arg("run")
-            .args(options)
-            .arg(&self.program)
-            .arg(program)
-            .arg(times.to_string())
-            .output()
-            .context("cannot start gilsim")?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix("@ elapsed_s "));
-        match line.and_then(|seconds| seconds.trim().parse::<f64>().ok()) {
-            Some(seconds) => Ok(seconds * 1e9),
-            None => bail!("{program}: {}", String::from_utf8_lossy(&output.stderr)),
-        }
+    fn new() -> Result<Processes> {
+        let folder = tempfile::tempdir().context("no folder for the small programs")?;
+        let program = folder.path().join("microprograms.py");
+        fs::write(program, MICROPROGRAMS).context("cannot write the small programs")?;
+        Ok(Processes {
+            gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
+            folder,
+            bar: progress::bar_of("runs of small programs", calibrate::steps() as u64),
+        })
     }
+
+    /// Runs small programs; gives how many nanoseconds each says it took.
+    fn run(&self, run: &Run, clock: &[&str]) -> Result<Vec<f64>> {
+        let mut command = Command::new(&self.gilsim);
+        command.arg("run").args(run.regime).args(clock);
+        command.arg(self.folder.path().join("microprograms.py"));
+        for (program, times) in &run.programs {
+            command.arg(program).arg(times.to_string());
+        }
+        let text = printed(command)?;
+        let time = |&(program, _): &(&str, u64)| {
+            let seconds = marked(&text, program);
+            let seconds = seconds.with_context(|| format!("no time of {program} in: {text}"));
+            Ok(seconds? * 1e9)
+        };
+        self.bar.inc(1);
+        run.programs.iter().map(time).collect()
+    }
+
+    /// By how much the interpreter must be slower for the first row of the
+    /// threading table to take so long.
+    fn factor_for(&self, profile: &Profile, seconds: f64) -> Result<f64> {
+        let found = library::find(library::DEFAULT)?;
+        let path = self.folder.path().join("scaled.toml");
+        let mut factor = 1.0;
+        // What is not the interpreter's does not scale with it, but is little.
+        for _ in 0..2 {
+            let scaled = profile.with_slower_interpreter(factor);
+            fs::write(&path, scaled.to_toml()).context("cannot write a profile")?;
+            let mut command = Command::new(&self.gilsim);
+            command
+                .args(["run", "--clock", "virtual", "--profile"])
+                .arg(&path)
+                .arg(found.path.with_extension("py"))
+                .args(["20000000", "threads", "1"]);
+            let text = printed(command)?;
+            factor *= seconds / marked(&text, "elapsed_s").context("no time")?;
+            if !(0.01..=100.0).contains(&factor) {
+                bail!(
+                    "--single-thread {seconds}: the interpreter cannot be {factor} times as slow"
+                );
+            }
+        }
+        Ok(factor)
+    }
+}
+
+/// Runs gilsim; gives what the program prints.
+fn printed(mut command: Command) -> Result<String> {
+    let output = command.output().context("cannot start gilsim")?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The number behind a name on a line that is marked.
+fn marked(text: &str, name: &str) -> Option<f64> {
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix("@ "));
+    lines.find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
 }
 
 impl Laboratory for Processes {
     type Error = anyhow::Error;
 
-    fn measure(&mut self, regime: &[&str], program: &str, times: u64) -> Result<f64> {
-        let mut quickest = f64::INFINITY;
-        for _ in 0..REPEATS {
-            quickest = quickest.min(self.run(regime, program, times)?);
-        }
-        Ok(quickest)
+    fn measure(&mut self, run: &Run) -> Result<Vec<f64>> {
+        self.run(run, &[])
     }
 
-    fn simulate(
-        &mut self,
-        regime: &[&str],
-        program: &str,
-        times: u64,
-        profile: &Profile,
-    ) -> Result<f64> {
-        let path: &Path = &self.profile;
-        fs::write(path, profile.to_toml()).context("cannot write a profile")?;
-        let path = path.to_string_lossy().into_owned();
-        let clock = ["--clock", "virtual", "--cores", "2", "--profile", &path];
-        self.run(&[regime, &clock].concat(), program, times)
+    fn simulate(&mut self, runs: &[(Run, Profile)]) -> Result<Vec<Vec<f64>>> {
+        let one = |(index, (run, profile)): (usize, &(Run, Profile))| {
+            let path = self.folder.path().join(format!("{index}.toml"));
+            fs::write(&path, profile.to_toml()).context("cannot write a profile")?;
+            let path = path.to_string_lossy();
+            self.run(
+                run,
+                &["--clock", "virtual", "--cores", "2", "--profile", &path],
+            )
+        };
+        runs.par_iter().enumerate().map(one).collect()
     }
 }
 
 impl Drop for Processes {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
     }
 }

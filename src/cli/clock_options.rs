@@ -42,6 +42,11 @@ pub(crate) struct ClockOptions {
     /// The simulated time after which the program is stopped [default: 10m]
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     max_time: Option<Duration>,
+
+    /// The time of this machine after which the program is stopped
+    /// [default: none]
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    max_host_time: Option<Duration>,
 }
 
 const DEFAULT_CORES: usize = 4;
@@ -57,6 +62,34 @@ pub(crate) enum ClockError {
 }
 
 impl ClockOptions {
+    /// Whether time is to be simulated.
+    pub(crate) fn is_virtual(&self) -> bool {
+        self.clock == ClockKind::Virtual
+    }
+
+    /// The seed that is asked for.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
+    /// The options of a virtual clock as arguments, but for the seed.
+    pub(crate) fn to_args(&self) -> Vec<String> {
+        let mut args = vec!["--clock".to_owned(), "virtual".to_owned()];
+        let mut add = |name: &str, value: Option<String>| {
+            args.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
+        };
+        let time = |time: Duration| {
+            humantime::format_duration(time)
+                .to_string()
+                .replace(' ', "")
+        };
+        add("--cores", self.cores.map(|cores| cores.to_string()));
+        add("--profile", self.profile.clone());
+        add("--max-time", self.max_time.map(time));
+        add("--max-host-time", self.max_host_time.map(time));
+        args
+    }
+
     /// The clock that the options choose.
     pub(crate) fn clock(&self) -> Result<Clock, ClockError> {
         if self.clock == ClockKind::Real {
@@ -67,8 +100,9 @@ impl ClockOptions {
         }
         Ok(Clock::Virtual(Box::new(VirtualOptions {
             cores: self.cores.unwrap_or(DEFAULT_CORES),
-            seed: self.seed.unwrap_or(1),
+            seed: self.seed(),
             max_time: self.max_time.unwrap_or(DEFAULT_MAX_TIME),
+            max_host_time: self.max_host_time,
             profile: Profile::load(self.profile.as_deref().unwrap_or("reference"))?,
         })))
     }
@@ -79,6 +113,7 @@ impl ClockOptions {
             ("--seed", self.seed.is_some()),
             ("--profile", self.profile.is_some()),
             ("--max-time", self.max_time.is_some()),
+            ("--max-host-time", self.max_host_time.is_some()),
         ]
         .into_iter()
         .find_map(|(name, given)| given.then_some(name))

@@ -7,14 +7,17 @@ mod clock_options;
 mod compile;
 mod completions;
 mod dis;
+mod explore;
 mod limit_options;
 mod output;
 mod progress;
 mod regime_options;
 mod regimes;
+mod report;
 mod run;
 mod stages;
 mod trace;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -54,6 +57,8 @@ enum Command {
     Trace(trace::Trace),
     Bench(bench::Bench),
     Calibrate(calibrate::Calibrate),
+    Validate(validate::Validate),
+    Report(report::Report),
     Regimes(regimes::Regimes),
     Compile(compile::Compile),
     Dis(dis::Dis),
@@ -66,10 +71,12 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         None => bench::default(cli.bench),
-        Some(Command::Run(run)) => Ok(run.execute()),
+        Some(Command::Run(run)) => run.execute(),
         Some(Command::Trace(trace)) => trace.execute(),
         Some(Command::Bench(bench)) => bench.execute(),
         Some(Command::Calibrate(calibrate)) => calibrate.execute(),
+        Some(Command::Report(report)) => report.execute(),
+        Some(Command::Validate(validate)) => validate.execute(),
         Some(Command::Regimes(regimes)) => regimes.execute(),
         Some(Command::Compile(compile)) => compile.execute(),
         Some(Command::Dis(dis)) => dis.execute(),

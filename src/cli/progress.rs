@@ -19,6 +19,17 @@ pub(super) struct Reporter {
     folder: PathBuf,
 }
 
+/// A bar for so many things that are called so; elsewhere than on a terminal it
+/// is not seen.
+pub(super) fn bar_of(what: &str, count: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {what} {{eta}}"));
+    let bar = ProgressBar::new(count);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
 impl Reporter {
     /// A reporter for so many steps.
     pub(super) fn new(steps: usize) -> Self {

@@ -4,9 +4,11 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::clock_options::ClockOptions;
+use super::explore::Simulation;
 use super::limit_options::LimitOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
@@ -25,6 +27,7 @@ Examples:
   gilsim run --regime cpython3.13t program.py 20000000
   gilsim run --switch-interval 100us program.py
   gilsim run --regime cpython3.13t --clock virtual --cores 64 program.py
+  gilsim run --clock virtual --explore 100 racy.py
   gilsim run --lock gil --refcount atomic program.py -- --an-option-of-its-own")]
 pub(super) struct Run {
     /// The Python program
@@ -50,10 +53,45 @@ pub(super) struct Run {
 
     #[command(flatten)]
     limits: LimitOptions,
+
+    /// Simulates twice, and fails if the two runs differ in anything
+    #[arg(long, help_heading = "Clock", conflicts_with = "stdlib")]
+    check_determinism: bool,
+
+    /// Simulates with so many seeds, and tells which outcomes there are
+    #[arg(long, value_name = "COUNT", help_heading = "Clock",
+          conflicts_with_all = ["stdlib", "check_determinism"],
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    explore: Option<u32>,
 }
 
 impl Run {
-    pub(super) fn execute(self) -> ExitCode {
+    pub(super) fn execute(self) -> Result<ExitCode> {
+        if self.check_determinism || self.explore.is_some() {
+            return self.repeat();
+        }
+        Ok(self.once())
+    }
+
+    /// Simulates more than once.
+    fn repeat(&self) -> Result<ExitCode> {
+        if !self.clock.is_virtual() {
+            bail!("--check-determinism and --explore are of use only with --clock virtual");
+        }
+        // What is wrong with the options is said once, not by every run.
+        self.clock.clock()?;
+        let simulation = Simulation {
+            options: [self.regime.regime()?.to_args(), self.clock.to_args()].concat(),
+            program: &self.program,
+            args: &self.args,
+        };
+        match self.explore {
+            Some(count) => simulation.explore(self.clock.seed(), count),
+            None => simulation.check_determinism(self.clock.seed()),
+        }
+    }
+
+    fn once(self) -> ExitCode {
         if let Some(folder) = self.stdlib.as_deref().filter(|folder| !folder.is_dir()) {
             let folder = folder.display();
             return fail(&format!("--stdlib {folder}: no such folder"));

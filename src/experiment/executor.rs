@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::Engine;
+use super::scenario::Simulated;
 
 /// One run to do.
 #[derive(Debug, Clone, Copy)]
@@ -20,10 +21,12 @@ pub struct Job<'a> {
     pub args: &'a [String],
     /// How long it may take.
     pub timeout: Duration,
+    /// The machine, if it is a simulated one.
+    pub machine: Option<&'a Simulated>,
 }
 
 /// What one run measured.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// What the program's own clock says its work took, in seconds: starting
     /// the process and compiling the program are not in it.
@@ -42,7 +45,7 @@ pub struct Sample {
     /// How many updates were lost, and of how many, if it says so.
     pub lost: Option<(u64, u64)>,
     /// Whatever else it says of itself, by the names that it gives them.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub figures: BTreeMap<String, f64>,
 }
 
@@ -75,6 +78,18 @@ pub trait Executor {
     /// # Errors
     /// [`RunError`] if there is nothing measured.
     fn execute(&mut self, job: &Job<'_>) -> Result<Sample, RunError>;
+
+    /// Runs jobs whose own clocks do not mind what else goes on, as many at a
+    /// time as it likes; tells `ended` each one's index and what it measured.
+    fn execute_all(
+        &mut self,
+        jobs: &[Job<'_>],
+        ended: &mut dyn FnMut(usize, Result<Sample, RunError>),
+    ) {
+        for (index, job) in jobs.iter().enumerate() {
+            ended(index, self.execute(job));
+        }
+    }
 
     /// The load of the machine that it runs on: runnable processes on average
     /// over the last minute.

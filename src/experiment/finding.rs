@@ -4,6 +4,7 @@
 use super::machine::count;
 use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
 use super::plan::{Plan, grouped};
+use super::scaling;
 use super::scenario::FindingSpec;
 use super::stats::median;
 use crate::vm::Checkpoints;
@@ -75,6 +76,9 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
                 .filter_map(|column| convoy(outcome, row, column))
                 .collect()
         }),
+        FindingSpec::Scaling { row } => outcome
+            .row(row)
+            .map_or_else(Vec::new, |row| scaling::sentences(outcome, row)),
         FindingSpec::Lost { row } => outcome.row(row).map_or_else(Vec::new, |row| {
             (0..outcome.columns.len())
                 .filter_map(|column| lost(outcome, row, column))
@@ -114,7 +118,7 @@ fn threads(
     column: usize,
 ) -> Option<String> {
     let ratio = ratio(row, against, column)?;
-    let cores = outcome.machine.cores;
+    let cores = outcome.cores(row, column);
     let threads = row.threads.on(cores);
     let gil = outcome.columns[column].gil && !row.native && !row.processes;
     let verdict = match row.waits {
@@ -184,7 +188,7 @@ fn beside(
 ) -> Option<String> {
     let ratio = ratio(row, against, column)?;
     let gil = outcome.columns[column].gil;
-    let cores = outcome.machine.cores;
+    let cores = outcome.cores(row, column);
     let verdict = match (ratio >= QUEUED, ratio >= HELD_UP, gil) {
         (true, _, true) => "whenever it had let go of the lock it had to wait for it",
         (_, true, true) => "it had to wait for the lock now and then",
@@ -237,8 +241,11 @@ fn published(row: &RowOutcome, against: &RowOutcome, column: usize) -> String {
     }
 }
 
-/// How a row differs between the first column and another.
+/// How a row differs between the first column and another of the same machine.
 fn columns(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String> {
+    if outcome.columns[column].cores != outcome.columns[0].cores {
+        return None;
+    }
     let ratios = pairwise_ratios(&row.cells[column].times(), &row.cells[0].times());
     let ratio = median(&ratios)?;
     let subject = format!("{} {}", row.phrase, place(outcome, column));
@@ -429,12 +436,19 @@ fn notes(outcome: &Outcome) -> Vec<String> {
 /// Where a column's programs ran, as a part of a sentence. The lock alone names
 /// a column if no other is like it.
 fn place(outcome: &Outcome, column: usize) -> String {
-    let ColumnOutcome { engine, gil, .. } = &outcome.columns[column];
-    let alike = outcome.columns.iter().filter(|other| other.gil == *gil);
-    match (alike.count(), gil) {
+    let ColumnOutcome {
+        engine, gil, cores, ..
+    } = &outcome.columns[column];
+    let columns = outcome.columns.iter();
+    let alike = columns.filter(|other| other.gil == *gil && other.cores == *cores);
+    let lock = match (alike.count(), gil) {
         (1, true) => "under the GIL".to_owned(),
         (1, false) => "without a GIL".to_owned(),
-        _ => format!("under {engine}"),
+        _ => return format!("under {engine}"),
+    };
+    match cores {
+        Some(cores) => format!("{lock} on {} (predicted)", count(*cores, "simulated core")),
+        None => lock,
     }
 }
 

@@ -49,6 +49,7 @@ pub fn identify(command: &Path) -> Result<Column, InterpreterError> {
                     version: label(version, gil),
                     gil,
                 },
+                machine: None,
             })
         }
         _ => Err(fail("does not answer as Python does".to_owned())),

@@ -77,8 +77,15 @@ pub(crate) fn machine(cores: usize) -> Machine {
     }
 }
 
-/// A scenario that comes with gilsim.
+/// A scenario that comes with gilsim, without its simulated columns.
 pub(crate) fn scenario(name: &str) -> Scenario {
+    let mut scenario = whole_scenario(name);
+    scenario.columns.retain(|column| column.machine.is_none());
+    scenario
+}
+
+/// A scenario that comes with gilsim.
+pub(crate) fn whole_scenario(name: &str) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut scenario = Scenario::load(&folder.join(name).with_extension("toml")).expect("valid");
     scenario.program = format!("{name}.py").into();

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod interpreter;
 pub mod library;
 pub mod machine;
+pub mod merge;
 #[cfg(test)]
 pub(crate) mod mock;
 pub mod outcome;
@@ -14,5 +15,7 @@ pub mod plan;
 pub mod process;
 pub mod refcount_lab;
 pub mod runner;
+pub mod scaling;
 pub mod scenario;
 pub mod stats;
+pub mod validation;

@@ -31,6 +31,9 @@ pub struct Outcome {
     pub quick: bool,
     /// How often each variant was to be measured.
     pub repeats: u32,
+    /// Which part of the work this is, if not all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
     /// The machine.
     pub machine: Machine,
     /// The columns.
@@ -57,6 +60,10 @@ pub struct ColumnOutcome {
     pub engine: String,
     /// Whether one lock lets a single thread at a time run bytecode.
     pub gil: bool,
+    /// How many cores its machine has, if that is a simulated one: its times are
+    /// predictions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cores: Option<usize>,
     /// Where threads can switch, if it is known.
     #[serde(skip)]
     pub checkpoints: Option<Checkpoints>,
@@ -81,6 +88,13 @@ pub struct RowOutcome {
     pub processes: bool,
     /// The label of the row that its ratio is taken to.
     pub baseline: String,
+    /// How many cores simulated machines have in this row, if not the column's
+    /// number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cores: Option<usize>,
+    /// Which line of the plot it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// A cell for every column.
     pub cells: Vec<Cell>,
 }
@@ -143,6 +157,7 @@ impl Outcome {
             parameters: plan.parameters.clone(),
             quick: plan.quick,
             repeats: plan.repeats,
+            shard: plan.shard.map(|shard| shard.to_string()),
             machine,
             columns: plan.columns.iter().map(ColumnOutcome::from).collect(),
             rows: plan.rows.iter().map(|row| empty_row(row, plan)).collect(),
@@ -150,6 +165,14 @@ impl Outcome {
             findings: Vec::new(),
             notes: Vec::new(),
             sources: plan.sources.clone(),
+        }
+    }
+
+    /// How many cores a row's programs had under a column.
+    pub fn cores(&self, row: &RowOutcome, column: usize) -> usize {
+        match self.columns[column].cores {
+            Some(cores) => row.cores.unwrap_or(cores),
+            None => self.machine.cores,
         }
     }
 
@@ -196,7 +219,8 @@ impl From<&Column> for ColumnOutcome {
     fn from(column: &Column) -> Self {
         ColumnOutcome {
             label: column.label.clone(),
-            engine: column.engine.describe(),
+            engine: column.describe(),
+            cores: column.machine.as_ref().map(|machine| machine.cores),
             gil: column.engine.has_gil(),
             checkpoints: column.engine.checkpoints(),
         }
@@ -226,6 +250,8 @@ fn empty_row(row: &Row, plan: &Plan) -> RowOutcome {
         native: row.native,
         processes: row.processes,
         baseline: row.baseline.clone(),
+        cores: row.cores,
+        group: row.group.clone(),
         cells: plan.columns.iter().map(cell).collect(),
     }
 }

@@ -1,12 +1,15 @@
 //! A plan: every variant that a scenario asks for, in the order of measurement.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::scenario::{Figure, FindingSpec, RegimeColumn, Row, Scenario};
+use super::machine::count;
+use super::scenario::{Figure, FindingSpec, RegimeColumn, Row, Scenario, Simulated};
 use crate::regime::Regime;
 use crate::vm::Checkpoints;
 
@@ -150,6 +153,23 @@ pub struct Column {
     pub label: String,
     /// What runs its programs.
     pub engine: Engine,
+    /// The machine that they run on, if it is a simulated one.
+    pub machine: Option<Simulated>,
+}
+
+impl Column {
+    /// The regime or the interpreter, by name, and the machine if there is none.
+    pub fn describe(&self) -> String {
+        let engine = self.engine.describe();
+        match &self.machine {
+            None => engine,
+            Some(machine) => format!(
+                "{engine} on {} (profile {})",
+                count(machine.cores, "simulated core"),
+                machine.profile
+            ),
+        }
+    }
 }
 
 impl From<&RegimeColumn> for Column {
@@ -157,6 +177,7 @@ impl From<&RegimeColumn> for Column {
         Column {
             label: column.label.clone(),
             engine: Engine::Gilsim(column.regime.clone()),
+            machine: column.machine.clone(),
         }
     }
 }
@@ -172,6 +193,9 @@ pub struct Variant {
     pub args: Vec<String>,
     /// The arguments of the warm-up: the same, smaller.
     pub warm_up_args: Vec<String>,
+    /// The machine, if it is a simulated one. Its runs are all alike, so there
+    /// is one, and others can go on at the same time.
+    pub machine: Option<Simulated>,
 }
 
 /// Everything that is to be run.
@@ -197,6 +221,8 @@ pub struct Plan {
     pub rows: Vec<Row>,
     /// Every variant once, in the order of measurement.
     pub variants: Vec<Variant>,
+    /// Which part of them this is, if not all.
+    pub shard: Option<Shard>,
     /// What else to show of what programs measure.
     pub figures: Vec<Figure>,
     /// Which sentences to write below the table.
@@ -216,6 +242,48 @@ pub struct PlanOptions {
     pub columns: Option<Vec<Column>>,
     /// Columns beside them.
     pub more_columns: Vec<Column>,
+    /// Which part of the variants to run, if not all.
+    pub shard: Option<Shard>,
+}
+
+/// One of several parts of a plan, each for a machine of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+/// What does not name a part.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no part: K/N, from 1/N to N/N, such as 2/8")]
+pub struct NoShard(String);
+
+impl FromStr for Shard {
+    type Err = NoShard;
+
+    fn from_str(text: &str) -> Result<Shard, NoShard> {
+        let parts = text.split_once('/');
+        let parts = parts.and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+        match parts {
+            Some((number, of)) if 1 <= number && number <= of => Ok(Shard { number, of }),
+            _ => Err(NoShard(text.to_owned())),
+        }
+    }
+}
+
+impl Shard {
+    /// Whether the variant with this index is in it.
+    pub(super) fn has(self, index: usize) -> bool {
+        index % self.of == self.number - 1
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.number, self.of)
+    }
 }
 
 impl Plan {
@@ -251,10 +319,19 @@ impl Plan {
                     column: column_index,
                     args: fill(&parameters)?,
                     warm_up_args: fill(&small)?,
+                    machine: column.machine.clone().map(|machine| Simulated {
+                        cores: row.cores.unwrap_or(machine.cores),
+                        ..machine
+                    }),
                 });
             }
         }
+        if let Some(shard) = options.shard {
+            let mut index = 0..;
+            variants.retain(|_| index.next().is_some_and(|index| shard.has(index)));
+        }
         Ok(Plan {
+            shard: options.shard,
             name: scenario.name.clone(),
             title: parameters.describe(&scenario.title),
             program: scenario.program.clone(),
@@ -273,7 +350,11 @@ impl Plan {
 
     /// How many runs there are, warm-ups included.
     pub fn runs(&self) -> usize {
-        self.variants.len() * (self.repeats as usize + 1)
+        let runs = |variant: &Variant| match variant.machine {
+            Some(_) => 1,
+            None => self.repeats as usize + 1,
+        };
+        self.variants.iter().map(runs).sum()
     }
 
     /// What a variant is called in messages: its row and column.
@@ -286,7 +367,9 @@ impl Plan {
 /// A column under the scenario's own label if it has the same one: published
 /// figures then stand beside it.
 fn own_label(wanted: Column, own: &[Column]) -> Column {
-    let same = own.iter().find(|column| column.engine == wanted.engine);
+    let same = own
+        .iter()
+        .find(|column| column.engine == wanted.engine && column.machine == wanted.machine);
     same.cloned().unwrap_or(wanted)
 }
 
@@ -304,6 +387,26 @@ mod tests {
             parameters.fill("{m}").unwrap_err().to_string(),
             "'{m}' is no parameter: valid: n"
         );
+    }
+
+    #[test]
+    fn the_parts_of_a_plan_are_the_whole() {
+        let scenario = crate::experiment::mock::scenario("io_bound");
+        let variants = |shard| {
+            let options = PlanOptions {
+                shard,
+                ..PlanOptions::default()
+            };
+            Plan::new(&scenario, options).expect("a plan").variants
+        };
+        let whole = variants(None);
+        let parts = ["1/3", "2/3", "3/3"].map(|text| variants(text.parse().ok()));
+        let count: usize = parts.iter().map(Vec::len).sum();
+        assert_eq!(count, whole.len());
+        assert!(whole.iter().all(|one| parts.concat().contains(one)));
+        for text in ["0/3", "4/3", "1", "a/b", "1/0"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
     }
 
     #[test]

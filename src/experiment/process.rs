@@ -6,17 +6,19 @@ use std::ops::RangeInclusive;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use wait4::{ResUse, ResourceUsage, Wait4};
 
 use super::executor::{Executor, Job, RunError, Sample};
 use super::machine::current_load;
 use super::plan::Engine;
+use super::scenario::Simulated;
 
 /// How often a running child is looked at. Its own clock measures it, so this
 /// only bounds how soon Ctrl-C and the time limit take effect.
@@ -58,11 +60,11 @@ impl ProcessExecutor {
             Engine::Gilsim(regime) => {
                 let mut command = Command::new(&self.gilsim);
                 let limit = self.max_memory.map(|bytes| format!("--max-memory={bytes}"));
-                command
-                    .arg("run")
-                    .args(regime.to_args())
-                    .args(limit)
-                    .arg("--");
+                command.arg("run").args(regime.to_args()).args(limit);
+                if let Some(machine) = job.machine {
+                    command.args(clock_args(machine));
+                }
+                command.arg("--");
                 command
             }
             Engine::Python { path, .. } => {
@@ -104,8 +106,22 @@ impl ProcessExecutor {
     }
 }
 
-impl Executor for ProcessExecutor {
-    fn execute(&mut self, job: &Job<'_>) -> Result<Sample, RunError> {
+/// The options that ask for a simulated machine. A run is stopped by the
+/// scenario's time limit, however much time it simulates.
+fn clock_args(machine: &Simulated) -> Vec<String> {
+    let Simulated {
+        cores,
+        seed,
+        profile,
+    } = machine;
+    let (cores, seed) = (cores.to_string(), seed.to_string());
+    let args = ["--clock", "virtual", "--max-time", "1d"];
+    let own = ["--cores", &cores, "--seed", &seed, "--profile", profile];
+    args.into_iter().chain(own).map(str::to_owned).collect()
+}
+
+impl ProcessExecutor {
+    fn run(&self, job: &Job<'_>) -> Result<Sample, RunError> {
         let mut command = self.command(job);
         let mut child = command.spawn().map_err(|error| RunError::CannotStart {
             command: command.get_program().to_string_lossy().into_owned(),
@@ -120,6 +136,34 @@ impl Executor for ProcessExecutor {
             return Err(RunError::Failed(describe_failure(used.status, &complaint)));
         }
         read_sample(&marked, &used.rusage)
+    }
+}
+
+impl Executor for ProcessExecutor {
+    fn execute(&mut self, job: &Job<'_>) -> Result<Sample, RunError> {
+        self.run(job)
+    }
+
+    /// A simulation keeps one core busy: as many run as there are cores.
+    fn execute_all(
+        &mut self,
+        jobs: &[Job<'_>],
+        ended: &mut dyn FnMut(usize, Result<Sample, RunError>),
+    ) {
+        let (sender, receiver) = mpsc::channel();
+        let this = &*self;
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let jobs = jobs.par_iter().enumerate();
+                jobs.for_each_with(sender, |sender, (index, job)| {
+                    // The receiver is there until every sender is gone.
+                    sender.send((index, this.run(job))).unwrap_or_default();
+                });
+            });
+            for (index, result) in receiver {
+                ended(index, result);
+            }
+        });
     }
 
     fn load(&self) -> f64 {
@@ -257,6 +301,7 @@ mod tests {
             program: &program,
             args: &[],
             timeout,
+            machine: None,
         })
     }
 

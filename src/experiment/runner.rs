@@ -94,14 +94,54 @@ struct Rounds<'a> {
 impl Rounds<'_> {
     /// Whether every round was done.
     fn all(&mut self, outcome: &mut Outcome) -> anyhow::Result<bool> {
+        if !self.simulated(outcome)? {
+            return Ok(false);
+        }
         for repeat in 0..=self.plan.repeats {
-            for variant in &self.plan.variants {
+            let variants = self.plan.variants.iter();
+            for variant in variants.filter(|variant| variant.machine.is_none()) {
                 if !self.one(variant, repeat, outcome)? {
                     return Ok(false);
                 }
             }
         }
         Ok(true)
+    }
+
+    /// Runs what is simulated, each variant once: before anything is measured,
+    /// for simulations leave no core idle. Whether all were done.
+    fn simulated(&mut self, outcome: &mut Outcome) -> anyhow::Result<bool> {
+        let plan = self.plan;
+        let variants = plan.variants.iter();
+        let variants: Vec<&Variant> = variants
+            .filter(|variant| variant.machine.is_some())
+            .collect();
+        let jobs: Vec<Job<'_>> = variants
+            .iter()
+            .map(|variant| job_of(plan, variant, false))
+            .collect();
+        let (mut interrupted, mut kept) = (false, Ok(()));
+        let observer = &mut *self.observer;
+        self.executor.execute_all(&jobs, &mut |index, result| {
+            let variant = variants[index];
+            let name = plan.describe(variant);
+            observer.progress(Progress::RunEnded {
+                variant: name,
+                repeat: 1,
+                result: result.as_ref(),
+            });
+            let cell = &mut outcome.rows[variant.row].cells[variant.column];
+            match result {
+                Err(RunError::Interrupted) => interrupted = true,
+                Err(error) => cell.problem = Some(error.to_string()),
+                Ok(sample) => cell.samples.push(sample),
+            }
+            outcome.summarise();
+            if kept.is_ok() {
+                kept = observer.keep(outcome);
+            }
+        });
+        kept.map(|()| !interrupted)
     }
 
     /// Runs a variant once, unless it has failed before; whether to go on.
@@ -122,16 +162,8 @@ impl Rounds<'_> {
             repeat,
         });
         let warm_up = repeat == 0;
-        let result = self.executor.execute(&Job {
-            engine: &self.plan.columns[variant.column].engine,
-            program: &self.plan.program,
-            args: if warm_up {
-                &variant.warm_up_args
-            } else {
-                &variant.args
-            },
-            timeout: self.plan.timeout,
-        });
+        let job = job_of(self.plan, variant, warm_up);
+        let result = self.executor.execute(&job);
         self.observer.progress(Progress::RunEnded {
             variant: name,
             repeat,
@@ -149,10 +181,25 @@ impl Rounds<'_> {
     }
 }
 
+fn job_of<'a>(plan: &'a Plan, variant: &'a Variant, warm_up: bool) -> Job<'a> {
+    Job {
+        engine: &plan.columns[variant.column].engine,
+        program: &plan.program,
+        args: if warm_up {
+            &variant.warm_up_args
+        } else {
+            &variant.args
+        },
+        timeout: plan.timeout,
+        machine: variant.machine.as_ref(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::experiment::mock::{self, sample};
+    use crate::experiment::plan::PlanOptions;
 
     #[test]
     fn variants_are_warmed_up_and_then_interleaved() {
@@ -167,8 +214,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_simulated_runs_once_and_before_what_is_measured() {
+        let options = PlanOptions {
+            repeats: Some(2),
+            ..PlanOptions::default()
+        };
+        let scenario = mock::whole_scenario("sum_of_squares");
+        let plan = Plan::new(&scenario, options).expect("a plan");
+        let mut cores = Vec::new();
+        let (outcome, _) = mock::run(&plan, 2, |job| {
+            cores.push(job.machine.map(|machine| machine.cores));
+            Ok(sample(if job.machine.is_some() { 0.5 } else { 1.0 }))
+        });
+        let (simulated, measured) = cores.split_at(2 * plan.rows.len());
+        assert!(simulated.iter().all(|cores| *cores == Some(4)));
+        assert!(measured.iter().all(Option::is_none));
+        assert_eq!(cores.len(), plan.runs());
+        for row in &outcome.rows {
+            let samples: Vec<usize> = row.cells.iter().map(|cell| cell.samples.len()).collect();
+            assert_eq!(samples, [2, 2, 1, 1]);
+        }
+        let label = "on 4 simulated cores (predicted)";
+        assert!(
+            outcome.findings.iter().any(|line| line.contains(label)),
+            "{:?}",
+            outcome.findings
+        );
+    }
+
+    #[test]
     fn warm_ups_are_small_and_not_counted() {
-        let plan = mock::plan("sum_of_squares", 1);
+        let plan = mock::plan("thread_scaling", 1);
         let mut sizes = Vec::new();
         let (outcome, _) = mock::run(&plan, 2, |job| {
             sizes.push(job.args[0].clone());

@@ -94,6 +94,10 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.spend(kernel, elements);
     }
 
+    fn is_simulated(&self) -> bool {
+        self.inner.is_simulated()
+    }
+
     fn fixed_entropy(&self) -> Option<u64> {
         self.inner.fixed_entropy()
     }

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use crate::bytecode::pyc::Pyc;
 use crate::bytecode::{CodeObject, verifier};
@@ -12,7 +14,7 @@ use crate::object;
 use crate::refcount::{Atomic, Biased, Deferred, Metered, ModeBit, Plain, Uncounted};
 use crate::regime::{RefCountKind, Regime};
 use crate::stdlib;
-use crate::substrate::{Real, Substrate};
+use crate::substrate::{Real, Substrate, Virtual};
 use crate::text::memory::budget;
 use crate::timeline::{Recorder, Watcher};
 use crate::vm::{Host, Interpreter, Runner, Surroundings, Thread};
@@ -132,6 +134,9 @@ fn simulate(
     let simulation = Simulation::new(machine, &options.regime);
     let exit = Arc::new(AtomicU8::new(STOPPED));
     let (inner, result) = (simulation.clone(), exit.clone());
+    let _watch = machine
+        .max_host_time
+        .map(|time| Watch::over(&simulation.machine, time));
     let outcome = simulation.machine.run("python-main", move || {
         let ground = Ground {
             substrate: inner.machine.clone(),
@@ -148,6 +153,25 @@ fn simulate(
         complain(&simulation.explain(&halt));
     }
     exit.load(Ordering::Relaxed)
+}
+
+/// Has a simulation stop after some time, if it is not dropped before.
+struct Watch {
+    /// Dropped, it wakes the thread that waits.
+    _end: mpsc::Sender<()>,
+}
+
+impl Watch {
+    fn over(machine: &Virtual, time: Duration) -> Watch {
+        let (end, ended) = mpsc::channel();
+        let machine = machine.clone();
+        thread::spawn(move || {
+            if ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout) {
+                machine.stop();
+            }
+        });
+        Watch { _end: end }
+    }
 }
 
 /// The one match that turns a regime into an eval loop.

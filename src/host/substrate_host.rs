@@ -191,6 +191,10 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
+    fn is_simulated(&self) -> bool {
+        self.simulation.is_some()
+    }
+
     fn fixed_entropy(&self) -> Option<u64> {
         let simulation = self.simulation.as_ref();
         simulation.map(|simulation| simulation.machine.chance())

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::{json, markdown, svg};
+use super::{json, markdown, scaling, svg};
 use crate::experiment::outcome::Outcome;
 
 /// About as much as a scenario's files take.
@@ -25,6 +25,15 @@ pub fn check(folder: &Path) -> Result<()> {
         .with_context(problem)
 }
 
+/// Curves where rows are groups of the same work on more and more cores, else
+/// bars.
+fn plot(outcome: &Outcome) -> Result<String> {
+    match outcome.rows.iter().any(|row| row.group.is_some()) {
+        true => scaling::render(outcome),
+        false => svg::render(outcome),
+    }
+}
+
 /// Writes an outcome's files, each whole or not at all. An outcome with nothing
 /// measured replaces nothing: that call is a [`check`].
 ///
@@ -39,7 +48,7 @@ pub fn write(outcome: &Outcome, folder: &Path) -> Result<()> {
     let files = [
         ("results.json", json::render(outcome)?),
         ("table.md", markdown::render(outcome)),
-        ("plot.svg", svg::render(outcome)?),
+        ("plot.svg", plot(outcome)?),
     ];
     for (name, text) in files {
         let partial = folder.join(format!(".{name}.partial"));

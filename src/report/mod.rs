@@ -6,13 +6,16 @@ pub mod files;
 mod json;
 mod markdown;
 pub mod refcount;
+mod scaling;
 mod svg;
 mod table;
 mod timeline;
+pub mod validation;
 
 pub use timeline::{MOST_BYTES, TimelineFormat, UnknownFormat, render_timeline};
 
 use crate::experiment::finding::short;
+use crate::experiment::machine::count;
 use crate::experiment::outcome::{Cell, Outcome};
 use crate::experiment::scenario::Published;
 
@@ -170,10 +173,41 @@ fn legend(outcome: &Outcome) -> Vec<String> {
     if !outcome.figures.is_empty() {
         lines.push("other figures: medians; published ones in parentheses".to_owned());
     }
+    lines.extend(prediction_legend(outcome));
     lines.extend(skipped_legend(outcome));
     let sources = outcome.sources.iter();
     lines.extend(sources.map(|(key, source)| format!("published {key}: {source}")));
     lines
+}
+
+/// Which columns are predictions, and whether the machine could check them.
+fn prediction_legend(outcome: &Outcome) -> Option<String> {
+    let columns = outcome.columns.iter();
+    let labels: Vec<&str> = columns
+        .filter(|column| column.cores.is_some())
+        .map(|column| column.label.as_str())
+        .collect();
+    if labels.is_empty() {
+        return None;
+    }
+    let rows = outcome.rows.iter();
+    let most = rows.flat_map(|row| {
+        let columns = 0..outcome.columns.len();
+        let simulated = columns.filter(|&column| outcome.columns[column].cores.is_some());
+        simulated.map(|column| outcome.cores(row, column))
+    });
+    let here = outcome.machine.cores;
+    let beyond = match most.max() {
+        Some(most) if most > here => format!(
+            "; beyond the {} of this machine they are extrapolation",
+            count(here, "core")
+        ),
+        _ => String::new(),
+    };
+    Some(format!(
+        "predictions, from a simulation: {}{beyond}",
+        labels.join("; ")
+    ))
 }
 
 /// Why cells are empty that can only be empty.

@@ -199,7 +199,7 @@ fn element_wise(
     thread: &mut Thread,
     args: &Args<'_>,
     name: &str,
-    operation: fn(i64, i64) -> i64,
+    operation: impl Fn(i64, i64) -> i64 + Copy,
 ) -> PyResult<Obj> {
     let [left, right] = args.exactly(name)?;
     let left = elements(left)?;

@@ -140,6 +140,11 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         let _ = (kernel, elements);
     }
 
+    /// Whether time is simulated, on a machine that no operating system knows.
+    fn is_simulated(&self) -> bool {
+        false
+    }
+
     /// What programs seed random numbers with, where every run is to be the
     /// same: in simulated time.
     fn fixed_entropy(&self) -> Option<u64> {

@@ -49,6 +49,7 @@ pub use collector::Collector;
 pub use compare::Comparison;
 pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;
+pub(crate) use eval::cost_class;
 pub use host::{Beside, Host, Kernel, Pause};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;

@@ -9,13 +9,15 @@ use toml::Spanned;
 use super::raw::{FindingKind, RawColumn, RawFigure, RawFinding, RawRow, RawScenario, RawThreads};
 use super::{
     Figure, FindingSpec, MAX_REPEATS, Mistake, Published, PublishedFigure, RegimeColumn, Row,
-    Scenario, Threads,
+    Scenario, Simulated, Threads,
 };
 use crate::experiment::plan::Parameters;
 use crate::experiment::refcount_lab::LabSpec;
+use crate::host::Profile;
 use crate::regime::{
     Axis, ModifierChanges, Overrides, Regime, RegimeError, parse_interval, parse_process_start,
 };
+use crate::substrate::virtual_cores::MAX_CORES;
 use crate::suggest;
 
 /// The longest that one run may be given: a day.
@@ -38,9 +40,10 @@ pub(super) fn check(raw: RawScenario, name: &str, folder: &Path) -> Result<Scena
     }
     let parameters = Parameters::from(raw.parameters);
     let quick = check_quick(raw.quick, &parameters)?;
-    let columns = check_columns(raw.column)?;
+    let columns = check_columns(raw.column, folder)?;
     let figures = check_figures(raw.figure)?;
     let beside = Beside {
+        simulates: columns.iter().any(|column| column.machine.is_some()),
         columns: columns.iter().map(|column| column.label.as_str()).collect(),
         sources: raw.sources.keys().map(String::as_str).collect(),
         figures: figures.iter().map(|figure| figure.name.as_str()).collect(),
@@ -80,7 +83,10 @@ fn check_quick(
     Ok(Parameters::from(checked))
 }
 
-fn check_columns(raw: Spanned<Vec<RawColumn>>) -> Result<Vec<RegimeColumn>, Mistake> {
+fn check_columns(
+    raw: Spanned<Vec<RawColumn>>,
+    folder: &Path,
+) -> Result<Vec<RegimeColumn>, Mistake> {
     if raw.get_ref().is_empty() {
         return Err(Mistake::new(
             &raw,
@@ -96,12 +102,61 @@ fn check_columns(raw: Spanned<Vec<RawColumn>>) -> Result<Vec<RegimeColumn>, Mist
             return Err(Mistake::new(&column.label, "two columns have this label"));
         }
         let regime = check_regime(&column)?;
+        let machine = check_machine(&column, folder)?;
         columns.push(RegimeColumn {
             label: column.label.into_inner(),
             regime,
+            machine,
         });
     }
     Ok(columns)
+}
+
+/// How many cores a simulated machine has that says nothing of them.
+const USUAL_CORES: usize = 4;
+
+fn check_machine(column: &RawColumn, folder: &Path) -> Result<Option<Simulated>, Mistake> {
+    let clock = column.clock.as_ref();
+    if let Some(clock) = clock {
+        one_of("clock", clock, &["real", "virtual"])?;
+    }
+    if clock.is_none_or(|clock| clock.get_ref() == "real") {
+        let message = |name: &str| format!("{name} is of use only with clock = \"virtual\"");
+        return match (&column.cores, &column.seed, &column.profile) {
+            (Some(cores), _, _) => Err(Mistake::new(cores, message("cores"))),
+            (_, Some(seed), _) => Err(Mistake::new(seed, message("seed"))),
+            (_, _, Some(profile)) => Err(Mistake::new(profile, message("profile"))),
+            _ => Ok(None),
+        };
+    }
+    Ok(Some(Simulated {
+        cores: column.cores.as_ref().map_or(Ok(USUAL_CORES), check_cores)?,
+        seed: column.seed.as_ref().map_or(1, |seed| *seed.get_ref()),
+        profile: check_profile(column.profile.as_ref(), folder)?,
+    }))
+}
+
+fn check_cores(cores: &Spanned<u64>) -> Result<usize, Mistake> {
+    let count = usize::try_from(*cores.get_ref()).ok();
+    count
+        .filter(|count| (1..=MAX_CORES).contains(count))
+        .ok_or_else(|| Mistake::new(cores, format!("cores must be from 1 to {MAX_CORES}")))
+}
+
+/// A profile is known by name, or a file beside the scenario.
+fn check_profile(name: Option<&Spanned<String>>, folder: &Path) -> Result<String, Mistake> {
+    let Some(name) = name else {
+        return Ok("reference".to_owned());
+    };
+    let beside = folder.join(name.get_ref());
+    let found = match beside.is_file() {
+        true => beside.to_string_lossy().into_owned(),
+        false => name.get_ref().clone(),
+    };
+    match Profile::load(&found) {
+        Ok(_) => Ok(found),
+        Err(error) => Err(Mistake::new(name, error.to_string())),
+    }
 }
 
 fn check_lab(lab: Spanned<LabSpec>) -> Result<LabSpec, Mistake> {
@@ -157,6 +212,8 @@ fn check_figures(raw: Vec<RawFigure>) -> Result<Vec<Figure>, Mistake> {
 
 /// What a published figure may belong to.
 struct Beside<'a> {
+    /// Whether any column's machine is a simulated one.
+    simulates: bool,
     columns: Vec<&'a str>,
     sources: Vec<&'a str>,
     figures: Vec<&'a str>,
@@ -196,6 +253,11 @@ fn check_rows(
             check_published_figure(figure, beside)?;
         }
         let threads = check_threads(row.threads.as_ref())?;
+        let cores = row.cores.as_ref().map(check_cores).transpose()?;
+        if let Some(place) = row.cores.as_ref().filter(|_| !beside.simulates) {
+            let message = "cores is of use only where a column has clock = \"virtual\"";
+            return Err(Mistake::new(place, message));
+        }
         let label = row.label.into_inner();
         rows.push(Row {
             phrase: row.phrase.unwrap_or_else(|| label.clone()),
@@ -208,6 +270,8 @@ fn check_rows(
             baseline: row
                 .baseline
                 .map_or_else(|| first.clone(), Spanned::into_inner),
+            cores,
+            group: row.group,
             published: row.published.into_iter().map(Spanned::into_inner).collect(),
             published_figures: row
                 .published_figures
@@ -268,6 +332,7 @@ fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> 
         FindingKind::Columns => Some(FindingSpec::Columns { row: row.clone() }),
         FindingKind::Convoy => Some(FindingSpec::Convoy { row: row.clone() }),
         FindingKind::Lost => Some(FindingSpec::Lost { row: row.clone() }),
+        FindingKind::Scaling => Some(FindingSpec::Scaling { row: row.clone() }),
         _ => None,
     };
     if let Some(finding) = alone {

@@ -68,6 +68,19 @@ pub struct RegimeColumn {
     pub label: String,
     /// What its programs run under.
     pub regime: Regime,
+    /// The machine that they run on, if it is a simulated one.
+    pub machine: Option<Simulated>,
+}
+
+/// A simulated machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Simulated {
+    /// How many cores it has.
+    pub cores: usize,
+    /// Varies its latencies.
+    pub seed: u64,
+    /// What things cost there: a known profile or a file.
+    pub profile: String,
 }
 
 /// One way to run the program.
@@ -89,6 +102,12 @@ pub struct Row {
     pub processes: bool,
     /// The label of the row that its ratio is taken to.
     pub baseline: String,
+    /// How many cores simulated machines have in this row, instead of the
+    /// column's number.
+    pub cores: Option<usize>,
+    /// Which line of the plot it belongs to: rows of one group are the same
+    /// work on more and more cores.
+    pub group: Option<String>,
     /// Times to stand beside.
     pub published: Vec<Published>,
     /// Other figures to stand beside.
@@ -175,6 +194,11 @@ pub enum FindingSpec {
     /// the computing ones.
     Convoy {
         /// The row.
+        row: String,
+    },
+    /// Up to how many cores a group of rows becomes faster, in every column.
+    Scaling {
+        /// A row of the group.
         row: String,
     },
     /// How many unguarded updates a row's threads lost.
@@ -417,6 +441,32 @@ against = "one"
                  from 1us to 1h, such as 5ms or 10us",
             ),
             (
+                "switch_interval = \"10us\"",
+                "cores = 4",
+                "s.toml:13:9: cores is of use only with clock = \"virtual\"",
+            ),
+            (
+                "switch_interval = \"10us\"",
+                "clock = \"virtual\"\ncores = 256",
+                "s.toml:14:9: cores must be from 1 to 255",
+            ),
+            (
+                "switch_interval = \"10us\"",
+                "clock = \"virtual\"\nprofile = \"labtop\"",
+                "s.toml:14:11: no profile 'labtop': did you mean 'laptop'? (valid: reference, \
+                 laptop), or a file (see gilsim calibrate)",
+            ),
+            (
+                "switch_interval = \"10us\"",
+                "clock = \"vitual\"",
+                "s.toml:13:9: unknown clock 'vitual': did you mean 'virtual'? (valid: real, virtual)",
+            ),
+            (
+                "threads = 4",
+                "threads = 4\ncores = 4",
+                "s.toml:21:9: cores is of use only where a column has clock = \"virtual\"",
+            ),
+            (
                 "{n}\"]",
                 "{k}\"]",
                 "s.toml:16:9: '{k}' is no parameter: valid: n",
@@ -460,7 +510,7 @@ against = "one"
                 "kind = \"threads\"",
                 "kind = \"thread\"",
                 "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `beside`, \
-                 `columns`, `native`, `lock`, `lost`, `convoy` (did you mean `threads`?)",
+                 `columns`, `native`, `lock`, `lost`, `convoy`, `scaling` (did you mean `threads`?)",
             ),
         ];
         for (from, to, expected) in mistakes {

@@ -53,6 +53,10 @@ pub(super) struct RawColumn {
     pub(super) modifiers: Option<Spanned<String>>,
     pub(super) switch_interval: Option<Spanned<String>>,
     pub(super) process_start: Option<Spanned<String>>,
+    pub(super) clock: Option<Spanned<String>>,
+    pub(super) cores: Option<Spanned<u64>>,
+    pub(super) seed: Option<Spanned<u64>>,
+    pub(super) profile: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +74,8 @@ pub(super) struct RawRow {
     #[serde(default)]
     pub(super) processes: bool,
     pub(super) baseline: Option<Spanned<String>>,
+    pub(super) cores: Option<Spanned<u64>>,
+    pub(super) group: Option<String>,
     #[serde(default)]
     pub(super) published: Vec<Spanned<Published>>,
     #[serde(default)]
@@ -108,4 +114,5 @@ pub(super) enum FindingKind {
     Lock,
     Lost,
     Convoy,
+    Scaling,
 }

@@ -10,40 +10,52 @@ pub struct Measured {
 }
 
 /// How often every price is improved in turn.
-const ROUNDS: usize = 20_000;
+const ROUNDS: usize = 3_000;
 
-/// How strongly a price that no program tells from others is pulled to its
-/// share of the mean.
-const RIDGE: f64 = 1e-6;
+/// Nothing is expected to cost less, in nanoseconds.
+const LEAST_EXPECTED: f64 = 0.1;
+
+/// How much a price's distance from what is expected weighs: to be off by the
+/// whole of it is as bad as to be off by this share of one program's time. It
+/// decides only what the programs do not.
+const EXPECTED_WEIGHT: f64 = 0.03;
 
 /// The price of each thing, none below zero, for which the programs' predicted
 /// times are off by the least, as squares of shares of the measured times:
-/// coordinate descent, which for least squares finds the one minimum.
+/// coordinate descent, which for least squares finds the one minimum. Those that
+/// are `fixed` cost what is expected.
 #[must_use]
-pub fn prices(programs: &[Measured]) -> Vec<f64> {
-    let things = programs.first().map_or(0, |program| program.counts.len());
-    let rows: Vec<Vec<f64>> = programs
+pub fn prices(programs: &[Measured], expected: &[f64], fixed: &[bool]) -> Vec<f64> {
+    let share = |program: &Measured| -> Vec<f64> {
+        let counts = program.counts.iter();
+        counts.map(|count| count / program.time_ns).collect()
+    };
+    let mut rows: Vec<Vec<f64>> = programs.iter().map(share).collect();
+    let mut prices: Vec<f64> = expected.to_vec();
+    for (thing, price) in expected.iter().enumerate() {
+        let mut row = vec![0.0; expected.len()];
+        row[thing] = EXPECTED_WEIGHT / price.max(LEAST_EXPECTED);
+        rows.push(row);
+    }
+    let mut missing: Vec<f64> = rows
         .iter()
-        .map(|program| {
-            let share = |count: &f64| count / program.time_ns;
-            program.counts.iter().map(share).collect()
+        .enumerate()
+        .map(|(index, row)| {
+            let wanted = match index < programs.len() {
+                true => 1.0,
+                false => row.iter().zip(expected).map(|(a, b)| a * b).sum(),
+            };
+            let found: f64 = row.iter().zip(&prices).map(|(a, b)| a * b).sum();
+            wanted - found
         })
         .collect();
-    let mut prices = vec![0.0; things];
-    let mut missing = vec![1.0; rows.len()];
     for _ in 0..ROUNDS {
-        for thing in 0..things {
+        for thing in (0..prices.len()).filter(|&thing| !fixed[thing]) {
             let square: f64 = rows.iter().map(|row| row[thing] * row[thing]).sum();
-            if square == 0.0 {
-                continue;
-            }
-            let slope: f64 = rows
-                .iter()
-                .zip(&missing)
-                .map(|(row, off)| row[thing] * off)
-                .sum();
-            let old: f64 = prices[thing];
-            let new = ((old * square + slope) / (square * (1.0 + RIDGE))).max(0.0);
+            let both = rows.iter().zip(&missing);
+            let slope: f64 = both.map(|(row, off)| row[thing] * off).sum();
+            let old = prices[thing];
+            let new = (old + slope / square).max(0.0);
             prices[thing] = new;
             for (row, off) in rows.iter().zip(&mut missing) {
                 *off -= row[thing] * (new - old);
@@ -77,8 +89,10 @@ mod tests {
                     .sum(),
             })
             .collect();
-        for (found, wanted) in prices(&programs).iter().zip(truth) {
-            assert!((found - wanted).abs() < 0.01, "{found} is not {wanted}");
+        // What is expected is off by half, and yet decides little.
+        let expected = [1.0, 0.1, 20.0];
+        for (found, wanted) in prices(&programs, &expected, &[false; 3]).iter().zip(truth) {
+            assert!((found - wanted).abs() < 0.3, "{found} is not {wanted}");
         }
     }
 
@@ -94,6 +108,20 @@ mod tests {
                 time_ns: 4.0,
             },
         ];
-        assert!(prices(&programs).iter().all(|price| *price >= 0.0));
+        assert!(
+            prices(&programs, &[1.0, 1.0], &[false; 2])
+                .iter()
+                .all(|price| *price >= 0.0)
+        );
+    }
+
+    #[test]
+    fn what_no_program_does_costs_what_is_expected() {
+        let programs = [Measured {
+            counts: vec![1.0, 0.0],
+            time_ns: 5.0,
+        }];
+        assert_eq!(prices(&programs, &[4.0, 7.0], &[false; 2])[1], 7.0);
+        assert_eq!(prices(&programs, &[4.0, 7.0], &[true; 2]), [4.0, 7.0]);
     }
 }

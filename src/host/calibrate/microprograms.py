@@ -1,10 +1,11 @@
 """Small loops, each of which does one kind of thing.
 
-    microprograms.py NAME TIMES
+    microprograms.py NAME TIMES [NAME TIMES ...]
 
 Lines that begin with "@ " are for programs that read this one's output.
 """
 
+import _thread
 import sys
 import threading
 import time
@@ -12,13 +13,27 @@ import time
 import kernels
 import numpy
 
+clock = time.perf_counter
+
+# What a thread computes is measured in processor time: other work of the machine
+# is not in it.
+computed = time.process_time
+
 
 class Point:
     def __init__(self):
         self.x = 1
+        self.y = 2
 
     def get(self):
         return 1
+
+    def sum(self):
+        return self.x + self.y
+
+    def move(self, by):
+        self.x += by
+        self.y -= by
 
 
 def loop(n):
@@ -26,7 +41,7 @@ def loop(n):
         pass
 
 
-def locals_(n):
+def moves(n):
     a = b = c = 1
     for i in range(n):
         a = i
@@ -35,16 +50,39 @@ def locals_(n):
         a = c
 
 
+def constants(n):
+    for _ in range(n):
+        a = 1
+        b = 2
+        c = 3
+        d = "four"
+
+
 def sums(n):
     total = 0
     for i in range(n):
         total += i * i
 
 
+def mixed_sums(n):
+    a, b = 1, 2
+    for i in range(n):
+        a = (a + b) & 65535
+        b = (a ^ i) - b
+    return a
+
+
 def floats(n):
-    x = 1.0
+    x, y = 1.0, 0.5
     for _ in range(n):
-        x = x * 0.5 + 1.0
+        x = x * 0.5 + y
+        y = y - x
+
+
+def whiles(n):
+    i = 0
+    while i < n:
+        i += 1
 
 
 def tests(n):
@@ -54,6 +92,8 @@ def tests(n):
             k = 1
         elif i == 7:
             k = 2
+        elif k is None or i in (3, 4):
+            k = 3
 
 
 G = 1
@@ -66,18 +106,66 @@ def globals_(n):
         G
 
 
+def cells(n):
+    a = b = 0
+
+    def read():
+        for i in range(n):
+            a
+            b
+        return a
+
+    def write():
+        nonlocal b
+        for i in range(n):
+            b = i
+
+    read()
+    write()
+
+
 def attributes(n):
     p = Point()
-    for i in range(n):
+    for _ in range(n):
         p.x
+        p.y
+        p.x
+
+
+def stores(n):
+    p = Point()
+    for i in range(n):
         p.x = i
+        p.y = i
+
+
+def objects(n):
+    for _ in range(n):
+        Point()
 
 
 def lists(n):
     items = [0, 1, 2, 3]
-    for i in range(n):
+    for _ in range(n):
         items[2]
+        items[0]
+        items[1]
+
+
+def list_stores(n):
+    items = [0, 1, 2, 3]
+    for i in range(n):
         items[1] = i
+        items[2] = i
+
+
+def matrix(n):
+    rows = [[i * j for j in range(10)] for i in range(10)]
+    total = 0
+    for _ in range(n // 10):
+        for row in rows:
+            total += row[3] * row[7]
+    return total
 
 
 def dicts(n):
@@ -96,10 +184,28 @@ def calls(n):
         function(i)
 
 
+def fibonacci(n):
+    if n < 2:
+        return n
+    return fibonacci(n - 1) + fibonacci(n - 2)
+
+
+def recursions(n):
+    for _ in range(n // 1000):
+        fibonacci(14)
+
+
 def methods(n):
     p = Point()
     for _ in range(n):
         p.get()
+
+
+def members(n):
+    p = Point()
+    for i in range(n):
+        p.move(i)
+        p.sum()
 
 
 def natives(n):
@@ -109,10 +215,29 @@ def natives(n):
         abs(i)
 
 
+def appends(n):
+    items = []
+    for i in range(n):
+        items.append(i)
+
+
+def comprehensions(n):
+    for _ in range(n // 100):
+        [i + 1 for i in range(100)]
+
+
 def tuples(n):
     for i in range(n):
         a, b = (i, n)
         [a, b]
+        (a, b, i)
+
+
+def pairs(n):
+    table = [(1, 2), (3, 4), (5, 6), (7, 8)]
+    for _ in range(n // 4):
+        for a, b in table:
+            a + b
 
 
 def numbers(n):
@@ -140,95 +265,421 @@ def strings(n):
         f"{i} and {i}"
 
 
-def clock(n):
+def divisions(n):
+    a = b = 0
+    for i in range(1, n + 1):
+        a = 1000003 // i
+        b = i % 7
+    return a + b
+
+
+def float_math(n):
+    total = 0.0
+    x = 1.5
+    for i in range(n):
+        total += x * i - x / 3.0
+    return total
+
+
+def joins(n):
+    a, b = "left", "right"
     for _ in range(n):
-        time.perf_counter()
+        a + b
+
+
+def float_tests(n):
+    k = 0
+    x = 0.0
+    for _ in range(n):
+        if x < 1e9:
+            x += 1.0
+        if x == 3.0:
+            k += 1
+    return k
+
+
+def string_tests(n):
+    k = 0
+    for _ in range(n):
+        if "left" == "right":
+            k = 1
+        name = "left"
+        if name != "other" and name < "zebra":
+            k = 2
+    return k
+
+
+def members_of(n):
+    names = {"a", "b", "c"}
+    table = {"x": 1}
+    k = 0
+    for i in range(n):
+        if "b" in names:
+            k += 1
+        if i in table:
+            k += 1
+    return k
+
+
+def dict_reads(n):
+    table = {i: i for i in range(64)}
+    total = 0
+    for i in range(n):
+        total += table[i & 63]
+    return total
+
+
+def dict_stores(n):
+    table = {}
+    for i in range(n):
+        table[i & 63] = i
+
+
+def characters(n):
+    text = "abcdefgh"
+    for i in range(n):
+        text[i & 7]
+
+
+def slices(n):
+    items = [1, 2, 3, 4, 5, 6]
+    for _ in range(n):
+        items[1:4]
+
+
+def list_loops(n):
+    items = list(range(1000))
+    total = 0
+    for _ in range(n // 1000):
+        for item in items:
+            total += item
+    return total
+
+
+def swaps(n):
+    items = [3, 1, 2]
+    for _ in range(n):
+        items[0], items[1] = items[1], items[0]
+
+
+def rotations(n):
+    a, b, c = 1, 2, 3
+    for _ in range(n):
+        a, b, c = b, c, a
+
+
+def instances(n):
+    made = None
+    for i in range(n):
+        made = Point()
+        made.x = i
+    return made
+
+
+class Plain:
+    pass
+
+
+def plain_instances(n):
+    for _ in range(n):
+        Plain()
+
+
+def add(a, b, c=1):
+    return a + b + c
+
+
+def defaults(n):
+    total = 0
+    for i in range(n):
+        total = add(i, 2)
+    return total
+
+
+def keywords(n):
+    for i in range(n):
+        add(i, b=2, c=3)
+
+
+def closures(n):
+    step = 3
+
+    def advance(x):
+        return x + step
+
+    x = 0
+    for _ in range(n):
+        x = advance(x)
+    return x
+
+
+def nested(n):
+    total = 0
+    for i in range(n // 100):
+        for j in range(100):
+            if j & 1:
+                total += j
+            else:
+                total -= i
+    return total
+
+
+def polynomial(n):
+    x = 0
+    i = 0
+    while i < n:
+        x = (x * 3 + i * i - 7) & 0xFFFFFF
+        i += 1
+    return x
+
+
+def filtered(n):
+    items = list(range(100))
+    for _ in range(n // 100):
+        [item * 2 for item in items if item & 1]
+
+
+def lookups(n):
+    table = {"a": 1}
+    items = [5]
+    for _ in range(n):
+        table.get("a")
+        items.append(4)
+        items.pop()
+
+
+def splits(n):
+    for _ in range(n):
+        "one two three".split()
+
+
+def minima(n):
+    for i in range(n):
+        min(i, 5)
+        max(i, 7)
+
+
+def bubbles(n):
+    items = [(i * 7919) % 101 for i in range(50)]
+    for _ in range(n // 2500):
+        copy = items[:]
+        for i in range(50):
+            for j in range(49 - i):
+                if copy[j] > copy[j + 1]:
+                    copy[j], copy[j + 1] = copy[j + 1], copy[j]
+
+
+class Counter:
+    def __init__(self):
+        self.count = 0
+        self.seen = []
+
+    def step(self, by):
+        self.count += by
+        if self.count > 1000:
+            self.count = 0
+        return self.count
+
+
+def counters(n):
+    counter = Counter()
+    for i in range(n):
+        counter.step(i)
+
+
+def collatz(n):
+    steps = 0
+    x = 27
+    for _ in range(n):
+        if x == 1:
+            x = 27
+        elif x % 2 == 0:
+            x = x // 2
+        else:
+            x = 3 * x + 1
+        steps += 1
+    return steps
+
+
+def tokens(n):
+    total = 0
+    for i in range(n):
+        text = str(i)
+        total += len(text)
+    return total
+
+
+def evens(n):
+    for i in range(n):
+        if i % 2 == 0:
+            yield i
+
+
+def pipelines(n):
+    return sum(i for i in evens(n))
+
+
+def clocks(n):
+    for _ in range(n):
+        clock()
+
+
+def locks(n):
+    lock = threading.Lock()
+    for _ in range(n):
+        with lock:
+            pass
 
 
 def sleeps(n):
+    """How much longer than asked for a sleep takes."""
+    over = []
     for _ in range(n):
+        begin = clock()
         time.sleep(0.001)
+        over.append(clock() - begin - 0.001)
+    return median(over)
 
 
-def starts(n):
-    for _ in range(n):
-        thread = threading.Thread(target=len, args=("",))
-        thread.start()
-        thread.join()
+def median(values):
+    values.sort()
+    return values[len(values) // 2]
 
 
-def handoffs(n):
-    ping, pong = threading.Lock(), threading.Lock()
-    ping.acquire()
-    pong.acquire()
+def meetings(n):
+    """Wakes another thread that waits, again and again; gives how long that takes
+    the one that wakes, and how long until the other runs."""
+    go, went = threading.Lock(), threading.Lock()
+    go.acquire()
+    went.acquire()
+    told, ran = [], []
 
-    def answer():
+    def other():
         for _ in range(n):
-            ping.acquire()
-            pong.release()
+            go.acquire()
+            ran.append(clock())
+            went.release()
 
-    thread = threading.Thread(target=answer)
+    thread = threading.Thread(target=other)
     thread.start()
     for _ in range(n):
-        ping.release()
-        pong.acquire()
+        time.sleep(0.0003)
+        begin = clock()
+        go.release()
+        told.append((begin, clock()))
+        went.acquire()
     thread.join()
+    telling = median([end - begin for begin, end in told])
+    waking = median([run - end for run, (begin, end) in zip(ran, told)])
+    return telling, waking
+
+
+def waking(n):
+    return max(meetings(n)[1], 0.0)
+
+
+def telling(n):
+    return meetings(n)[0]
+
+
+def births(n):
+    """Starts threads; gives how long that takes the one that starts, and how long
+    until the other runs."""
+    ran, told = [], []
+
+    def child():
+        ran.append(clock())
+        done.release()
+
+    done = threading.Lock()
+    done.acquire()
+    for _ in range(n):
+        begin = clock()
+        _thread.start_new_thread(child, ())
+        told.append((begin, clock()))
+        done.acquire()
+    starting = median([end - begin for begin, end in told])
+    coming = median([run - end for run, (begin, end) in zip(ran, told)])
+    return starting, coming
+
+
+def starting(n):
+    return births(n)[0]
+
+
+def coming(n):
+    return max(births(n)[1], 0.0)
 
 
 def contended(n):
+    """Two threads that call one function."""
     threads = [threading.Thread(target=calls, args=(n,)) for _ in range(2)]
+    begin = clock()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return clock() - begin
 
 
 def kernel(n):
     kernels.sum_of_squares(0, n)
 
 
+def quickest(work):
+    """The least of some times: the first has the machine find memory that later
+    ones find at hand."""
+    times = []
+    for _ in range(5):
+        begin = computed()
+        work()
+        times.append(computed() - begin)
+    return min(times)
+
+
 def fill(n):
-    numpy.arange(n)
+    return quickest(lambda: numpy.arange(n))
+
+
+def elementwise(n):
+    array = numpy.arange(n)
+    return quickest(lambda: array * array)
+
+
+def sum_array(n):
+    array = numpy.arange(n)
+    return quickest(lambda: numpy.sum(array))
+
+
+def sums_at_once(n):
+    """Two threads that each sum an array."""
+    arrays = [numpy.arange(n) for _ in range(2)]
+    times = []
+    for _ in range(5):
+        threads = [threading.Thread(target=numpy.sum, args=(array,)) for array in arrays]
+        begin = clock()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        times.append(clock() - begin)
+    return min(times)
+
+
+# What measures itself; of the others, all is measured.
+MEASURES = (
+    "sleeps", "waking", "telling", "starting", "coming", "contended",
+    "fill", "elementwise", "sum_array", "sums_at_once",
+)
 
 
 def main():
-    name, times = sys.argv[1], int(sys.argv[2])
-    if name in ("elementwise", "sum"):
-        array = numpy.arange(times)
-    begin = time.perf_counter()
-    if name == "elementwise":
-        array * array
-    elif name == "sum":
-        numpy.sum(array)
-    else:
-        PROGRAMS[name](times)
-    print("@ elapsed_s", time.perf_counter() - begin)
+    for name, times in zip(sys.argv[1::2], sys.argv[2::2]):
+        program = globals().get(name) or globals()[name + "_"]
+        begin = computed()
+        measured = program(int(times))
+        elapsed = computed() - begin
+        print("@", name, measured if name in MEASURES else elapsed)
 
-
-PROGRAMS = {
-    "loop": loop,
-    "locals": locals_,
-    "sums": sums,
-    "floats": floats,
-    "tests": tests,
-    "globals": globals_,
-    "attributes": attributes,
-    "lists": lists,
-    "dicts": dicts,
-    "calls": calls,
-    "methods": methods,
-    "natives": natives,
-    "tuples": tuples,
-    "generators": generators,
-    "exceptions": exceptions,
-    "strings": strings,
-    "clock": clock,
-    "sleeps": sleeps,
-    "starts": starts,
-    "handoffs": handoffs,
-    "contended": contended,
-    "kernel": kernel,
-    "fill": fill,
-}
 
 main()

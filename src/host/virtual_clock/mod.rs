@@ -18,6 +18,9 @@ pub struct VirtualOptions {
     pub seed: u64,
     /// The simulated time after which the program is stopped.
     pub max_time: Duration,
+    /// The time of the machine that simulates after which it stops, if there is
+    /// an end to its patience.
+    pub max_host_time: Option<Duration>,
     /// What things cost there.
     pub profile: Profile,
 }

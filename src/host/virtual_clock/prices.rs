@@ -1,10 +1,10 @@
 //! From a profile and a regime to what each thing costs.
 
 use super::Profile;
-use crate::bytecode::{CostClass, Opcode};
-use crate::regime::RefCountKind;
+use crate::bytecode::CostClass;
+use crate::regime::{LockKind, RefCountKind, Regime};
 use crate::substrate::virtual_cores::{Costs, CountModel};
-use crate::vm::Kernel;
+use crate::vm::{self, Kernel};
 
 const PICOS_PER_NANO: f64 = 1e3;
 const PICOS_PER_MICRO: f64 = 1e6;
@@ -17,12 +17,21 @@ fn micros(value: f64) -> u64 {
     (value * PICOS_PER_MICRO).round() as u64
 }
 
+/// The parameter with a group's price: the eval loop without a lock is another
+/// one, whose instructions do not quicken.
+fn price_name(class: CostClass, lock: LockKind) -> String {
+    match lock {
+        LockKind::Gil => format!("{}_ns", class.name()),
+        LockKind::None => format!("free_{}_ns", class.name()),
+    }
+}
+
 impl Profile {
-    /// What things cost on this machine under a strategy of counting.
-    pub(super) fn costs(&self, refcount: RefCountKind) -> Costs {
+    /// What things cost on this machine under a regime.
+    pub(super) fn costs(&self, regime: &Regime) -> Costs {
         Costs {
-            instruction: self.instructions(),
-            count: self.count_model(refcount),
+            instruction: self.instructions(regime.lock),
+            count: self.count_model(regime.refcount),
             allocation: nanos(self.allocation_ns),
             free: nanos(self.free_ns),
             native_call: nanos(self.native_call_ns),
@@ -45,28 +54,11 @@ impl Profile {
         }
     }
 
-    fn instructions(&self) -> [u32; 256] {
-        let mut prices = [nanos(self.stack_ns) as u32; 256];
-        for &opcode in Opcode::ALL {
-            prices[opcode as usize] = nanos(self.class_ns(opcode.cost_class())) as u32;
-        }
-        prices
-    }
-
-    fn class_ns(&self, class: CostClass) -> f64 {
-        match class {
-            CostClass::Overhead => self.overhead_ns,
-            CostClass::Stack => self.stack_ns,
-            CostClass::Jump => self.jump_ns,
-            CostClass::Arithmetic => self.arithmetic_ns,
-            CostClass::Subscript => self.subscript_ns,
-            CostClass::Attribute => self.attribute_ns,
-            CostClass::Name => self.name_ns,
-            CostClass::Call => self.call_ns,
-            CostClass::Iteration => self.iteration_ns,
-            CostClass::Build => self.build_ns,
-            CostClass::Rare => self.rare_ns,
-        }
+    fn instructions(&self, lock: LockKind) -> [u32; 256] {
+        std::array::from_fn(|number| {
+            let name = price_name(vm::cost_class(number as u8), lock);
+            nanos(self.get(&name).unwrap_or_default()) as u32
+        })
     }
 
     fn count_model(&self, refcount: RefCountKind) -> CountModel {
@@ -104,5 +96,20 @@ impl Profile {
         };
         let picos = elements as f64 * each_ns * PICOS_PER_NANO;
         (picos.round() as u64, elements.saturating_mul(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_has_its_price_with_and_without_a_lock() {
+        for &class in CostClass::ALL {
+            for lock in [LockKind::Gil, LockKind::None] {
+                let name = price_name(class, lock);
+                assert!(Profile::default().get(&name).is_some(), "{name}");
+            }
+        }
     }
 }

@@ -68,16 +68,86 @@ macro_rules! profile {
 profile! {
     [bytecode]
     overhead_ns: "ns", 0.0..=10_000.0, "one instruction that does no work of the program";
-    stack_ns: "ns", 0.0..=10_000.0, "one instruction that moves values between locals, constants and the stack";
-    jump_ns: "ns", 0.0..=10_000.0, "one jump or test";
-    arithmetic_ns: "ns", 0.0..=10_000.0, "one operator or comparison";
-    subscript_ns: "ns", 0.0..=10_000.0, "one indexing or slicing";
-    attribute_ns: "ns", 0.0..=10_000.0, "one access to an attribute";
-    name_ns: "ns", 0.0..=10_000.0, "one access to a global, a name or a cell";
-    call_ns: "ns", 0.0..=10_000.0, "one call or return";
-    iteration_ns: "ns", 0.0..=10_000.0, "one step of an iterator or generator";
-    build_ns: "ns", 0.0..=10_000.0, "building or taking apart one container or string";
+    constant_ns: "ns", 0.0..=10_000.0, "loading one constant";
+    load_ns: "ns", 0.0..=10_000.0, "loading one local that must be counted";
+    borrow_ns: "ns", 0.0..=10_000.0, "loading one local that need not be counted";
+    store_ns: "ns", 0.0..=10_000.0, "storing one local";
+    stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
+    jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test";
+    loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
+    arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
+    division_ns: "ns", 0.0..=10_000.0, "one division of ints";
+    float_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on floats";
+    other_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on anything else";
+    compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
+    other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
+    contains_ns: "ns", 0.0..=10_000.0, "one test for membership";
+    subscript_ns: "ns", 0.0..=10_000.0, "reading one item of a list or tuple";
+    other_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of anything else";
+    slice_ns: "ns", 0.0..=10_000.0, "making one slice";
+    store_subscript_ns: "ns", 0.0..=10_000.0, "writing one item of a list";
+    store_other_subscript_ns: "ns", 0.0..=10_000.0, "writing one item of anything else, or a slice";
+    attribute_ns: "ns", 0.0..=10_000.0, "reading one attribute";
+    method_ns: "ns", 0.0..=10_000.0, "reading one attribute to call it";
+    store_attribute_ns: "ns", 0.0..=10_000.0, "writing one attribute";
+    cached_attribute_ns: "ns", 0.0..=10_000.0, "reading one attribute whose place was found before";
+    cached_method_ns: "ns", 0.0..=10_000.0, "reading one attribute to call it whose place was found before";
+    cached_store_attribute_ns: "ns", 0.0..=10_000.0, "writing one attribute whose place was found before";
+    name_ns: "ns", 0.0..=10_000.0, "one access to a global or a name";
+    cached_name_ns: "ns", 0.0..=10_000.0, "one access to a global whose place was found before";
+    cell_ns: "ns", 0.0..=10_000.0, "one access to a closure's cell";
+    call_ns: "ns", 0.0..=10_000.0, "one call";
+    construct_ns: "ns", 0.0..=10_000.0, "one call of a class";
+    return_ns: "ns", 0.0..=10_000.0, "one return";
+    iteration_ns: "ns", 0.0..=10_000.0, "one step of a range or another iterator";
+    list_iteration_ns: "ns", 0.0..=10_000.0, "one step of an iterator over a list or tuple";
+    generator_ns: "ns", 0.0..=10_000.0, "one way into or out of a generator";
+    build_ns: "ns", 0.0..=10_000.0, "building one container";
+    unpack_ns: "ns", 0.0..=10_000.0, "taking one container apart";
+    append_ns: "ns", 0.0..=10_000.0, "one step of a comprehension";
+    text_ns: "ns", 0.0..=10_000.0, "one piece of a formatted string";
     rare_ns: "ns", 0.0..=10_000.0, "one import, exception or pattern match";
+    [free_threaded_bytecode]
+    free_overhead_ns: "ns", 0.0..=10_000.0, "one instruction that does no work of the program";
+    free_constant_ns: "ns", 0.0..=10_000.0, "loading one constant";
+    free_load_ns: "ns", 0.0..=10_000.0, "loading one local that must be counted";
+    free_borrow_ns: "ns", 0.0..=10_000.0, "loading one local that need not be counted";
+    free_store_ns: "ns", 0.0..=10_000.0, "storing one local";
+    free_stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
+    free_jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test";
+    free_loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
+    free_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
+    free_division_ns: "ns", 0.0..=10_000.0, "one division of ints";
+    free_float_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on floats";
+    free_other_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on anything else";
+    free_compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
+    free_other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
+    free_contains_ns: "ns", 0.0..=10_000.0, "one test for membership";
+    free_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of a list or tuple";
+    free_other_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of anything else";
+    free_slice_ns: "ns", 0.0..=10_000.0, "making one slice";
+    free_store_subscript_ns: "ns", 0.0..=10_000.0, "writing one item of a list";
+    free_store_other_subscript_ns: "ns", 0.0..=10_000.0, "writing one item of anything else, or a slice";
+    free_attribute_ns: "ns", 0.0..=10_000.0, "reading one attribute";
+    free_method_ns: "ns", 0.0..=10_000.0, "reading one attribute to call it";
+    free_store_attribute_ns: "ns", 0.0..=10_000.0, "writing one attribute";
+    free_cached_attribute_ns: "ns", 0.0..=10_000.0, "reading one attribute whose place was found before";
+    free_cached_method_ns: "ns", 0.0..=10_000.0, "reading one attribute to call it whose place was found before";
+    free_cached_store_attribute_ns: "ns", 0.0..=10_000.0, "writing one attribute whose place was found before";
+    free_name_ns: "ns", 0.0..=10_000.0, "one access to a global or a name";
+    free_cached_name_ns: "ns", 0.0..=10_000.0, "one access to a global whose place was found before";
+    free_cell_ns: "ns", 0.0..=10_000.0, "one access to a closure's cell";
+    free_call_ns: "ns", 0.0..=10_000.0, "one call";
+    free_construct_ns: "ns", 0.0..=10_000.0, "one call of a class";
+    free_return_ns: "ns", 0.0..=10_000.0, "one return";
+    free_iteration_ns: "ns", 0.0..=10_000.0, "one step of a range or another iterator";
+    free_list_iteration_ns: "ns", 0.0..=10_000.0, "one step of an iterator over a list or tuple";
+    free_generator_ns: "ns", 0.0..=10_000.0, "one way into or out of a generator";
+    free_build_ns: "ns", 0.0..=10_000.0, "building one container";
+    free_unpack_ns: "ns", 0.0..=10_000.0, "taking one container apart";
+    free_append_ns: "ns", 0.0..=10_000.0, "one step of a comprehension";
+    free_text_ns: "ns", 0.0..=10_000.0, "one piece of a formatted string";
+    free_rare_ns: "ns", 0.0..=10_000.0, "one import, exception or pattern match";
     [objects]
     allocation_ns: "ns", 0.0..=10_000.0, "making one object";
     free_ns: "ns", 0.0..=10_000.0, "freeing one object";
@@ -184,7 +254,7 @@ pub enum ProfileError {
 }
 
 /// The profiles that are part of gilsim: the machine that it was calibrated on,
-/// and that machine made as much slower as the published laptop is.
+/// and that machine with an interpreter that is as slow as the published one.
 const KNOWN: &[(&str, &str)] = &[
     (
         "reference",
@@ -267,25 +337,18 @@ impl Profile {
         text
     }
 
-    /// The profile of a machine that takes so many times as long for
-    /// everything; how long a thread keeps its core is the system's choice and
-    /// stays.
+    /// The profile of the same machine with an interpreter that takes so many
+    /// times as long for all that it does: instructions, objects and counts.
+    /// Native code, memory and the operating system stay as they are.
     #[must_use]
-    pub fn slower(&self, factor: f64) -> Profile {
+    pub fn with_slower_interpreter(&self, factor: f64) -> Profile {
         let mut scaled = self.clone();
         for parameter in Profile::PARAMETERS {
-            let kept = [
-                "time_slice_us",
-                "minimum_run_us",
-                "timer_slack_us",
-                "slack_ns",
-            ];
+            let is_interpreter = ["bytecode", "free_threaded_bytecode", "objects", "counts"]
+                .contains(&parameter.section);
             let place = scaled.get_mut(parameter.name);
-            let place = place.filter(|_| !kept.contains(&parameter.name));
-            match (place, parameter.unit) {
-                (Some(value), "ns" | "us") => *value *= factor,
-                (Some(value), "GB/s") => *value /= factor,
-                _ => {}
+            if let Some(value) = place.filter(|_| is_interpreter) {
+                *value *= factor;
             }
         }
         scaled
@@ -407,11 +470,13 @@ mod tests {
     }
 
     #[test]
-    fn a_slower_machine_is_slower_in_everything_that_it_does() {
-        let (fast, slow) = (valid(), valid().slower(2.0));
+    fn a_slower_interpreter_is_slower_in_all_that_it_does_and_in_nothing_else() {
+        let (fast, slow) = (valid(), valid().with_slower_interpreter(2.0));
         assert_eq!(slow.call_ns, 2.0 * fast.call_ns);
-        assert_eq!(slow.wake_latency_us, 2.0 * fast.wake_latency_us);
-        assert_eq!(slow.bus_gb_per_s, fast.bus_gb_per_s / 2.0);
-        assert_eq!(slow.time_slice_us, fast.time_slice_us);
+        assert_eq!(slow.allocation_ns, 2.0 * fast.allocation_ns);
+        assert_eq!(slow.atomic_ns, 2.0 * fast.atomic_ns);
+        assert_eq!(slow.wake_latency_us, fast.wake_latency_us);
+        assert_eq!(slow.bus_gb_per_s, fast.bus_gb_per_s);
+        assert_eq!(slow.sum_ns, fast.sum_ns);
     }
 }

@@ -29,7 +29,7 @@ impl Simulation {
                 cores: options.cores,
                 seed: options.seed,
                 max_time: options.max_time,
-                costs: options.profile.costs(regime.refcount),
+                costs: options.profile.costs(regime),
             }),
             breaker: Arc::default(),
             cores: options.cores as u64,
@@ -58,6 +58,10 @@ impl Simulation {
             Halt::OutOfTime(time) => format!(
                 "error: stopped after {} of simulated time; --max-time allows more",
                 humantime::format_duration(*time)
+            ),
+            Halt::Stopped(reached) => format!(
+                "error: stopped at {} of simulated time: --max-host-time allows no more",
+                humantime::format_duration(*reached)
             ),
             Halt::NoStack(_) => format!("error: {halt}"),
         }

@@ -126,9 +126,13 @@ fn set_name(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(Obj::none())
 }
 
-/// The number that the operating system has for the thread.
-fn get_native_id(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+/// The number that the operating system has for the thread; a simulated one has
+/// none but its own.
+fn get_native_id(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("get_native_id")?;
+    if thread.interpreter.host.is_simulated() {
+        return Ok(Obj::int(thread.id().get().into()));
+    }
     let id = rustix::thread::gettid().as_raw_nonzero();
     Ok(Obj::int(id.get().into()))
 }

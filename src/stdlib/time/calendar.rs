@@ -172,18 +172,26 @@ fn date_or_now(thread: &mut Thread, value: Option<&Obj>) -> PyResult<Date> {
                 ..date
             })
         }
-        None => Ok(Date::of(now(thread))),
+        None => Ok(Date::of(now(thread)?)),
     }
 }
 
-fn now(thread: &Thread) -> i64 {
-    (thread.interpreter.host.unix_time_ns() / 1_000_000_000) as i64
+/// Today, in seconds since 1970.
+fn now(thread: &Thread) -> PyResult<i64> {
+    let host = &thread.interpreter.host;
+    if host.is_simulated() {
+        return Err(errors::runtime_error(
+            "simulated time has no date: it begins anew with every run; \
+             give the moment as an argument, or use --clock real",
+        ));
+    }
+    Ok((host.unix_time_ns() / 1_000_000_000) as i64)
 }
 
 fn moment(thread: &mut Thread, args: &Args<'_>, name: &str) -> PyResult<i64> {
     let value = args.between(name, 0, 1)?.first();
     let Some(value) = value.filter(|value| !value.is_none()) else {
-        return Ok(now(thread));
+        return now(thread);
     };
     let seconds = ops::to_float(thread, value)?.floor();
     match seconds.abs() < 6e13 {

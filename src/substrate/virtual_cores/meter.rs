@@ -94,6 +94,11 @@ pub(super) fn running_thread() -> Option<u32> {
     METER.with(|meter| meter.thread.get()).checked_sub(1)
 }
 
+/// The running core, from 1 up; 0 if no simulated thread runs.
+pub(super) fn running_core() -> u32 {
+    METER.with(|meter| meter.core.get())
+}
+
 /// The running core's time.
 pub(super) fn clock() -> u64 {
     METER.with(|meter| meter.clock.get())

@@ -14,6 +14,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 mod chance;
@@ -41,6 +42,8 @@ pub struct Virtual {
 
 struct Shared {
     state: parking_lot::Mutex<State>,
+    /// Whether somebody outside wants the simulation to stop.
+    stop: AtomicBool,
 }
 
 struct State {
@@ -96,8 +99,18 @@ impl Virtual {
                     fresh: Vec::new(),
                     made: 0,
                 }),
+                stop: AtomicBool::new(false),
             }),
         }
+    }
+
+    /// Has the simulation stop soon, from another thread of the system.
+    pub fn stop(&self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+    }
+
+    fn is_to_stop(&self) -> bool {
+        self.shared.stop.load(Ordering::Relaxed)
     }
 
     /// The state, while `f` looks at it; it may not stop the thread.

@@ -25,6 +25,8 @@ pub struct VirtualMutex<T> {
 struct Queue {
     /// When it was given back last.
     free_at: u64,
+    /// Which core had its cache line last; 0 for none.
+    last_core: u32,
     waiting: VecDeque<Key>,
 }
 
@@ -47,11 +49,23 @@ impl<T: Send + 'static> VirtualMutex<T> {
         self.machine.pay(|costs| costs.mutex);
         loop {
             if let Some(value) = self.value.try_lock() {
-                meter::wait_to(self.queue.lock().free_at);
+                self.fetch();
                 return value;
             }
             self.queue.lock().waiting.push_back(me);
             self.machine.block(Waiting::Mutex(self.number), None);
+        }
+    }
+
+    /// Waits until the one before has left, and has the core take the mutex's
+    /// cache line.
+    fn fetch(&self) {
+        let core = meter::running_core();
+        let mut queue = self.queue.lock();
+        let before = std::mem::replace(&mut queue.last_core, core);
+        meter::wait_to(queue.free_at);
+        if before != core && before != 0 {
+            self.machine.pay(|costs| costs.line_transfer);
         }
     }
 

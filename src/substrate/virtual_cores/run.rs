@@ -45,6 +45,9 @@ pub enum Halt {
     /// The simulated time was over.
     #[error("the simulated time is over: {0:?}")]
     OutOfTime(Duration),
+    /// Somebody outside had it stop, at this simulated time.
+    #[error("stopped from outside at {0:?} of simulated time")]
+    Stopped(Duration),
     /// The first thread could not be given a stack.
     #[error("can't start a thread: {0}")]
     NoStack(String),
@@ -114,6 +117,9 @@ impl Virtual {
         let mut stacks = Stacks::default();
         let mut fibers: Vec<Option<Fiber>> = Vec::new();
         loop {
+            if self.is_to_stop() {
+                return Err(Halt::Stopped(self.reached()));
+            }
             self.give_stacks(&mut fibers, &mut stacks)?;
             let (thread, core) = match self.with(|state| state.scheduler.next()) {
                 Next::Run {

@@ -19,6 +19,10 @@ use super::chance::Chance;
 use super::costs::Costs;
 use crate::substrate::Wake;
 
+/// However far behind the others are, a core runs no longer than this (10 ms)
+/// before the simulation is asked whether it is to stop.
+const LONGEST_LEAD: u64 = 10_000_000_000;
+
 /// A thread's number, from 0 up.
 pub(super) type Key = u32;
 
@@ -395,7 +399,8 @@ impl Scheduler {
             true => u64::MAX,
             false => self.cores[core].slice_end,
         };
-        lead.min(timer).min(slice).min(self.end)
+        let look_up = self.cores[core].clock.saturating_add(LONGEST_LEAD);
+        lead.min(timer).min(slice).min(self.end).min(look_up)
     }
 
     /// The next timer that still counts, if it is due at `time` or nothing

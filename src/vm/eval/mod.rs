@@ -21,6 +21,7 @@ mod jumps;
 mod locals;
 mod loops;
 mod machine;
+mod metering;
 mod names;
 mod names_seen;
 mod operators;
@@ -41,6 +42,7 @@ pub(super) use frame::{DataStack, Frame, Kind as FrameKind, ResumedBy};
 pub(super) use iteration::{Entered, enter as enter_generator};
 use machine::Machine;
 pub(super) use machine::give_up_deferred;
+pub(crate) use metering::cost_class;
 pub(super) use names_seen::NamesSeen;
 use quicken::{
     LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_METHOD, LOAD_ATTR_INHERITED, LOAD_ATTR_METHOD,
@@ -193,7 +195,8 @@ impl<R: RefCount> Machine<'_, R> {
                 return Exit::Raise(raised);
             }
             let (mut opcode, mut arg) = self.fetch();
-            R::instruction(opcode);
+            // SAFETY: the operands are on the stack.
+            unsafe { self.pay(opcode, arg) };
             // SAFETY: the code keeps every instruction's contract: operands
             // are on the stack and arguments are in range.
             unsafe {

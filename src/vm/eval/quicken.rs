@@ -47,6 +47,24 @@ pub(super) const STORE_ATTR_NEW: u8 = 213;
 /// An attribute in a place of `__slots__`.
 pub(super) const STORE_ATTR_SLOT: u8 = 214;
 
+/// The instruction that this number is a quickened form of.
+pub(super) fn general_form(opcode: u8) -> Option<Opcode> {
+    match opcode {
+        LOAD_GLOBAL_MODULE | LOAD_GLOBAL_BUILTIN => Some(Opcode::LOAD_GLOBAL),
+        LOAD_ATTR_VALUE..=LOAD_ATTR_CLASS_METHOD => Some(Opcode::LOAD_ATTR),
+        STORE_ATTR_VALUE..=STORE_ATTR_SLOT => Some(Opcode::STORE_ATTR),
+        _ => None,
+    }
+}
+
+/// Whether a quickened form reads an attribute that is called.
+pub(super) fn loads_method(opcode: u8) -> bool {
+    matches!(
+        opcode,
+        LOAD_ATTR_METHOD | LOAD_ATTR_METHOD_PLAIN | LOAD_ATTR_CLASS_METHOD
+    )
+}
+
 /// How often an instruction runs in its general form before it tries again.
 const PATIENCE: u16 = 40;
 

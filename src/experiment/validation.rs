@@ -1,0 +1,466 @@
+//! Validation: programs that no price was fitted to run on both clocks, on as
+//! many simulated cores as the machine has real ones, and the predictions are
+//! held against what was measured.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::executor::{Executor, Job, RunError, Sample};
+use super::library::{self, LibraryError};
+use super::machine::Machine;
+use super::plan::{Engine, Shard};
+use super::scenario::Simulated;
+use super::stats::{self, Summary};
+use crate::regime::Regime;
+
+/// What limits a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It computes.
+    Cpu,
+    /// It waits for devices.
+    Io,
+    /// It does both.
+    Mixed,
+    /// One thread does I/O beside others that compute.
+    Convoy,
+    /// Its threads want one object or lock.
+    Contended,
+    /// It calls native code.
+    Native,
+}
+
+impl Kind {
+    /// What tables call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Cpu => "CPU",
+            Kind::Io => "I/O",
+            Kind::Mixed => "mixed",
+            Kind::Convoy => "convoy",
+            Kind::Contended => "contended",
+            Kind::Native => "native",
+        }
+    }
+}
+
+/// A program to run on both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// What limits it.
+    pub kind: Kind,
+    /// The scenario program and its arguments.
+    pub command: &'static str,
+    /// The preset that it runs under.
+    pub regime: &'static str,
+}
+
+impl Case {
+    /// What tables call it.
+    pub fn name(&self) -> String {
+        format!("{}, {}", self.command, self.regime)
+    }
+}
+
+const GIL: &str = "cpython3.12";
+const FREE: &str = "cpython3.13t";
+
+/// Commands that run under both presets.
+const COMMANDS: &[(Kind, &str)] = &[
+    (Kind::Cpu, "cpu_bound.py 1 3000000"),
+    (Kind::Cpu, "cpu_bound.py 2 3000000"),
+    (Kind::Cpu, "cpu_bound.py 4 3000000"),
+    (Kind::Cpu, "sum_of_squares.py 4000000 threads 2"),
+    (Kind::Cpu, "sum_of_squares.py 4000000 threads 4"),
+    (Kind::Cpu, "kinds.py bodies 1 12000"),
+    (Kind::Cpu, "kinds.py bodies 2 12000"),
+    (Kind::Cpu, "kinds.py sieve 1"),
+    (Kind::Cpu, "kinds.py queens 2"),
+    (Kind::Cpu, "kinds.py words 1"),
+    (Kind::Cpu, "kinds.py matrices 2"),
+    (Kind::Cpu, "kinds.py shapes 1"),
+    (Kind::Cpu, "kinds.py shapes 2"),
+    (Kind::Cpu, "kinds.py pipeline 1"),
+    (Kind::Io, "io_bound.py wait threads 4 100"),
+    (Kind::Io, "io_bound.py wait in-turn 20 5"),
+    (Kind::Mixed, "mixed.py in-turn 4 50 800000"),
+    (Kind::Mixed, "mixed.py threads 4 50 800000"),
+    (Kind::Mixed, "mixed.py threads 2 100 2000000"),
+    (Kind::Convoy, "convoy.py 0 500 5000"),
+    (Kind::Convoy, "convoy.py 1 40 5000"),
+    (Kind::Convoy, "convoy.py 1 40 10000"),
+    (Kind::Convoy, "convoy.py 2 30 5000"),
+    (Kind::Contended, "lock_contention.py 1 800000"),
+    (Kind::Contended, "lock_contention.py 2 800000"),
+    (Kind::Contended, "lost_update.py call 2 400000"),
+    (Kind::Contended, "scaling.py list 2 800000"),
+    (Kind::Native, "native_overlap.py both held 50000000 2000000"),
+    (
+        Kind::Native,
+        "native_overlap.py both released 50000000 2000000",
+    ),
+];
+
+/// Commands whose threads are told apart by how they count.
+const COUNTING: &[(Kind, &str, &str)] = &[
+    (Kind::Contended, "scaling.py function 2 400000", "gilectomy"),
+    (Kind::Contended, "scaling.py private 2 400000", "gilectomy"),
+    (Kind::Contended, "scaling.py function 2 800000", FREE),
+    (Kind::Cpu, "cpu_bound.py 2 1000000", "python2.7"),
+];
+
+/// Every case.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for &(kind, command) in COMMANDS {
+        for regime in [GIL, FREE] {
+            cases.push(Case {
+                kind,
+                command,
+                regime,
+            });
+        }
+    }
+    let counting = COUNTING.iter();
+    cases.extend(counting.map(|&(kind, command, regime)| Case {
+        kind,
+        command,
+        regime,
+    }));
+    cases
+}
+
+/// What a case gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The case's name.
+    pub name: String,
+    /// What limits it.
+    pub kind: Kind,
+    /// How many cores were simulated.
+    pub cores: usize,
+    /// What the simulation says, in seconds.
+    pub predicted_s: f64,
+    /// What was measured, in seconds; nothing where the machine has fewer cores:
+    /// the prediction is an extrapolation.
+    pub measured_s: Vec<f64>,
+}
+
+impl Entry {
+    /// The measured times, summarised.
+    pub fn measured(&self) -> Option<Summary> {
+        Summary::of(&self.measured_s)
+    }
+
+    /// By what share the prediction is too long.
+    pub fn error(&self) -> Option<f64> {
+        Some(self.predicted_s / self.measured()?.median - 1.0)
+    }
+}
+
+/// All that was validated on a machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Validation {
+    /// The machine.
+    pub machine: Machine,
+    /// When the last of it was measured, RFC 3339, UTC.
+    pub measured_at: String,
+    /// The profile.
+    pub profile: String,
+    /// What the profile says of itself.
+    pub profile_description: String,
+    /// Every case, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl Validation {
+    /// The median and the largest of the absolute errors.
+    pub fn errors<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<(f64, f64)> {
+        let errors = entries.filter_map(Entry::error).map(f64::abs);
+        let errors: Vec<f64> = errors.collect();
+        let worst = errors.iter().copied().fold(0.0, f64::max);
+        Some((stats::median(&errors)?, worst))
+    }
+
+    /// Takes in what was found in another part, in the order of the cases.
+    pub fn take_in(&mut self, earlier: Validation) {
+        let found: Vec<String> = self
+            .entries
+            .iter()
+            .map(|entry| entry.name.clone())
+            .collect();
+        let missing = earlier.entries.into_iter();
+        self.entries
+            .extend(missing.filter(|entry| !found.contains(&entry.name)));
+        let places: BTreeMap<String, usize> = cases()
+            .iter()
+            .map(Case::name)
+            .chain(EXTRAPOLATED.iter().flat_map(extrapolated_names))
+            .enumerate()
+            .map(|(place, name)| (name, place))
+            .collect();
+        self.entries
+            .retain(|entry| places.contains_key(&entry.name));
+        self.entries.sort_by_key(|entry| places[&entry.name]);
+    }
+}
+
+/// What is predicted for more cores than there may be.
+const EXTRAPOLATED: &[Case] = &[
+    Case {
+        kind: Kind::Cpu,
+        command: "sum_of_squares.py 4000000 threads 4",
+        regime: GIL,
+    },
+    Case {
+        kind: Kind::Cpu,
+        command: "sum_of_squares.py 4000000 threads 4",
+        regime: FREE,
+    },
+    Case {
+        kind: Kind::Contended,
+        command: "scaling.py function 4 200000",
+        regime: "gilectomy",
+    },
+];
+
+/// How many cores those have.
+const MORE_CORES: [usize; 2] = [4, 16];
+
+fn extrapolated_names(case: &Case) -> Vec<String> {
+    let name = |cores: &usize| format!("{} on {cores} cores", case.name());
+    MORE_CORES.iter().map(name).collect()
+}
+
+/// How a validation is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The profile: a known one, or a file.
+    pub profile: String,
+    /// How many cores the machine has.
+    pub cores: usize,
+    /// How often each case is measured.
+    pub repeats: u32,
+    /// Which part of the cases, if not all.
+    pub shard: Option<Shard>,
+}
+
+/// Why a case gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ValidationError {
+    /// Its program is not there.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// It failed.
+    #[error("{case}: {error}")]
+    Run {
+        /// The case.
+        case: String,
+        /// How.
+        error: RunError,
+    },
+}
+
+/// How long one run may take.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// A case with what its jobs need.
+struct Prepared {
+    name: String,
+    kind: Kind,
+    engine: Engine,
+    program: PathBuf,
+    args: Vec<String>,
+    machine: Simulated,
+    /// Whether the real machine can show the same.
+    at_hand: bool,
+}
+
+impl Prepared {
+    fn job(&self, simulated: bool) -> Job<'_> {
+        Job {
+            engine: &self.engine,
+            program: &self.program,
+            args: &self.args,
+            timeout: TIMEOUT,
+            machine: simulated.then_some(&self.machine),
+        }
+    }
+}
+
+/// Runs the cases: the simulations first, then the real ones in rounds, so that
+/// what disturbs the machine for a while disturbs all alike. `tick` is called
+/// after every run.
+///
+/// # Errors
+/// The first case that cannot be run.
+pub fn validate(
+    options: &Options,
+    executor: &mut dyn Executor,
+    mut tick: impl FnMut(&str),
+) -> Result<Vec<Entry>, ValidationError> {
+    let found = library::find(library::DEFAULT)?;
+    let folder = found.path.parent().map(PathBuf::from).unwrap_or_default();
+    let prepared = prepare(options, &folder);
+    let jobs: Vec<Job<'_>> = prepared.iter().map(|case| case.job(true)).collect();
+    let mut predicted: Vec<Option<Result<Sample, RunError>>> = Vec::new();
+    predicted.resize_with(jobs.len(), || None);
+    executor.execute_all(&jobs, &mut |index, result| {
+        predicted[index] = Some(result);
+        tick(&prepared[index].name);
+    });
+    let fail = |case: &Prepared, error: RunError| ValidationError::Run {
+        case: case.name.clone(),
+        error,
+    };
+    let mut entries = Vec::new();
+    for (case, result) in prepared.iter().zip(predicted) {
+        let sample = result.unwrap_or(Err(RunError::Interrupted));
+        entries.push(Entry {
+            name: case.name.clone(),
+            kind: case.kind,
+            cores: case.machine.cores,
+            predicted_s: sample.map_err(|error| fail(case, error))?.elapsed_s,
+            measured_s: Vec::new(),
+        });
+    }
+    for _ in 0..options.repeats {
+        for (case, entry) in prepared.iter().zip(&mut entries) {
+            if case.at_hand {
+                let sample = executor.execute(&case.job(false));
+                let sample = sample.map_err(|error| fail(case, error))?;
+                entry.measured_s.push(sample.elapsed_s);
+                tick(&case.name);
+            }
+        }
+    }
+    Ok(entries)
+}
+
+/// How many runs a validation takes.
+pub fn steps(options: &Options) -> usize {
+    let prepared = prepare(options, &PathBuf::new());
+    let repeats = |case: &Prepared| {
+        1 + if case.at_hand {
+            options.repeats as usize
+        } else {
+            0
+        }
+    };
+    prepared.iter().map(repeats).sum()
+}
+
+fn prepare(options: &Options, folder: &std::path::Path) -> Vec<Prepared> {
+    let one = |case: &Case, name: String, cores: usize| {
+        let mut words = case.command.split(' ');
+        let program = folder.join(words.next().unwrap_or_default());
+        let regime = Regime::preset(case.regime).expect("a preset");
+        Prepared {
+            name,
+            kind: case.kind,
+            engine: Engine::Gilsim(regime),
+            program,
+            args: words.map(str::to_owned).collect(),
+            machine: Simulated {
+                cores,
+                seed: 1,
+                profile: options.profile.clone(),
+            },
+            at_hand: cores <= options.cores,
+        }
+    };
+    let mut all: Vec<Prepared> = cases()
+        .iter()
+        .map(|case| one(case, case.name(), options.cores))
+        .collect();
+    for case in EXTRAPOLATED {
+        let names = extrapolated_names(case).into_iter().zip(MORE_CORES);
+        let beyond = names.filter(|&(_, cores)| cores > options.cores);
+        all.extend(beyond.map(|(name, cores)| one(case, name, cores)));
+    }
+    let mut index = 0..;
+    all.retain(|_| {
+        let index = index.next().unwrap_or(0);
+        options.shard.is_none_or(|shard| shard.has(index))
+    });
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::mock::{self, MockExecutor};
+
+    fn options(shard: Option<Shard>) -> Options {
+        Options {
+            profile: "reference".to_owned(),
+            cores: 2,
+            repeats: 3,
+            shard,
+        }
+    }
+
+    /// Measures a second where the simulation says `predicted`.
+    fn entries(predicted: f64, shard: Option<Shard>) -> Vec<Entry> {
+        let mut executor = MockExecutor(|job: &Job<'_>| {
+            Ok(mock::sample(match job.machine {
+                Some(_) => predicted,
+                None => 1.0,
+            }))
+        });
+        validate(&options(shard), &mut executor, |_| {}).expect("entries")
+    }
+
+    #[test]
+    fn there_are_twenty_cases_and_more_of_every_kind() {
+        let cases = cases();
+        assert!(cases.len() >= 20);
+        for kind in [
+            Kind::Cpu,
+            Kind::Io,
+            Kind::Mixed,
+            Kind::Convoy,
+            Kind::Contended,
+            Kind::Native,
+        ] {
+            for regime in [GIL, FREE] {
+                let found = |case: &&Case| case.kind == kind && case.regime == regime;
+                assert!(cases.iter().any(|case| found(&case)), "{kind:?} {regime}");
+            }
+        }
+    }
+
+    #[test]
+    fn errors_have_their_sign_and_what_is_beyond_the_cores_has_none() {
+        let entries = entries(1.1, None);
+        let (at_hand, beyond): (Vec<_>, Vec<_>) = entries.iter().partition(|one| one.cores == 2);
+        assert!(at_hand.iter().all(|one| {
+            let error = one.error().expect("measured");
+            (error - 0.1).abs() < 1e-9
+        }));
+        assert!(!beyond.is_empty());
+        assert!(beyond.iter().all(|one| one.error().is_none()));
+        let (median, worst) = Validation::errors(entries.iter()).expect("errors");
+        assert!((median - 0.1).abs() < 1e-9 && (worst - 0.1).abs() < 1e-9);
+    }
+
+    #[test]
+    fn parts_are_put_together_in_order() {
+        let part = |text: &str| Validation {
+            machine: mock::machine(2),
+            measured_at: String::new(),
+            profile: "reference".to_owned(),
+            profile_description: String::new(),
+            entries: entries(1.0, text.parse().ok()),
+        };
+        let mut whole = part("2/2");
+        whole.take_in(part("1/2"));
+        let names: Vec<String> = whole.entries.iter().map(|one| one.name.clone()).collect();
+        let expected: Vec<String> = entries(1.0, None).into_iter().map(|one| one.name).collect();
+        assert_eq!(names, expected);
+    }
+}

@@ -1,0 +1,114 @@
+//! Which small programs are measured, under which regimes.
+
+/// The program that has all small programs in it.
+pub const MICROPROGRAMS: &str = include_str!("microprograms.py");
+
+/// The options that choose a regime.
+pub type Regime = &'static [&'static str];
+
+/// With a lock and ordinary counts.
+pub(super) const PLAIN: Regime = &["--lock", "gil", "--refcount", "plain"];
+/// Without a lock: biased counts, and objects are locked.
+pub(super) const FREE: Regime = &["--lock", "none", "--refcount", "biased"];
+/// Without a lock, with atomic counts.
+pub(super) const FREE_ATOMIC: Regime = &["--lock", "none", "--refcount", "atomic"];
+
+/// A regime under which the loops are measured.
+pub(super) struct Measured {
+    pub(super) regime: Regime,
+    /// The section that has its instructions' prices.
+    pub(super) section: &'static str,
+    /// The prices that only it asks for.
+    pub(super) own: &'static [&'static str],
+    /// What its counts cost, which is known.
+    pub(super) count: &'static str,
+}
+
+/// The regimes under which the loops are measured.
+pub(super) const REGIMES: &[Measured] = &[
+    Measured {
+        regime: PLAIN,
+        section: "bytecode",
+        own: &[],
+        count: "plain_ns",
+    },
+    Measured {
+        regime: FREE,
+        section: "free_threaded_bytecode",
+        own: &["object_lock_ns"],
+        count: "owner_ns",
+    },
+];
+
+/// The prices that the loops ask for under every regime, beside those of the
+/// instructions.
+pub(super) const COMMON: &[&str] = &[
+    "allocation_ns",
+    "native_call_ns",
+    "mutex_ns",
+    "clock_read_ns",
+];
+
+/// The loops, with how often each is to go round.
+pub(super) const LOOPS: &[(&str, u64)] = &[
+    ("loop", 2_000_000),
+    ("moves", 1_000_000),
+    ("constants", 1_000_000),
+    ("sums", 1_000_000),
+    ("mixed_sums", 400_000),
+    ("floats", 500_000),
+    ("whiles", 1_000_000),
+    ("tests", 500_000),
+    ("globals", 500_000),
+    ("cells", 300_000),
+    ("attributes", 500_000),
+    ("stores", 500_000),
+    ("objects", 100_000),
+    ("lists", 500_000),
+    ("list_stores", 500_000),
+    ("matrix", 500_000),
+    ("dicts", 300_000),
+    ("calls", 400_000),
+    ("recursions", 500_000),
+    ("methods", 400_000),
+    ("members", 100_000),
+    ("natives", 200_000),
+    ("appends", 400_000),
+    ("comprehensions", 500_000),
+    ("tuples", 200_000),
+    ("pairs", 500_000),
+    ("generators", 300_000),
+    ("exceptions", 75_000),
+    ("strings", 100_000),
+    ("divisions", 400_000),
+    ("float_math", 300_000),
+    ("joins", 200_000),
+    ("float_tests", 400_000),
+    ("string_tests", 300_000),
+    ("members_of", 250_000),
+    ("dict_reads", 300_000),
+    ("dict_stores", 300_000),
+    ("characters", 300_000),
+    ("slices", 150_000),
+    ("list_loops", 1_000_000),
+    ("swaps", 250_000),
+    ("rotations", 500_000),
+    ("instances", 100_000),
+    ("plain_instances", 150_000),
+    ("defaults", 250_000),
+    ("keywords", 150_000),
+    ("closures", 300_000),
+    ("nested", 500_000),
+    ("polynomial", 250_000),
+    ("filtered", 400_000),
+    ("lookups", 125_000),
+    ("splits", 75_000),
+    ("minima", 100_000),
+    ("bubbles", 250_000),
+    ("counters", 150_000),
+    ("collatz", 250_000),
+    ("tokens", 150_000),
+    ("pipelines", 250_000),
+    ("clocks", 150_000),
+    ("locks", 150_000),
+];

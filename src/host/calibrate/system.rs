@@ -1,0 +1,96 @@
+//! What the operating system, memory and the paths between cores do.
+
+use super::programs::{FREE, FREE_ATOMIC, PLAIN};
+use super::{Laboratory, Profile, Regime, Run, quickest};
+
+/// How often each of these programs is measured.
+const ROUNDS: u32 = 5;
+
+/// The elements of the arrays.
+const ELEMENTS: u64 = 10_000_000;
+
+/// How often the threads that want one line touch it.
+const TOUCHES: u64 = 300_000;
+
+/// How much less of that is simulated.
+const SIMULATED_SHARE: u64 = 10;
+
+/// How often the price of a transfer is halved in upon.
+const HALVINGS: u32 = 10;
+
+/// The most that it may be, in nanoseconds.
+const LONGEST_TRANSFER_NS: f64 = 400.0;
+
+/// What looks at the clock itself, with how often it does what it measures.
+const SYSTEM: [(&str, u64); 5] = [
+    ("telling", 300),
+    ("waking", 300),
+    ("starting", 300),
+    ("coming", 300),
+    ("sleeps", 100),
+];
+
+/// Native code.
+const NATIVE: [(&str, u64); 5] = [
+    ("kernel", ELEMENTS),
+    ("fill", ELEMENTS),
+    ("elementwise", ELEMENTS),
+    ("sum_array", ELEMENTS),
+    ("sums_at_once", ELEMENTS),
+];
+
+/// How many runs all this takes.
+pub(super) fn steps() -> usize {
+    3 * ROUNDS as usize + HALVINGS as usize
+}
+
+fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
+    Run {
+        regime,
+        programs: programs.to_vec(),
+    }
+}
+
+/// Finds what threads, sleeps and native code cost.
+pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
+    let micro = |nanos: f64| nanos / 1e3;
+    let times = &quickest(lab, &[run(FREE, &SYSTEM)], ROUNDS)?[0];
+    profile.notify_us = micro(times[0]);
+    profile.wake_latency_us = micro(times[1]);
+    profile.thread_start_us = micro(times[2]);
+    profile.thread_latency_us = micro(times[3]);
+    // A sleep ends late by the timer's slack and by what a wake-up takes.
+    profile.timer_slack_us = (micro(times[4]) - profile.wake_latency_us).max(0.0);
+
+    let times = &quickest(lab, &[run(PLAIN, &NATIVE)], ROUNDS)?[0];
+    let each = |time: f64| time / ELEMENTS as f64;
+    profile.sum_of_squares_ns = each(times[0]);
+    profile.fill_ns = each(times[1]);
+    profile.elementwise_ns = each(times[2]);
+    profile.sum_ns = each(times[3]);
+    // Two arrays of 64-bit ints; one byte a nanosecond is one gigabyte a second.
+    profile.bus_gb_per_s = 16.0 / each(times[4]);
+    Ok(())
+}
+
+/// Finds the price of moving a line: the one for which two threads that want
+/// one object at every step take as long as they do.
+pub(super) fn measure_contention<L: Laboratory>(
+    lab: &mut L,
+    profile: &mut Profile,
+) -> Result<(), L::Error> {
+    let whole = run(FREE_ATOMIC, &[("contended", TOUCHES)]);
+    let real = quickest(lab, &[whole], ROUNDS)?[0][0];
+    let small = run(FREE_ATOMIC, &[("contended", TOUCHES / SIMULATED_SHARE)]);
+    let (mut low, mut high) = (0.0, LONGEST_TRANSFER_NS);
+    for _ in 0..HALVINGS {
+        profile.line_transfer_ns = (low + high) / 2.0;
+        let simulated = lab.simulate(&[(small.clone(), profile.clone())])?[0][0];
+        if simulated * (SIMULATED_SHARE as f64) < real {
+            low = profile.line_transfer_ns;
+        } else {
+            high = profile.line_transfer_ns;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! How far predictions were off, for people.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::experiment::validation::{Entry, Kind, Validation};
+
+/// The table of a validation and what it comes to, as Markdown that is also
+/// readable on a terminal.
+pub fn render(validation: &Validation) -> String {
+    let widest = validation.entries.iter().map(|entry| entry.name.len());
+    let width = widest.max().unwrap_or(0);
+    let mut text = format!(
+        "Programs that no price was fitted to, on both clocks\n\n{} · profile {} ({}) · {}\n\n",
+        validation.machine.describe(),
+        validation.profile,
+        validation.profile_description,
+        validation.measured_at,
+    );
+    text.push_str(&format!(
+        "| {:<width$} | {:<9} | {:>12} | {:>18} | {:>8} |\n",
+        "program, regime", "kind", "predicted, s", "measured, s", "error"
+    ));
+    text.push_str(&format!(
+        "| {:-<width$} | {:-<9} | {:->11}: | {:->17}: | {:->7}: |\n",
+        "", "", "", "", ""
+    ));
+    for entry in &validation.entries {
+        text.push_str(&format!(
+            "| {:<width$} | {:<9} | {:>12.5} | {:>18} | {:>8} |\n",
+            entry.name,
+            entry.kind.name(),
+            entry.predicted_s,
+            measured(entry),
+            entry.error().map_or_else(
+                || "–".to_owned(),
+                |error| format!("{:+.1} %", error * 100.0)
+            ),
+        ));
+    }
+    text.push('\n');
+    for line in conclusions(validation) {
+        text.push_str(&format!("- {line}\n"));
+    }
+    text
+}
+
+fn measured(entry: &Entry) -> String {
+    match entry.measured() {
+        None => "extrapolation".to_owned(),
+        Some(summary) => match summary.spread() {
+            Some(spread) => format!("{:.5} ±{spread:.5}", summary.median),
+            None => format!("{:.5}", summary.median),
+        },
+    }
+}
+
+/// What the errors come to, overall and for each kind of program.
+pub fn conclusions(validation: &Validation) -> Vec<String> {
+    let share = |error: f64| format!("{:.1} %", error * 100.0);
+    let mut lines = Vec::new();
+    let entries = || validation.entries.iter();
+    if let Some((median, worst)) = Validation::errors(entries()) {
+        let count = entries().filter(|entry| entry.error().is_some()).count();
+        lines.push(format!(
+            "{count} programs: median absolute error {}, worst {}",
+            share(median),
+            share(worst)
+        ));
+    }
+    for kind in [
+        Kind::Cpu,
+        Kind::Io,
+        Kind::Mixed,
+        Kind::Convoy,
+        Kind::Contended,
+        Kind::Native,
+    ] {
+        let of_kind = entries().filter(|entry| entry.kind == kind);
+        if let Some((median, worst)) = Validation::errors(of_kind) {
+            let (median, worst) = (share(median), share(worst));
+            lines.push(format!("{}: median {median}, worst {worst}", kind.name()));
+        }
+    }
+    lines.push(
+        "error: by how much the prediction is too long (+) or too short (-), of the measured median"
+            .to_owned(),
+    );
+    if entries().any(|entry| entry.measured_s.is_empty()) {
+        lines.push(format!(
+            "extrapolation: more cores than the {} of this machine, so there is nothing to \
+             compare with",
+            validation.machine.cores
+        ));
+    }
+    lines
+}
+
+/// The file with everything that was found.
+const DATA: &str = "validation.json";
+
+/// What was found before, if there is any of the same profile and machine.
+pub fn read(folder: &Path) -> Option<Validation> {
+    let text = fs::read_to_string(folder.join(DATA)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Writes `validation.json` and `validation.md`.
+///
+/// # Errors
+/// If the folder cannot be made or written to.
+pub fn write(validation: &Validation, folder: &Path) -> Result<()> {
+    let problem = || format!("cannot write results to {}", folder.display());
+    fs::create_dir_all(folder).with_context(problem)?;
+    let data = serde_json::to_string_pretty(validation)?;
+    fs::write(folder.join(DATA), data + "\n").with_context(problem)?;
+    fs::write(folder.join("validation.md"), render(validation)).with_context(problem)
+}

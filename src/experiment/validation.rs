@@ -13,7 +13,7 @@ use super::library::{self, LibraryError};
 use super::machine::Machine;
 use super::plan::{Engine, Shard};
 use super::scenario::Simulated;
-use super::stats::{self, Summary};
+use super::stats;
 use crate::regime::Regime;
 
 /// What limits a program.
@@ -151,14 +151,22 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The measured times, summarised.
-    pub fn measured(&self) -> Option<Summary> {
-        Summary::of(&self.measured_s)
+    /// The lower quartile of the measured times, which is also what prices are
+    /// fitted to: what is disturbed is held up, never hurried.
+    pub fn measured(&self) -> Option<f64> {
+        let mut sorted = self.measured_s.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(sorted.len() / 4).copied()
+    }
+
+    /// How far the median lies above that, as a share of it.
+    pub fn disturbance(&self) -> Option<f64> {
+        Some(stats::median(&self.measured_s)? / self.measured()? - 1.0)
     }
 
     /// By what share the prediction is too long.
     pub fn error(&self) -> Option<f64> {
-        Some(self.predicted_s / self.measured()?.median - 1.0)
+        Some(self.predicted_s / self.measured()? - 1.0)
     }
 }
 

@@ -50,9 +50,9 @@ pub fn render(validation: &Validation) -> String {
 fn measured(entry: &Entry) -> String {
     match entry.measured() {
         None => "extrapolation".to_owned(),
-        Some(summary) => match summary.spread() {
-            Some(spread) => format!("{:.5} ±{spread:.5}", summary.median),
-            None => format!("{:.5}", summary.median),
+        Some(seconds) => match entry.disturbance() {
+            Some(share) => format!("{seconds:.5} (+{:.0} %)", share * 100.0),
+            None => format!("{seconds:.5}"),
         },
     }
 }
@@ -84,10 +84,12 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
             lines.push(format!("{}: median {median}, worst {worst}", kind.name()));
         }
     }
-    lines.push(
-        "error: by how much the prediction is too long (+) or too short (-), of the measured median"
+    lines.extend([
+        "measured: the lower quartile of the repeats, and by how much the median was longer: \
+         what else the machine did"
             .to_owned(),
-    );
+        "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
+    ]);
     if entries().any(|entry| entry.measured_s.is_empty()) {
         lines.push(format!(
             "extrapolation: more cores than the {} of this machine, so there is nothing to \

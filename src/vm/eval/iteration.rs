@@ -36,7 +36,7 @@ impl<R: RefCount> Machine<'_, R> {
     }
 
     /// Suspends the generator that runs and hands its value to whoever drives
-    /// it.
+    /// it. A generator that got the value by `yield from` yields it at once.
     ///
     /// # Safety
     ///
@@ -48,11 +48,20 @@ impl<R: RefCount> Machine<'_, R> {
             let value = self.pop();
             self.own(value)
         };
-        self.save();
-        if suspend(self.thread) {
-            return Ok(Some(value));
+        loop {
+            self.save();
+            if suspend(self.thread) {
+                return Ok(Some(value));
+            }
+            self.load();
+            // SAFETY: control never runs off the end of code.
+            let opcode = unsafe { (*self.next).load(Ordering::Relaxed) } as u8;
+            if opcode != Opcode::YIELD_VALUE as u8 {
+                break;
+            }
+            R::instruction(opcode);
+            self.skip(1);
         }
-        self.load();
         // SAFETY: whoever resumed the generator takes what it yields.
         unsafe { self.push_object(value) };
         Ok(None)
@@ -88,30 +97,74 @@ impl<R: RefCount> Machine<'_, R> {
     ///
     /// As for [`Machine::dispatch`].
     #[inline(always)]
-    pub(super) unsafe fn send(&mut self, arg: u32) -> PyResult<()> {
+    pub(super) unsafe fn send(&mut self, mut arg: u32) -> PyResult<()> {
         self.skip(1);
-        self.save();
         // SAFETY: the receiver lies under the value, and stays there while
         // what it resumes runs.
         unsafe {
-            let receiver = *self.peek(2);
-            if matches!(type_of(receiver), id::GENERATOR | id::COROUTINE) {
+            while self.receiver_is_generator() {
                 let value = self.pop();
                 let value = self.own(value);
                 self.save();
+                let receiver = *self.peek(1);
                 let by = ResumedBy::Send(arg);
                 let entered = enter(self.thread, object(&receiver), value, by);
                 self.load();
-                match entered? {
-                    Entered::Running => self.pass_resume(),
-                    Entered::Finished => {
-                        self.push_object(Obj::none());
-                        self.skip(arg as usize);
-                    }
+                if let Entered::Finished = entered? {
+                    self.push_object(Obj::none());
+                    self.skip(arg as usize);
+                    return Ok(());
                 }
-                return Ok(());
+                self.pass_resume();
+                match self.next_send() {
+                    Some(inner) => arg = inner,
+                    None => return Ok(()),
+                }
             }
+            self.send_outside(arg)
         }
+    }
+
+    /// # Safety
+    ///
+    /// A `SEND` is about to run.
+    #[inline(always)]
+    unsafe fn receiver_is_generator(&self) -> bool {
+        // SAFETY: the receiver lies under the value.
+        let receiver = unsafe { type_of(*self.peek(2)) };
+        matches!(receiver, id::GENERATOR | id::COROUTINE)
+    }
+
+    /// If the next instruction sends on into another generator: begins it and
+    /// returns its argument.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    unsafe fn next_send(&mut self) -> Option<u32> {
+        const SEND: u8 = Opcode::SEND as u8;
+        // SAFETY: control never runs off the end of code; a `SEND` has a
+        // receiver and a value.
+        unsafe {
+            let [opcode, arg] = (*self.next).load(Ordering::Relaxed).to_le_bytes();
+            if opcode != SEND || !self.receiver_is_generator() {
+                return None;
+            }
+            R::instruction(SEND);
+            self.skip(2);
+            Some(arg.into())
+        }
+    }
+
+    /// Sends into what is no generator.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    unsafe fn send_outside(&mut self, arg: u32) -> PyResult<()> {
+        self.save();
         let mut stack = Stack::new(self.top);
         let value = stack.pop();
         let receiver = stack.peek(1).clone();

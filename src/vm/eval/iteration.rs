@@ -8,11 +8,11 @@ use crate::bytecode::{CodeFlags, Opcode};
 use crate::object::{
     Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id, objects_escape,
 };
-use crate::refcount::RefCount;
+use crate::refcount::{RefCount, Strategy};
 use crate::vm::generator::{self, Sent};
 use crate::vm::{PyResult, Raised, Thread, errors, iterate};
 
-use super::machine::{Machine, object, type_of};
+use super::machine::{Machine, contents, object, type_of};
 use super::stack::Stack;
 
 impl<R: RefCount> Machine<'_, R> {
@@ -49,8 +49,8 @@ impl<R: RefCount> Machine<'_, R> {
             self.own(value)
         };
         loop {
-            self.save();
-            if suspend(self.thread) {
+            // SAFETY: a generator's frame runs.
+            if unsafe { self.stop() } {
                 return Ok(Some(value));
             }
             self.load();
@@ -65,6 +65,85 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: whoever resumed the generator takes what it yields.
         unsafe { self.push_object(value) };
         Ok(None)
+    }
+
+    /// Suspends the generator that runs; returns whether its frame was the eval
+    /// loop's first.
+    ///
+    /// # Safety
+    ///
+    /// The frame is a generator's, and holds what it is to hold.
+    #[inline(always)]
+    unsafe fn stop(&mut self) -> bool {
+        // SAFETY: passed on; the generator outlives its frame, whose parts are
+        // moved out of it before it is taken off, as in `suspend`.
+        unsafe {
+            let frame = self.frame;
+            if let Kind::Generator(running) = &(*frame).kind
+                && !R::ESCAPES
+                && R::STRATEGY != Strategy::Metered
+                && running.outer.is_none()
+                && self.thread.handling.is_none()
+            {
+                let mut slots = std::ptr::read(&running.slots);
+                slots.depth = self.top.offset_from(self.base) as usize;
+                slots.next = self.next;
+                slots.started = true;
+                let generator = running.object.get_unchecked::<Generator>();
+                generator.state.with(running.object.header(), |state| {
+                    std::ptr::write(state, GeneratorState::Suspended(slots));
+                });
+                let last = self.thread.frames.len() - 1;
+                self.thread.frames.set_len(last);
+                return (*frame).entry;
+            }
+            self.save();
+            suspend(self.thread)
+        }
+    }
+
+    /// Goes on with a generator that has stopped at a `yield`, which is worth
+    /// this value, if that takes no more than pushing its frame; gives the value
+    /// back if not.
+    ///
+    /// # Safety
+    ///
+    /// The slot holds a generator or coroutine, which outlives the frame.
+    #[inline(always)]
+    pub(super) unsafe fn go_on(
+        &mut self,
+        generator: Slot,
+        value: Obj,
+        by: ResumedBy,
+    ) -> Result<(), Obj> {
+        let depth = self.thread.frames.len();
+        if self.thread.handling.is_some()
+            || depth == self.thread.frames.capacity()
+            || depth >= self.thread.interpreter.recursion_limit()
+        {
+            return Err(value);
+        }
+        // SAFETY: passed on; what is moved out of the state is replaced at
+        // once.
+        unsafe {
+            let payload = contents::<Generator>(generator);
+            let taken = payload.state.with(&*generator, |state| match state {
+                GeneratorState::Suspended(slots) if slots.started && slots.handling.is_none() => {
+                    let slots = std::ptr::read(slots);
+                    std::ptr::write(state, GeneratorState::Running);
+                    Some(slots)
+                }
+                _ => None,
+            });
+            let Some(slots) = taken else {
+                return Err(value);
+            };
+            self.save();
+            let frames = &mut self.thread.frames;
+            Frame::push_resumed(frames, object(&generator), slots, None, by, value);
+            self.load();
+        }
+        Ok(())
     }
 
     /// Passes what a generator that goes on inside a `yield from` runs first: a
@@ -105,15 +184,17 @@ impl<R: RefCount> Machine<'_, R> {
             while self.receiver_is_generator() {
                 let value = self.pop();
                 let value = self.own(value);
-                self.save();
                 let receiver = *self.peek(1);
                 let by = ResumedBy::Send(arg);
-                let entered = enter(self.thread, object(&receiver), value, by);
-                self.load();
-                if let Entered::Finished = entered? {
-                    self.push_object(Obj::none());
-                    self.skip(arg as usize);
-                    return Ok(());
+                if let Err(value) = self.go_on(receiver, value, by) {
+                    self.save();
+                    let entered = enter(self.thread, object(&receiver), value, by);
+                    self.load();
+                    if let Entered::Finished = entered? {
+                        self.push_object(Obj::none());
+                        self.skip(arg as usize);
+                        return Ok(());
+                    }
                 }
                 self.pass_resume();
                 match self.next_send() {

@@ -59,7 +59,7 @@ impl Validate {
             shard: self.shard,
         };
         let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
-        let mut executor = ProcessExecutor::new(gilsim, Arc::default());
+        let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
         let steps = validation::steps(&options) as u64;
         let bar = progress::bar_of("runs", steps);
         let entries = validation::validate(&options, &mut executor, |_| bar.inc(1))?;

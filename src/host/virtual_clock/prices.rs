@@ -21,7 +21,7 @@ fn micros(value: f64) -> u64 {
 /// one, whose instructions do not quicken.
 fn price_name(class: CostClass, lock: LockKind) -> String {
     match lock {
-        LockKind::Gil => format!("{}_ns", class.name()),
+        LockKind::Gil | LockKind::PerInterpreter => format!("{}_ns", class.name()),
         LockKind::None => format!("free_{}_ns", class.name()),
     }
 }

@@ -223,7 +223,7 @@ fn recv(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let flags = RecvFlags::from_bits_retain(ops::clamped_index(thread, flags)? as u32);
     let mut buffer = Vec::new();
     if buffer.try_reserve_exact(length).is_err() {
-        return Err(errors::memory_error(""));
+        return Err(errors::memory_error());
     }
     buffer.resize(length, 0);
     let received = call(thread, &socket, timeout, PollFlags::IN, |socket| {

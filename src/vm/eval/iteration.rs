@@ -36,7 +36,7 @@ impl<R: RefCount> Machine<'_, R> {
     }
 
     /// Suspends the generator that runs and hands its value to whoever drives
-    /// it. A generator that got the value by `yield from` yields it at once.
+    /// it.
     ///
     /// # Safety
     ///
@@ -48,102 +48,18 @@ impl<R: RefCount> Machine<'_, R> {
             let value = self.pop();
             self.own(value)
         };
-        loop {
-            // SAFETY: a generator's frame runs.
-            if unsafe { self.stop() } {
-                return Ok(Some(value));
-            }
-            self.load();
-            // SAFETY: control never runs off the end of code.
-            let opcode = unsafe { (*self.next).load(Ordering::Relaxed) } as u8;
-            if opcode != Opcode::YIELD_VALUE as u8 {
-                break;
-            }
-            R::instruction(opcode);
-            self.skip(1);
+        self.save();
+        let left = match R::STRATEGY {
+            Strategy::Metered => suspend(self.thread),
+            _ => suspend_chain(self.thread),
+        };
+        if left {
+            return Ok(Some(value));
         }
+        self.load();
         // SAFETY: whoever resumed the generator takes what it yields.
         unsafe { self.push_object(value) };
         Ok(None)
-    }
-
-    /// Suspends the generator that runs; returns whether its frame was the eval
-    /// loop's first.
-    ///
-    /// # Safety
-    ///
-    /// The frame is a generator's, and holds what it is to hold.
-    #[inline(always)]
-    unsafe fn stop(&mut self) -> bool {
-        // SAFETY: passed on; the generator outlives its frame, whose parts are
-        // moved out of it before it is taken off, as in `suspend`.
-        unsafe {
-            let frame = self.frame;
-            if let Kind::Generator(running) = &(*frame).kind
-                && !R::ESCAPES
-                && R::STRATEGY != Strategy::Metered
-                && running.outer.is_none()
-                && self.thread.handling.is_none()
-            {
-                let mut slots = std::ptr::read(&running.slots);
-                slots.depth = self.top.offset_from(self.base) as usize;
-                slots.next = self.next;
-                slots.started = true;
-                let generator = running.object.get_unchecked::<Generator>();
-                generator.state.with(running.object.header(), |state| {
-                    std::ptr::write(state, GeneratorState::Suspended(slots));
-                });
-                let last = self.thread.frames.len() - 1;
-                self.thread.frames.set_len(last);
-                return (*frame).entry;
-            }
-            self.save();
-            suspend(self.thread)
-        }
-    }
-
-    /// Goes on with a generator that has stopped at a `yield`, which is worth
-    /// this value, if that takes no more than pushing its frame; gives the value
-    /// back if not.
-    ///
-    /// # Safety
-    ///
-    /// The slot holds a generator or coroutine, which outlives the frame.
-    #[inline(always)]
-    pub(super) unsafe fn go_on(
-        &mut self,
-        generator: Slot,
-        value: Obj,
-        by: ResumedBy,
-    ) -> Result<(), Obj> {
-        let depth = self.thread.frames.len();
-        if self.thread.handling.is_some()
-            || depth == self.thread.frames.capacity()
-            || depth >= self.thread.interpreter.recursion_limit()
-        {
-            return Err(value);
-        }
-        // SAFETY: passed on; what is moved out of the state is replaced at
-        // once.
-        unsafe {
-            let payload = contents::<Generator>(generator);
-            let taken = payload.state.with(&*generator, |state| match state {
-                GeneratorState::Suspended(slots) if slots.started && slots.handling.is_none() => {
-                    let slots = std::ptr::read(slots);
-                    std::ptr::write(state, GeneratorState::Running);
-                    Some(slots)
-                }
-                _ => None,
-            });
-            let Some(slots) = taken else {
-                return Err(value);
-            };
-            self.save();
-            let frames = &mut self.thread.frames;
-            Frame::push_resumed(frames, object(&generator), slots, None, by, value);
-            self.load();
-        }
-        Ok(())
     }
 
     /// Passes what a generator that goes on inside a `yield from` runs first: a
@@ -176,76 +92,33 @@ impl<R: RefCount> Machine<'_, R> {
     ///
     /// As for [`Machine::dispatch`].
     #[inline(always)]
-    pub(super) unsafe fn send(&mut self, mut arg: u32) -> PyResult<()> {
+    pub(super) unsafe fn send(&mut self, arg: u32) -> PyResult<()> {
         self.skip(1);
+        self.save();
         // SAFETY: the receiver lies under the value, and stays there while
         // what it resumes runs.
         unsafe {
-            while self.receiver_is_generator() {
+            let receiver = *self.peek(2);
+            if matches!(type_of(receiver), id::GENERATOR | id::COROUTINE) {
                 let value = self.pop();
                 let value = self.own(value);
-                let receiver = *self.peek(1);
+                self.save();
                 let by = ResumedBy::Send(arg);
-                if let Err(value) = self.go_on(receiver, value, by) {
-                    self.save();
-                    let entered = enter(self.thread, object(&receiver), value, by);
-                    self.load();
-                    if let Entered::Finished = entered? {
+                let entered = enter(self.thread, object(&receiver), value, by);
+                if R::STRATEGY != Strategy::Metered {
+                    enter_chain(self.thread);
+                }
+                self.load();
+                match entered? {
+                    Entered::Running => self.pass_resume(),
+                    Entered::Finished => {
                         self.push_object(Obj::none());
                         self.skip(arg as usize);
-                        return Ok(());
                     }
                 }
-                self.pass_resume();
-                match self.next_send() {
-                    Some(inner) => arg = inner,
-                    None => return Ok(()),
-                }
+                return Ok(());
             }
-            self.send_outside(arg)
         }
-    }
-
-    /// # Safety
-    ///
-    /// A `SEND` is about to run.
-    #[inline(always)]
-    unsafe fn receiver_is_generator(&self) -> bool {
-        // SAFETY: the receiver lies under the value.
-        let receiver = unsafe { type_of(*self.peek(2)) };
-        matches!(receiver, id::GENERATOR | id::COROUTINE)
-    }
-
-    /// If the next instruction sends on into another generator: begins it and
-    /// returns its argument.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Machine::dispatch`].
-    #[inline(always)]
-    unsafe fn next_send(&mut self) -> Option<u32> {
-        const SEND: u8 = Opcode::SEND as u8;
-        // SAFETY: control never runs off the end of code; a `SEND` has a
-        // receiver and a value.
-        unsafe {
-            let [opcode, arg] = (*self.next).load(Ordering::Relaxed).to_le_bytes();
-            if opcode != SEND || !self.receiver_is_generator() {
-                return None;
-            }
-            R::instruction(SEND);
-            self.skip(2);
-            Some(arg.into())
-        }
-    }
-
-    /// Sends into what is no generator.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Machine::dispatch`].
-    #[inline(always)]
-    unsafe fn send_outside(&mut self, arg: u32) -> PyResult<()> {
-        self.save();
         let mut stack = Stack::new(self.top);
         let value = stack.pop();
         let receiver = stack.peek(1).clone();
@@ -425,6 +298,95 @@ fn suspend(thread: &mut Thread) -> bool {
             std::ptr::write(state, GeneratorState::Suspended(slots));
         });
         (*frame).entry
+    }
+}
+
+/// As [`suspend`]; a generator that got the value by `yield from` yields it at
+/// once, which the meter would not see.
+#[inline(never)]
+fn suspend_chain(thread: &mut Thread) -> bool {
+    loop {
+        if suspend(thread) {
+            return true;
+        }
+        let frame = thread.frames.last_mut().expect("a frame runs");
+        // SAFETY: control never runs off the end of code.
+        unsafe {
+            let opcode = (*frame.next).load(Ordering::Relaxed) as u8;
+            if opcode != Opcode::YIELD_VALUE as u8 {
+                return false;
+            }
+            frame.next = frame.next.add(1);
+        }
+    }
+}
+
+/// If the thread's last frame is that of a generator that goes on inside a
+/// `yield from` another: goes on with that one at once, and so on.
+#[inline(never)]
+fn enter_chain(thread: &mut Thread) {
+    // SAFETY: the last frame's instructions and stack are looked at as its own
+    // `SEND` would.
+    while let Some((receiver, arg)) = unsafe { next_receiver(thread) } {
+        let limit = thread.interpreter.recursion_limit();
+        let depth = thread.frames.len();
+        if depth >= limit || depth == thread.frames.capacity() || thread.handling.is_some() {
+            return;
+        }
+        // SAFETY: the receiver is a generator, and lies on the stack of the
+        // frame that resumes it. What is moved out of its state is replaced at
+        // once; the value on top of the stack moves to the new frame.
+        unsafe {
+            let payload = contents::<Generator>(receiver);
+            let taken = payload.state.with(&*receiver, |state| match state {
+                GeneratorState::Suspended(slots) if slots.started && slots.handling.is_none() => {
+                    let slots = std::ptr::read(slots);
+                    std::ptr::write(state, GeneratorState::Running);
+                    Some(slots)
+                }
+                _ => None,
+            });
+            let Some(slots) = taken else {
+                return;
+            };
+            let frame = thread.frames.last_mut().expect("a frame runs");
+            let back = usize::from((*frame.next.add(1)).load(Ordering::Relaxed) >> 8);
+            frame.next = frame.next.add(2).sub(back).add(2);
+            frame.top = frame.top.sub(1);
+            let value = take(*frame.top);
+            let by = ResumedBy::Send(arg);
+            let frames = &mut thread.frames;
+            Frame::push_resumed(frames, object(&receiver), slots, None, by, value);
+        }
+    }
+}
+
+/// The generator that the last frame's `SEND` is about to go on with, and that
+/// instruction's argument.
+///
+/// # Safety
+///
+/// The frame's registers are saved.
+#[inline(always)]
+unsafe fn next_receiver(thread: &Thread) -> Option<(Slot, u32)> {
+    const RESUME: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
+    const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
+    let frame = thread.frames.last()?;
+    // SAFETY: two units follow a `RESUME` after `yield from`; the jump leads to
+    // an instruction, and a `SEND` has a receiver under its value.
+    unsafe {
+        if (*frame.next).load(Ordering::Relaxed) != RESUME {
+            return None;
+        }
+        let [jump, back] = (*frame.next.add(1)).load(Ordering::Relaxed).to_le_bytes();
+        let target = frame.next.add(2).sub(usize::from(back));
+        let [send, arg] = (*target).load(Ordering::Relaxed).to_le_bytes();
+        if jump != JUMP || send != Opcode::SEND as u8 {
+            return None;
+        }
+        let receiver = *frame.top.sub(2);
+        let goes_on = matches!(type_of(receiver), id::GENERATOR | id::COROUTINE);
+        goes_on.then_some((receiver, arg.into()))
     }
 }
 

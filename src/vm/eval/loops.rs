@@ -27,12 +27,9 @@ impl<R: RefCount> Machine<'_, R> {
                 id::LIST_ITERATOR => self.next_of_list(contents(iterator)),
                 id::TUPLE_ITERATOR => self.next_of_tuple(contents(iterator)),
                 id::GENERATOR => {
-                    let by = ResumedBy::Loop(arg + 1);
-                    let Err(none) = self.go_on(iterator, Obj::none(), by) else {
-                        return Ok(());
-                    };
                     self.save();
-                    let entered = iteration::enter(self.thread, object(&iterator), none, by);
+                    let by = ResumedBy::Loop(arg + 1);
+                    let entered = iteration::enter(self.thread, object(&iterator), Obj::none(), by);
                     self.load();
                     match entered? {
                         Entered::Running => return Ok(()),

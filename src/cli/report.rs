@@ -61,6 +61,7 @@ impl Report {
 
 impl Merge {
     fn execute(self) -> Result<ExitCode> {
+        files::check(&self.output)?;
         let parts = self.parts.iter().map(read).collect::<Result<Vec<_>>>()?;
         let first = parts.first().context("there is nothing to merge")?;
         let name = self.scenario.as_deref().unwrap_or(&first.scenario);

@@ -1,7 +1,7 @@
 """Threads that create, share, hand over and drop objects until the time is up.
 Afterwards nothing may be left of what they made.
 
-    soak.py [SECONDS] [THREADS]
+    soak.py [MILLISECONDS] [THREADS]
 
 Lines that begin with "@ " are for programs that read this one's output.
 """
@@ -115,7 +115,7 @@ def work(share, me, rounds):
 
 def main():
     arguments = sys.argv[1:]
-    seconds = float(arguments[0]) if len(arguments) > 0 else 10.0
+    seconds = int(arguments[0]) / 1000 if len(arguments) > 0 else 10.0
     count = int(arguments[1]) if len(arguments) > 1 else 4
 
     share = Share(count)

@@ -18,8 +18,12 @@ use gilsim::experiment::scenario::Scenario;
 /// What every parameter of every scenario is set to.
 const LITTLE: u64 = 20;
 
-/// The results that programs print: the sum of i*i below 20, and 20 steps.
-const RESULTS: [&str; 2] = ["@ result 2470", "@ result 20"];
+/// The results that programs print: the sum of i*i below 20, 20 steps, and that
+/// nothing is left.
+const RESULTS: [&str; 3] = ["@ result 2470", "@ result 20", "@ result 0"];
+
+/// What CPython has only since 3.14.
+const NEWER: &str = "cannot import name 'InterpreterPoolExecutor'";
 
 #[test]
 fn cpython_runs_every_row_of_every_scenario() {
@@ -46,6 +50,9 @@ fn check(python: &Path, program: &Path, args: &[String]) {
     let output = command.output().expect("started");
     let out = String::from_utf8_lossy(&output.stdout);
     let err = String::from_utf8_lossy(&output.stderr);
+    if err.contains(NEWER) {
+        return;
+    }
     assert!(output.status.success(), "{command:?}\n{err}");
     let marked = |name: &str| out.lines().find(|line| line.starts_with(name));
     assert!(marked("@ elapsed_s ").is_some(), "{command:?}\n{out}");

@@ -36,6 +36,8 @@ struct Meter {
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
     instruction: [Cell<u32>; 256],
+    /// How many instructions that cost nothing ran one after the other.
+    unpaid: Cell<u32>,
 }
 
 thread_local! {
@@ -52,6 +54,7 @@ thread_local! {
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
             instruction: [const { Cell::new(0) }; 256],
+            unpaid: Cell::new(0),
         }
     };
 }
@@ -125,12 +128,32 @@ pub(super) fn end_lead() {
     set_horizon(0);
 }
 
+/// How many instructions in a row may be free: more than any program runs that
+/// does something.
+const FREE_RUN: u32 = 1_000;
+
+impl Meter {
+    /// What an instruction costs whose price is 0. A loop of nothing else must
+    /// not run for ever in no time, so that a nanosecond is charged in the end.
+    fn price_of_nothing(&self) -> u32 {
+        let unpaid = self.unpaid.get().saturating_add(1);
+        self.unpaid.set(unpaid);
+        if unpaid > FREE_RUN { 1_000 } else { 0 }
+    }
+}
+
 /// Pays for an instruction, and says whether it is time to
 /// [`pause`](super::pause) before it.
 #[inline]
 pub fn instruction(opcode: u8) -> bool {
     METER.with(|meter| {
-        let price = meter.instruction[usize::from(opcode)].get();
+        let price = match meter.instruction[usize::from(opcode)].get() {
+            0 => meter.price_of_nothing(),
+            price => {
+                meter.unpaid.set(0);
+                price
+            }
+        };
         let clock = meter.clock.get().saturating_add(u64::from(price));
         meter.clock.set(clock);
         clock >= meter.horizon.get()

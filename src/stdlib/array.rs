@@ -373,12 +373,7 @@ fn extend(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn frombytes(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [source] = args.after_this().exactly("array.frombytes")?;
-    let Some(bytes) = ops::bytes_of(source) else {
-        return Err(errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            source.class().static_name()
-        )));
-    };
+    let bytes = ops::bytes_like(source)?;
     let array = this(args);
     let more = whole_items(array.item, bytes)?;
     with(array, args, |bytes| bytes.extend_from_slice(&more));
@@ -488,13 +483,7 @@ fn insert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let new = array.item.encode(thread, value)?;
     let size = array.item.size;
     with(array, args, |bytes| {
-        let length = (bytes.len() / size) as i64;
-        let place = if place < 0 {
-            place.saturating_add(length)
-        } else {
-            place
-        };
-        let at = place.clamp(0, length) as usize * size;
+        let at = ops::boundary(place, bytes.len() / size) * size;
         bytes
             .splice(at..at, new[..size].iter().copied())
             .for_each(drop);
@@ -507,18 +496,11 @@ fn pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         Some(place) => ops::clamped_index(thread, place)?,
         None => -1,
     };
-    let length = length(this(args), args) as i64;
+    let length = length(this(args), args);
     if length == 0 {
         return Err(errors::index_error("pop from empty array"));
     }
-    let place = if place < 0 {
-        place.saturating_add(length)
-    } else {
-        place
-    };
-    let taken = usize::try_from(place)
-        .ok()
-        .and_then(|place| take(args, place));
+    let taken = ops::position(place, length).and_then(|place| take(args, place));
     taken.ok_or_else(|| errors::index_error("pop index out of range"))
 }
 
@@ -528,16 +510,8 @@ fn place(thread: &mut Thread, args: &Args<'_>, key: &Obj, doing: &str) -> PyResu
         return Err(errors::type_error("array indices must be integers"));
     }
     let place = ops::clamped_index(thread, key)?;
-    let length = length(this(args), args) as i64;
-    let place = if place < 0 {
-        place.saturating_add(length)
-    } else {
-        place
-    };
-    match (0..length).contains(&place) {
-        true => Ok(place as usize),
-        false => Err(errors::index_error(format!("{doing} out of range"))),
-    }
+    let found = ops::position(place, length(this(args), args));
+    found.ok_or_else(|| errors::index_error(format!("{doing} out of range")))
 }
 
 fn get_item(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

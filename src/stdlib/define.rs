@@ -2,7 +2,7 @@
 //! immortal, as classes are: all threads use it.
 
 use crate::object::{Class, Layout, Module, NativeCode, Obj, TypeId, id, intern, types};
-use crate::vm::{Args, PyResult, errors};
+use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 /// A module under construction.
 #[derive(Debug)]
@@ -128,6 +128,26 @@ pub(super) fn iterator_type(module: &str, name: &'static str) -> TypeId {
     constant(type_id, "__module__", intern(module));
     super::types::install_iterator(type_id);
     type_id
+}
+
+/// The exception that a library module defines for this interpreter: `key` is
+/// the module's name, a dot and the class's.
+///
+/// # Errors
+///
+/// Whatever making a class raises.
+pub(super) fn exception_class(thread: &mut Thread, key: &'static str) -> PyResult<Class> {
+    if let Some(made) = thread.interpreter.library_class(key) {
+        return Ok(made);
+    }
+    let (module, name) = key.split_once('.').expect("a module and a name");
+    let dict = Obj::dict();
+    dict.store_name(crate::name!("__module__"), intern(module));
+    let bases = Obj::tuple([types::class(id::EXCEPTION).object()]);
+    let args = [Obj::str(name), bases, dict];
+    let made = ops::new_type(thread, types::class(id::TYPE), &Args::positional(&args))?;
+    let class = Class::from_object(&made).expect("a class statement makes a class");
+    Ok(thread.interpreter.keep_library_class(key, class))
 }
 
 /// What the `__new__` of a library's type returns: the value that `make` makes

@@ -259,13 +259,8 @@ fn setstate(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// `digest(data)`: the SHA-512 of bytes, by which texts become seeds.
 fn digest(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [data] = args.exactly("digest")?;
-    match ops::bytes_of(data) {
-        Some(data) => Ok(Obj::bytes(sha2::Sha512::digest(&data).to_vec())),
-        None => Err(errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            data.class().static_name()
-        ))),
-    }
+    let data = ops::bytes_like(data)?;
+    Ok(Obj::bytes(sha2::Sha512::digest(&data).to_vec()))
 }
 
 /// `entropy(count)`: so many bytes that nobody can repeat.

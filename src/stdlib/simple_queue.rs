@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor, id, intern, types as classes};
+use crate::object::{Class, Header, Holding, Obj, TypeId, Visitor};
 use crate::sync::{Lock, LockTag};
 use crate::vm::{Args, Parameters, PyResult, Raised, Thread, errors, operations as ops};
 
@@ -70,16 +70,7 @@ fn type_id() -> TypeId {
 
 /// `queue.Empty`.
 fn empty_class(thread: &mut Thread) -> PyResult<Class> {
-    if let Some(made) = thread.interpreter.library_class("_queue.Empty") {
-        return Ok(made);
-    }
-    let dict = Obj::dict();
-    dict.store_name(crate::name!("__module__"), intern("_queue"));
-    let bases = Obj::tuple([classes::class(id::EXCEPTION).object()]);
-    let args = [Obj::str("Empty"), bases, dict];
-    let made = ops::new_type(thread, classes::class(id::TYPE), &Args::positional(&args))?;
-    let class = Class::from_object(&made).expect("a class statement makes a class");
-    Ok(thread.interpreter.keep_library_class("_queue.Empty", class))
+    define::exception_class(thread, "_queue.Empty")
 }
 
 fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

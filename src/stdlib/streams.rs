@@ -196,12 +196,7 @@ fn write(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn write_bytes(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [bytes] = args.after_this().exactly("write")?;
-    let Some(bytes) = ops::bytes_of(bytes) else {
-        return Err(errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            bytes.class().static_name()
-        )));
-    };
+    let bytes = ops::bytes_like(bytes)?;
     put(stream(args), &bytes)?;
     Ok(Obj::int(bytes.len() as i128))
 }

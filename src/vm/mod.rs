@@ -110,9 +110,10 @@ pub mod operations {
     pub(crate) use super::number::{
         binary_in_place, float_divmod, invert, method_names, negative, positive, value_operation,
     };
-    pub(crate) use super::sequence_ops::{bytes_of, combine_sets};
+    pub(crate) use super::sequence_ops::{bytes_like, bytes_of, combine_sets};
     pub(crate) use super::subscript::{
-        builtin_delete_item, builtin_get_item, builtin_set_item, character_object, slice_indices,
+        boundary, builtin_delete_item, builtin_get_item, builtin_set_item, character_object,
+        position, slice_indices,
     };
     pub(crate) use super::text::{
         builtin_format, builtin_repr, builtin_str, class_name, exception_str, lossy, repr_lossy,

@@ -186,6 +186,20 @@ pub(crate) fn bytes_of(object: &Obj) -> Option<Vec<u8>> {
     Some(array.0.with(value.header(), |bytes| bytes.clone()))
 }
 
+/// The same for an argument that must be one.
+///
+/// # Errors
+///
+/// A `TypeError` if it is neither.
+pub(crate) fn bytes_like(object: &Obj) -> PyResult<Vec<u8>> {
+    bytes_of(object).ok_or_else(|| {
+        errors::type_error(format!(
+            "a bytes-like object is required, not '{}'",
+            object.class().static_name()
+        ))
+    })
+}
+
 fn same_kind_of_bytes(like: &Obj, bytes: Vec<u8>) -> Obj {
     if like.base_value().get::<ByteArray>().is_some() {
         return Obj::new(id::BYTEARRAY, ByteArray(Guarded::new(bytes)));

@@ -168,13 +168,24 @@ pub(super) fn sequence_index(thread: &mut Thread, key: &Obj, what: &str) -> PyRe
 }
 
 /// The place of a Python index, which counts from the end if it is negative.
-pub(super) fn position(index: i64, length: usize) -> Option<usize> {
+pub(crate) fn position(index: i64, length: usize) -> Option<usize> {
     let index = if index < 0 {
         index.checked_add(length as i64)?
     } else {
         index
     };
     usize::try_from(index).ok().filter(|index| *index < length)
+}
+
+/// Where between the items of a sequence a Python index is, which counts from
+/// the end if it is negative: at an end if it is beyond.
+pub(crate) fn boundary(index: i64, length: usize) -> usize {
+    let index = if index < 0 {
+        index.saturating_add(length as i64).max(0)
+    } else {
+        index
+    };
+    (index as usize).min(length)
 }
 
 /// The character at a Python index, as a string.

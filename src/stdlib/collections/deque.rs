@@ -340,23 +340,12 @@ fn count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn index(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let values = args.after_this().between("index", 1, 3)?;
-    let length = with(args, |deque| deque.items.len()) as i64;
+    let length = with(args, |deque| deque.items.len());
     let mut bounds = [0, length];
     for (bound, value) in bounds.iter_mut().zip(&values[1..]) {
-        let index = ops::clamped_index(thread, value)?;
-        let index = if index < 0 {
-            index.saturating_add(length)
-        } else {
-            index
-        };
-        *bound = index.clamp(0, length);
+        *bound = ops::boundary(ops::clamped_index(thread, value)?, length);
     }
-    match find(
-        thread,
-        args,
-        &values[0],
-        bounds[0] as usize..bounds[1] as usize,
-    )? {
+    match find(thread, args, &values[0], bounds[0]..bounds[1])? {
         Some(index) => Ok(Obj::int(index as i128)),
         None => {
             let wanted = ops::lossy(&ops::repr(thread, &values[0])?);
@@ -373,16 +362,9 @@ fn insert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         if deque.limit.is_some_and(|limit| length >= limit) {
             return false;
         }
-        let length = length as i64;
-        let index = if index < 0 {
-            index.saturating_add(length)
-        } else {
-            index
-        };
         deque.version += 1;
-        deque
-            .items
-            .insert(index.clamp(0, length) as usize, item.clone());
+        let place = ops::boundary(index, length);
+        deque.items.insert(place, item.clone());
         true
     });
     match inserted {
@@ -441,16 +423,8 @@ fn place(thread: &mut Thread, args: &Args<'_>, index: &Obj) -> PyResult<usize> {
         )));
     }
     let index = ops::clamped_index(thread, index)?;
-    let length = with(args, |deque| deque.items.len()) as i64;
-    let index = if index < 0 {
-        index.saturating_add(length)
-    } else {
-        index
-    };
-    match (0..length).contains(&index) {
-        true => Ok(index as usize),
-        false => Err(errors::index_error("deque index out of range")),
-    }
+    let found = ops::position(index, with(args, |deque| deque.items.len()));
+    found.ok_or_else(|| errors::index_error("deque index out of range"))
 }
 
 fn get_item(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

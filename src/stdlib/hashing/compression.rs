@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use parking_lot::Mutex;
 
-use crate::object::{Class, NativeCode, Obj, TypeId, id, intern, types as classes};
+use crate::object::{Class, NativeCode, Obj, TypeId};
 use crate::stdlib::define::{self, ModuleBuilder};
 use crate::text::memory;
 use crate::vm::{
     Args, Kernel, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops,
 };
 
-use super::{bytes_argument, int_argument};
+use super::int_argument;
 
 /// Checksums of more bytes than this let go of the lock.
 const LARGE: usize = 5 * 1024;
@@ -47,16 +47,7 @@ pub(in crate::stdlib) fn module(thread: &mut Thread) -> PyResult<Obj> {
 
 /// `zlib.error`.
 fn error_class(thread: &mut Thread) -> PyResult<Class> {
-    if let Some(made) = thread.interpreter.library_class("zlib.error") {
-        return Ok(made);
-    }
-    let dict = Obj::dict();
-    dict.store_name(crate::name!("__module__"), intern("zlib"));
-    let bases = Obj::tuple([classes::class(id::EXCEPTION).object()]);
-    let args = [Obj::str("error"), bases, dict];
-    let made = ops::new_type(thread, classes::class(id::TYPE), &Args::positional(&args))?;
-    let class = Class::from_object(&made).expect("a class statement makes a class");
-    Ok(thread.interpreter.keep_library_class("zlib.error", class))
+    define::exception_class(thread, "zlib.error")
 }
 
 fn error(thread: &mut Thread, message: &str) -> Raised {
@@ -76,7 +67,7 @@ const COMPRESS: Parameters<3> = Parameters {
 
 fn compress(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [data, level, wbits] = args.bind(&COMPRESS)?;
-    let data = bytes_argument(data.expect("a required parameter"))?;
+    let data = ops::bytes_like(data.expect("a required parameter"))?;
     let mut stream = compressor(thread, level, wbits)?;
     let done = thread.without_lock(Pause::Native, || {
         thread.spend(Kernel::Compress, data.len());
@@ -127,7 +118,7 @@ const DECOMPRESS: Parameters<3> = Parameters {
 
 fn decompress(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [data, wbits, _] = args.bind(&DECOMPRESS)?;
-    let data = bytes_argument(data.expect("a required parameter"))?;
+    let data = ops::bytes_like(data.expect("a required parameter"))?;
     let mut stream = decompressor(thread, wbits, &data)?;
     let inflated = thread.without_lock(Pause::Native, || {
         let inflated = inflate(&mut stream, &data, usize::MAX);
@@ -331,7 +322,7 @@ fn with_compressor(
 
 fn feed(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [data] = args.after_this().exactly("Compress.compress")?;
-    let data = bytes_argument(data)?;
+    let data = ops::bytes_like(data)?;
     with_compressor(thread, args, &data, FlushCompress::None)
 }
 
@@ -380,7 +371,7 @@ const EXPAND: Parameters<2> = Parameters {
 
 fn expand(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [data, limit] = args.after_this().bind(&EXPAND)?;
-    let data = bytes_argument(data.expect("a required parameter"))?;
+    let data = ops::bytes_like(data.expect("a required parameter"))?;
     let limit = match int_argument(thread, limit, 0)? {
         0 => usize::MAX,
         limit => usize::try_from(limit)
@@ -434,7 +425,7 @@ fn checksum(
     sum: fn(&[u8], u32) -> u32,
 ) -> PyResult<Obj> {
     let values = args.between("checksum", 1, 2)?;
-    let data = bytes_argument(&values[0])?;
+    let data = ops::bytes_like(&values[0])?;
     let begin = int_argument(thread, values.get(1), begin)? as u32;
     let sum = match data.len() > LARGE {
         true => thread.without_lock(Pause::Native, || {

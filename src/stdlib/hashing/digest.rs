@@ -15,7 +15,7 @@ use crate::stdlib::define::{self, ModuleBuilder};
 use crate::text::memory;
 use crate::vm::{Args, Kernel, Parameters, Pause, PyResult, Thread, errors, operations as ops};
 
-use super::{bytes_argument, int_argument};
+use super::int_argument;
 
 /// Data of more bytes than this is worth letting go of the lock for
 /// (`HASHLIB_GIL_MINSIZE`).
@@ -239,8 +239,8 @@ fn pbkdf2_hmac(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [name, password, salt, iterations, length] = args.bind(&PBKDF2)?;
     let required = "a required parameter";
     let algorithm = algorithm(name.expect(required))?;
-    let password = bytes_argument(password.expect(required))?;
-    let salt = bytes_argument(salt.expect(required))?;
+    let password = ops::bytes_like(password.expect(required))?;
+    let salt = ops::bytes_like(salt.expect(required))?;
     let iterations = int_argument(thread, iterations, 0)?;
     let size = (algorithm.make)().output_size() as i64;
     let length = int_argument(thread, length.filter(|length| !length.is_none()), size)?;

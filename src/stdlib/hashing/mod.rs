@@ -8,21 +8,7 @@ pub(super) use compression::module as zlib_module;
 pub(super) use digest::module as hashlib_module;
 
 use crate::object::Obj;
-use crate::vm::{PyResult, Thread, errors, operations as ops};
-
-/// The bytes of an argument.
-///
-/// # Errors
-///
-/// A `TypeError` if it is not made of bytes.
-fn bytes_argument(object: &Obj) -> PyResult<Vec<u8>> {
-    ops::bytes_of(object).ok_or_else(|| {
-        errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            object.class().static_name()
-        ))
-    })
-}
+use crate::vm::{PyResult, Thread, operations as ops};
 
 /// An integer argument, or what it is if it is not given.
 fn int_argument(thread: &mut Thread, value: Option<&Obj>, default: i64) -> PyResult<i64> {

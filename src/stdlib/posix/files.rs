@@ -216,12 +216,7 @@ fn read(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn write(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number, bytes] = args.exactly("write")?;
     let number = descriptor(thread, number)?;
-    let Some(bytes) = ops::bytes_of(bytes) else {
-        return Err(errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            bytes.class().static_name()
-        )));
-    };
+    let bytes = ops::bytes_like(bytes)?;
     let all = |sink: &mut dyn Write| {
         sink.write_all(&bytes)?;
         sink.flush().map(|()| bytes.len())

@@ -236,12 +236,7 @@ fn recv(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn send(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [number, data, flags, timeout] = args.exactly("send")?;
     let (socket, timeout) = (open(thread, number)?, timeout_of(thread, timeout)?);
-    let Some(bytes) = ops::bytes_of(data) else {
-        return Err(errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            data.class().static_name()
-        )));
-    };
+    let bytes = ops::bytes_like(data)?;
     let flags = SendFlags::from_bits_retain(ops::clamped_index(thread, flags)? as u32);
     let sent = call(thread, &socket, timeout, PollFlags::OUT, |socket| {
         net::send(socket, &bytes, flags | SendFlags::NOSIGNAL)

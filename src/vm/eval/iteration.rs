@@ -1,7 +1,7 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed, take};
 use crate::bytecode::{CodeFlags, Opcode};
@@ -70,20 +70,9 @@ impl<R: RefCount> Machine<'_, R> {
     /// As for [`Machine::dispatch`].
     #[inline(always)]
     unsafe fn pass_resume(&mut self) {
-        const RESUME_AFTER_YIELD_FROM: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
-        const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
-        // SAFETY: control never runs off the end of code, so a unit follows
-        // `RESUME`; the jump stays inside.
-        unsafe {
-            if (*self.next).load(Ordering::Relaxed) != RESUME_AFTER_YIELD_FROM {
-                return;
-            }
-            self.skip(1);
-            let [opcode, distance] = (*self.next).load(Ordering::Relaxed).to_le_bytes();
-            if opcode == JUMP {
-                self.next = self.next.add(1).sub(usize::from(distance));
-            }
-        }
+        // SAFETY: `next` is the next instruction.
+        let (next, target) = unsafe { jump_after_resume(self.next) };
+        self.next = target.unwrap_or(next);
     }
 
     /// Sends the uppermost value into the iterator under it: `yield from`.
@@ -325,9 +314,17 @@ fn suspend_chain(thread: &mut Thread) -> bool {
 /// `yield from` another: goes on with that one at once, and so on.
 #[inline(never)]
 fn enter_chain(thread: &mut Thread) {
-    // SAFETY: the last frame's instructions and stack are looked at as its own
-    // `SEND` would.
-    while let Some((receiver, arg)) = unsafe { next_receiver(thread) } {
+    loop {
+        // SAFETY: the last frame is about to go on: its registers are saved.
+        let next = unsafe { next_send(thread) };
+        let Some(NextSend {
+            receiver,
+            arg,
+            after,
+        }) = next
+        else {
+            return;
+        };
         let limit = thread.interpreter.recursion_limit();
         let depth = thread.frames.len();
         if depth >= limit || depth == thread.frames.capacity() || thread.handling.is_some() {
@@ -350,8 +347,7 @@ fn enter_chain(thread: &mut Thread) {
                 return;
             };
             let frame = thread.frames.last_mut().expect("a frame runs");
-            let back = usize::from((*frame.next.add(1)).load(Ordering::Relaxed) >> 8);
-            frame.next = frame.next.add(2).sub(back).add(2);
+            frame.next = after;
             frame.top = frame.top.sub(1);
             let value = take(*frame.top);
             let by = ResumedBy::Send(arg);
@@ -361,32 +357,67 @@ fn enter_chain(thread: &mut Thread) {
     }
 }
 
-/// The generator that the last frame's `SEND` is about to go on with, and that
-/// instruction's argument.
+/// A `SEND` that is about to go on with a generator.
+struct NextSend {
+    /// The generator.
+    receiver: Slot,
+    /// The instruction's argument.
+    arg: u32,
+    /// What follows the instruction and its cache.
+    after: *const AtomicU16,
+}
+
+/// The `SEND` that the last frame is about to run, if a generator that goes on
+/// inside a `yield from` comes to it.
 ///
 /// # Safety
 ///
 /// The frame's registers are saved.
 #[inline(always)]
-unsafe fn next_receiver(thread: &Thread) -> Option<(Slot, u32)> {
-    const RESUME: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
-    const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
+unsafe fn next_send(thread: &Thread) -> Option<NextSend> {
+    const CELLS: usize = Opcode::SEND.cache_units();
     let frame = thread.frames.last()?;
-    // SAFETY: two units follow a `RESUME` after `yield from`; the jump leads to
-    // an instruction, and a `SEND` has a receiver under its value.
+    // SAFETY: control never runs off the end of code; a jump leads to an
+    // instruction, and a `SEND` has a receiver under its value.
     unsafe {
-        if (*frame.next).load(Ordering::Relaxed) != RESUME {
-            return None;
-        }
-        let [jump, back] = (*frame.next.add(1)).load(Ordering::Relaxed).to_le_bytes();
-        let target = frame.next.add(2).sub(usize::from(back));
-        let [send, arg] = (*target).load(Ordering::Relaxed).to_le_bytes();
-        if jump != JUMP || send != Opcode::SEND as u8 {
+        let send = jump_after_resume(frame.next).1?;
+        let [opcode, arg] = (*send).load(Ordering::Relaxed).to_le_bytes();
+        if opcode != Opcode::SEND as u8 {
             return None;
         }
         let receiver = *frame.top.sub(2);
         let goes_on = matches!(type_of(receiver), id::GENERATOR | id::COROUTINE);
-        goes_on.then_some((receiver, arg.into()))
+        goes_on.then_some(NextSend {
+            receiver,
+            arg: arg.into(),
+            after: send.add(1 + CELLS),
+        })
+    }
+}
+
+/// Where a generator that goes on inside a `yield from` begins, past a `RESUME`
+/// that looks at nothing, and where the jump there leads, which is mostly back
+/// to the `SEND`.
+///
+/// # Safety
+///
+/// `next` is the next instruction of a frame.
+#[inline(always)]
+unsafe fn jump_after_resume(
+    next: *const AtomicU16,
+) -> (*const AtomicU16, Option<*const AtomicU16>) {
+    const RESUME: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
+    const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
+    // SAFETY: control never runs off the end of code, so a unit follows
+    // `RESUME`; the jump stays inside.
+    unsafe {
+        if (*next).load(Ordering::Relaxed) != RESUME {
+            return (next, None);
+        }
+        let next = next.add(1);
+        let [opcode, distance] = (*next).load(Ordering::Relaxed).to_le_bytes();
+        let target = || next.add(1).sub(usize::from(distance));
+        (next, (opcode == JUMP).then(target))
     }
 }
 

@@ -150,13 +150,7 @@ fn insert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [index, item] = args.after_this().exactly("insert")?;
     let index = ops::clamped_index(thread, index)?;
     items(args, |items| {
-        let length = items.len() as i64;
-        let index = if index < 0 {
-            index.saturating_add(length).max(0)
-        } else {
-            index.min(length)
-        };
-        items.insert(index as usize, item.clone());
+        items.insert(ops::boundary(index, items.len()), item.clone());
     });
     Ok(Obj::none())
 }
@@ -171,16 +165,10 @@ fn pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         if items.is_empty() {
             return Err("pop from empty list");
         }
-        let length = items.len() as i64;
-        let place = if index < 0 {
-            index.saturating_add(length)
-        } else {
-            index
-        };
-        if !(0..length).contains(&place) {
-            return Err("pop index out of range");
+        match ops::position(index, items.len()) {
+            Some(place) => Ok(items.remove(place)),
+            None => Err("pop index out of range"),
         }
-        Ok(items.remove(place as usize))
     });
     popped.map_err(errors::index_error)
 }

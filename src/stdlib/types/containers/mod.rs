@@ -100,13 +100,7 @@ pub(super) fn index_bounds(
                 "slice indices must be integers or have an __index__ method",
             ));
         }
-        let index = ops::clamped_index(thread, bound)?;
-        let index = if index < 0 {
-            index.saturating_add(length as i64).max(0)
-        } else {
-            index
-        };
-        Ok((index as usize).min(length))
+        Ok(ops::boundary(ops::clamped_index(thread, bound)?, length))
     };
     let start = place(bounds.first(), 0)?;
     let stop = place(bounds.get(1), length)?;

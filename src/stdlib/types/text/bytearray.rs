@@ -93,12 +93,7 @@ fn insert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let index = search::size(thread, index)?;
     let byte = bytes_new::byte(thread, item, "byte")?;
     with(args, |bytes| {
-        let index = if index < 0 {
-            index.saturating_add(bytes.len() as i64).max(0)
-        } else {
-            index
-        };
-        bytes.insert((index as usize).min(bytes.len()), byte);
+        bytes.insert(ops::boundary(index, bytes.len()), byte);
     })?;
     Ok(Obj::none())
 }
@@ -113,16 +108,9 @@ fn pop(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         if bytes.is_empty() {
             return Err("pop from empty bytearray");
         }
-        let length = bytes.len() as i64;
-        let place = if index < 0 {
-            index.saturating_add(length)
-        } else {
-            index
-        };
-        if (0..length).contains(&place) {
-            Ok(bytes.remove(place as usize))
-        } else {
-            Err("pop index out of range")
+        match ops::position(index, bytes.len()) {
+            Some(place) => Ok(bytes.remove(place)),
+            None => Err("pop index out of range"),
         }
     })?;
     match popped {

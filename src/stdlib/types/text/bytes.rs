@@ -8,7 +8,7 @@ use crate::text::error::TextError;
 use crate::vm::{Args, Parameters, PyResult, Thread, errors, operations as ops};
 
 use super::super::operators;
-use super::bytes_new::{self, OWNERS, contents_of, kind_name, of_kind};
+use super::bytes_new::{self, OWNERS, kind_name, of_kind};
 use super::{codec, search};
 
 pub(super) fn install() {
@@ -241,7 +241,7 @@ fn expandtabs(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn stripped(args: &Args<'_>, name: &str, side: Side) -> PyResult<Obj> {
     let values = args.after_this().between(name, 0, 1)?;
     let chars = match values.first().filter(|chars| !chars.is_none()) {
-        Some(chars) => Some(contents_of(chars)?),
+        Some(chars) => Some(ops::bytes_like(chars)?),
         None => None,
     };
     let bytes = this(args);
@@ -251,7 +251,7 @@ fn stripped(args: &Args<'_>, name: &str, side: Side) -> PyResult<Obj> {
 
 fn replace(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let values = args.after_this().between("replace", 2, 3)?;
-    let (old, new) = (contents_of(&values[0])?, contents_of(&values[1])?);
+    let (old, new) = (ops::bytes_like(&values[0])?, ops::bytes_like(&values[1])?);
     let count = search::count_or_all(thread, values.get(2))?;
     let replaced = rules::replace(&this(args), &old, &new, count)?;
     Ok(of_kind(args.this(), replaced))
@@ -259,14 +259,14 @@ fn replace(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn remove_prefix(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [prefix] = args.after_this().exactly("removeprefix")?;
-    let (bytes, prefix) = (this(args), contents_of(prefix)?);
+    let (bytes, prefix) = (this(args), ops::bytes_like(prefix)?);
     let rest = bytes.strip_prefix(&prefix[..]).unwrap_or(&bytes);
     Ok(of_kind(args.this(), rest.to_vec()))
 }
 
 fn remove_suffix(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [suffix] = args.after_this().exactly("removesuffix")?;
-    let (bytes, suffix) = (this(args), contents_of(suffix)?);
+    let (bytes, suffix) = (this(args), ops::bytes_like(suffix)?);
     let rest = bytes.strip_suffix(&suffix[..]).unwrap_or(&bytes);
     Ok(of_kind(args.this(), rest.to_vec()))
 }
@@ -282,7 +282,7 @@ const TRANSLATE: Parameters<2> = Parameters {
 fn translate(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [table, delete] = args.after_this().bind(&TRANSLATE)?;
     let table = match table.filter(|table| !table.is_none()) {
-        Some(table) => contents_of(table)?,
+        Some(table) => ops::bytes_like(table)?,
         None => (0..=255).collect(),
     };
     if table.len() != 256 {
@@ -291,7 +291,7 @@ fn translate(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         ));
     }
     let delete = match delete {
-        Some(delete) => contents_of(delete)?,
+        Some(delete) => ops::bytes_like(delete)?,
         None => Vec::new(),
     };
     let kept = this(args).into_iter().filter(|byte| !delete.contains(byte));
@@ -434,7 +434,7 @@ fn starts_or_ends(thread: &mut Thread, args: &Args<'_>, name: &str, test: Test) 
         )));
     };
     for choice in choices {
-        if test(&bytes, &contents_of(choice)?, start, end) {
+        if test(&bytes, &ops::bytes_like(choice)?, start, end) {
             return Ok(Obj::bool(true));
         }
     }
@@ -445,7 +445,7 @@ fn partition(args: &Args<'_>, name: &str) -> PyResult<Obj> {
     let [separator] = args
         .after_this()
         .exactly(&format!("{}.{name}", kind_name(args.this())))?;
-    let (bytes, separator) = (this(args), contents_of(separator)?);
+    let (bytes, separator) = (this(args), ops::bytes_like(separator)?);
     let from_right = name == "rpartition";
     let sides = if from_right {
         rules::rpartition(&bytes, &separator)?
@@ -490,7 +490,7 @@ fn split_with(
     let bytes = this(args);
     let pieces = match separator.filter(|separator| !separator.is_none()) {
         None => split_whitespace(&bytes, most),
-        Some(separator) => split(&bytes, &contents_of(separator)?, most)?,
+        Some(separator) => split(&bytes, &ops::bytes_like(separator)?, most)?,
     };
     Ok(list_of(args, &pieces))
 }

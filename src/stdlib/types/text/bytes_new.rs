@@ -163,7 +163,7 @@ pub(super) fn from_hex(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 /// `bytes.maketrans(from, to)`.
 pub(super) fn maketrans(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [from, to] = args.exactly("maketrans")?;
-    let (from, to) = (contents_of(from)?, contents_of(to)?);
+    let (from, to) = (ops::bytes_like(from)?, ops::bytes_like(to)?);
     if from.len() != to.len() {
         return Err(errors::value_error(
             "maketrans arguments must have same length",
@@ -174,16 +174,6 @@ pub(super) fn maketrans(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         table[usize::from(from)] = to;
     }
     Ok(Obj::bytes(table))
-}
-
-/// The contents of an argument that must be bytes-like.
-pub(super) fn contents_of(object: &Obj) -> PyResult<Vec<u8>> {
-    ops::bytes_of(object).ok_or_else(|| {
-        errors::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            object.class().static_name()
-        ))
-    })
 }
 
 /// Bytes of the kind that `like` is.

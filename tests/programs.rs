@@ -37,17 +37,15 @@ fn programs() -> Vec<String> {
     names
 }
 
-/// Every preset, the pair of a lock and counts that no preset has, and two
-/// presets on simulated cores.
+/// Every preset, pairs of a lock and counts that no preset has, and two presets
+/// on simulated cores.
 fn variants() -> Vec<Vec<&'static str>> {
     let presets = PRESETS.iter().map(|preset| vec!["--regime", preset.name]);
-    let locked_atomic = vec!["--lock", "gil", "--refcount", "atomic"];
+    let pairs = [("gil", "atomic"), ("none", "deferred")];
+    let pairs = pairs.map(|(lock, counts)| vec!["--lock", lock, "--refcount", counts]);
     let virtual_cores = ["cpython3.12", "cpython3.13t"]
         .map(|name| vec!["--regime", name, "--clock", "virtual", "--cores", "3"]);
-    presets
-        .chain([locked_atomic])
-        .chain(virtual_cores)
-        .collect()
+    presets.chain(pairs).chain(virtual_cores).collect()
 }
 
 /// What is wrong with a program's run, if anything.

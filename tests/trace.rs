@@ -303,6 +303,81 @@ fn spans_say_where_they_began_and_who_was_waited_for() {
     assert!(happened("drop request") && happened("forced switch"));
 }
 
+/// Two threads that compute while a third makes cycles and has them collected.
+const CYCLIC: &str = "
+import gc, threading
+done = False
+def compute():
+    while not done:
+        for i in range(100):
+            i * i
+def litter():
+    global done
+    for _ in range(5):
+        for _ in range(3000):
+            cycle = []
+            cycle.append(cycle)
+        del cycle
+        gc.collect()
+    done = True
+gc.disable()
+threads = [threading.Thread(target=compute, daemon=True) for _ in range(2)]
+threads.append(threading.Thread(target=litter, name='litterer'))
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+";
+
+/// Without a lock the others stand still meanwhile; with one they wait for it.
+#[test]
+fn collections_are_on_the_timeline() {
+    let (_folder, path) = program(CYCLIC);
+    for regime in ["cpython3.13t", "cpython3.12"] {
+        let trace = record(&path, &[], &["--regime", regime]);
+        let has_lock = regime == "cpython3.12";
+        let timeline = read_back(&trace, has_lock);
+        assert_eq!(timeline.check(), Ok(()), "{regime}");
+        let collecting = timeline
+            .rows
+            .iter()
+            .filter(|row| row.totals().time_ns(State::Collecting) > 0);
+        let names: Vec<&str> = collecting.map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["litterer"], "{regime}");
+        let parked = timeline.totals().time_ns(State::Parked);
+        assert_eq!(parked > 0, !has_lock, "{regime}: {parked} ns parked");
+        let collections = events(&trace, "i").filter(|event| event["name"] == "collection");
+        let said: Vec<&str> = collections
+            .map(|event| event["args"]["what"].as_str().expect("words"))
+            .collect();
+        assert_eq!(said, ["collection: 3000 objects freed"; 5], "{regime}");
+    }
+}
+
+/// In each format there is who collected, who stood still and what was freed.
+#[test]
+fn every_format_shows_collections() {
+    let (folder, path) = program(CYCLIC);
+    for name in ["timeline.html", "timeline.svg", "timeline.txt"] {
+        let file = folder.path().join(name);
+        let regime = ["--regime", "cpython3.13t"];
+        trace()
+            .args(regime)
+            .arg("-o")
+            .args([&file, &path])
+            .assert()
+            .success();
+        let text = fs::read_to_string(&file).expect("it was written");
+        for said in [
+            "collecting garbage",
+            "parked for GC",
+            "5 collections, 15000 objects freed",
+        ] {
+            assert!(text.contains(said), "{name}: no {said}");
+        }
+    }
+}
+
 #[test]
 fn a_page_and_a_picture_name_threads_safely() {
     let (folder, path) = program(BUSY);

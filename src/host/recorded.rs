@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bytecode::CodeObject;
+use crate::substrate::ThreadId;
 use crate::sync::{Lock, LockTag, Seat};
 use crate::timeline::Tapes;
-use crate::vm::{Beside, EvalBreaker, Host, Kernel, Pause, Thread};
+use crate::vm::{Beside, EvalBreaker, Host, Kernel, Pause, StopReason, Thread};
 
 /// Runs threads on another host, and writes what they do on their tapes. Who
 /// waits for the lock, and since when, the lock itself must tell (see
@@ -17,13 +18,65 @@ pub(super) struct Recorded<H> {
     pub(super) tapes: Arc<Tapes>,
 }
 
+/// A thread's place in a world that can be stopped; writes when it stands still.
+#[derive(Debug)]
+struct RecordedSeat {
+    inner: Arc<dyn Seat>,
+    tapes: Arc<Tapes>,
+    thread: ThreadId,
+}
+
+impl Seat for RecordedSeat {
+    fn enter_telling(&self, parks: &dyn Fn()) {
+        self.inner.enter_telling(&|| {
+            self.tapes.park(self.thread);
+            parks();
+        });
+    }
+
+    fn leave(&self) {
+        self.inner.leave();
+    }
+
+    fn try_stop_others(&self) -> bool {
+        self.inner.try_stop_others()
+    }
+
+    fn start_others(&self) {
+        self.inner.start_others();
+    }
+}
+
 impl<H: Host> Host for Recorded<H> {
     fn breaker(&self) -> Arc<EvalBreaker> {
         self.inner.breaker()
     }
 
-    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
-        self.inner.seat(breaker)
+    fn seat(&self, thread: ThreadId, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+        let inner = self.inner.seat(thread, breaker)?;
+        let tapes = Arc::clone(&self.tapes);
+        Some(Arc::new(RecordedSeat {
+            inner,
+            tapes,
+            thread,
+        }))
+    }
+
+    fn stop_world(&self, thread: &Thread, reason: StopReason) {
+        self.tapes.stop_world(thread, reason);
+        self.inner.stop_world(thread, reason);
+        // It may have had to stand still first, while another had the world.
+        self.tapes.stop_world(thread, reason);
+    }
+
+    fn start_world(&self, thread: &Thread) {
+        self.inner.start_world(thread);
+        self.tapes.start_world(thread);
+    }
+
+    fn collected(&self, thread: &Thread, freed: usize) {
+        self.tapes.collected(thread, freed);
+        self.inner.collected(thread, freed);
     }
 
     fn at_breaker(&self, thread: &Thread) {

@@ -125,7 +125,7 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+    fn seat(&self, _: ThreadId, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
         if self.has_lock() || self.simulation.is_some() {
             return None;
         }

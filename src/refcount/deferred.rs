@@ -1,7 +1,8 @@
 //! Deferred counting: what a frame only looks at is not counted, so what its
-//! locals held is given up at a safepoint only, when no value stack of the
-//! thread looks at it any more (after Deutsch and Bobrow 1976; the tagged
-//! references of CPython 3.14's stack are of this kind).
+//! locals held while its value stack looks at it is given up at a safepoint
+//! only, when it does not any more (after Deutsch and Bobrow 1976; the tagged
+//! references of CPython 3.14's stack are of this kind). Everything else dies
+//! when its last reference goes, as there.
 //!
 //! | a reference in | is |
 //! |---|---|

@@ -27,7 +27,13 @@ pub type Alarm = Box<dyn Fn() + Send + Sync>;
 pub trait Seat: Send + Sync + fmt::Debug {
     /// Blocks while the world is stopped; from then on the thread may touch
     /// objects.
-    fn enter(&self);
+    fn enter(&self) {
+        self.enter_telling(&|| ());
+    }
+
+    /// The same; calls `parks` first if the thread has to stand still. It is
+    /// called under the seat's lock and must neither block nor come back here.
+    fn enter_telling(&self, parks: &dyn Fn());
 
     /// The thread touches no object until it enters again.
     fn leave(&self);
@@ -40,7 +46,16 @@ pub trait Seat: Send + Sync + fmt::Debug {
 
     /// Blocks until no other thread may touch an object. The thread must have
     /// entered.
-    fn stop_others(&self);
+    fn stop_others(&self) {
+        while !self.try_stop_others() {
+            // Another thread was faster, and has asked this one.
+            self.give_way();
+        }
+    }
+
+    /// The same, unless another thread has stopped the world or is about to.
+    /// Says whether it is stopped.
+    fn try_stop_others(&self) -> bool;
 
     /// Lets the others go on.
     fn start_others(&self);
@@ -152,8 +167,11 @@ impl<S: Substrate> Taken<S> {
 }
 
 impl<S: Substrate> Seat for Taken<S> {
-    fn enter(&self) {
+    fn enter_telling(&self, parks: &dyn Fn()) {
         let mut standing = self.chair.standing.lock();
+        if standing.place == Place::Tied {
+            parks();
+        }
         while standing.place == Place::Tied {
             self.chair.untied.wait::<Standing>(&mut standing);
         }
@@ -170,13 +188,10 @@ impl<S: Substrate> Seat for Taken<S> {
         }
     }
 
-    fn stop_others(&self) {
+    fn try_stop_others(&self) -> bool {
         let mut hall = self.world.hall.lock();
-        while hall.stopped {
-            // Another thread was faster, and has asked this one.
-            drop(hall);
-            self.give_way();
-            hall = self.world.hall.lock();
+        if hall.stopped {
+            return false;
         }
         hall.stopped = true;
         let mut asked = 0;
@@ -194,6 +209,7 @@ impl<S: Substrate> Seat for Taken<S> {
         while hall.awaited > 0 {
             self.world.quiet.wait::<Hall<S>>(&mut hall);
         }
+        true
     }
 
     fn start_others(&self) {

@@ -165,6 +165,7 @@ impl Reader {
             What::DropRequest { holder } => {
                 self.happen(at_ns, Happening::DropRequest { holder });
             }
+            What::Collected { freed } => self.happen(at_ns, Happening::Collected { freed }),
             What::ForcedSwitch { to } => self.happen(at_ns, Happening::ForcedSwitch { to }),
             What::Name { name, code } => {
                 self.row.name = name.into();

@@ -1,6 +1,6 @@
 //! What must hold for every timeline.
 
-use super::{Row, Span, State, Timeline};
+use super::{Row, Span, Timeline};
 
 /// How a timeline is broken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +74,7 @@ impl Timeline {
             .filter(|row| row.interpreter == interpreter);
         let mut running: Vec<(&Row, &Span)> = rows
             .flat_map(|row| row.spans.iter().map(move |span| (row, span)))
-            .filter(|(_, span)| span.state == State::Running && span.merged.is_none())
+            .filter(|(_, span)| span.state.holds_lock() && span.merged.is_none())
             .collect();
         running.sort_by_key(|(_, span)| span.start_ns);
         for pair in running.windows(2) {
@@ -133,6 +133,7 @@ fn check_adjacent(row: &Row, end_ns: u64, next_ns: u64) -> Result<(), Flaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timeline::State;
     use crate::timeline::synthetic::{rows_taking_turns, spans};
 
     /// A flaw that the checker must find in a timeline that was sound.

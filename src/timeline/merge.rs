@@ -55,7 +55,10 @@ pub(super) fn merge_moments(moments: &mut Vec<Moment>, resolution_ns: u64) {
             .rev()
             .take_while(|known| moment.at_ns - known.at_ns < resolution_ns);
         match near.find(|known| known.what.name() == name) {
-            Some(known) => known.count += moment.count,
+            Some(known) => {
+                known.count += moment.count;
+                known.what.absorb(moment.what);
+            }
             None => kept.push(moment),
         }
     }
@@ -113,7 +116,10 @@ mod tests {
         let row = &timeline.rows[0];
         assert_eq!(row.spans.len(), 1);
         let merged = row.spans[0].merged.as_deref().expect("merged");
-        assert_eq!((merged.count, merged.time_ns), (4, [200, 200, 0, 0, 0]));
+        assert_eq!(
+            (merged.count, merged.time_ns),
+            (4, [200, 200, 0, 0, 0, 0, 0])
+        );
         let moments: Vec<u64> = row.moments.iter().map(|moment| moment.count).collect();
         assert_eq!(moments, [2]);
     }

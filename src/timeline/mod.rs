@@ -42,11 +42,15 @@ pub enum State {
     Native,
     /// It waits for a lock of the program, or for the end of a thread.
     Blocked,
+    /// It collects garbage, and holds the lock where there is one.
+    Collecting,
+    /// It stands still while another thread collects.
+    Parked,
 }
 
 impl State {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 7;
 
     /// Every state, in the order in which legends and tables show them.
     pub const ALL: [State; State::COUNT] = [
@@ -55,6 +59,8 @@ impl State {
         State::Io,
         State::Native,
         State::Blocked,
+        State::Collecting,
+        State::Parked,
     ];
 
     /// What legends call it.
@@ -66,6 +72,8 @@ impl State {
             State::Io => "I/O or sleep",
             State::Native => "native code, no lock held",
             State::Blocked => "blocked on a lock",
+            State::Collecting => "collecting garbage",
+            State::Parked => "parked for GC",
         }
     }
 
@@ -78,7 +86,15 @@ impl State {
             State::Io => "I/O",
             State::Native => "native",
             State::Blocked => "blocked",
+            State::Collecting => "GC",
+            State::Parked => "parked",
         }
+    }
+
+    /// Whether a thread that is in it holds the lock, where there is one.
+    #[must_use]
+    pub const fn holds_lock(self) -> bool {
+        matches!(self, State::Running | State::Collecting)
     }
 }
 
@@ -207,6 +223,11 @@ pub enum Happening {
         /// Who got it.
         to: ThreadId,
     },
+    /// It has collected garbage.
+    Collected {
+        /// How many objects it freed.
+        freed: u64,
+    },
 }
 
 impl Happening {
@@ -216,15 +237,16 @@ impl Happening {
         match self {
             Happening::DropRequest { .. } => "drop request",
             Happening::ForcedSwitch { .. } => "forced switch",
+            Happening::Collected { .. } => "collection",
         }
     }
 
-    /// The other thread that it is about.
-    #[must_use]
-    pub const fn other(self) -> ThreadId {
-        match self {
-            Happening::DropRequest { holder } => holder,
-            Happening::ForcedSwitch { to } => to,
+    /// Takes in another of the same kind.
+    fn absorb(&mut self, other: Happening) {
+        if let (Happening::Collected { freed }, Happening::Collected { freed: more }) =
+            (self, other)
+        {
+            *freed += more;
         }
     }
 }
@@ -294,7 +316,8 @@ impl Timeline {
         let mut holders: Vec<(&Row, u64)> = others
             .map(|other| {
                 let times_ns = other.times_ns(span.start_ns, span.end_ns);
-                (other, times_ns[State::Running as usize])
+                let holding = State::ALL.into_iter().filter(|state| state.holds_lock());
+                (other, holding.map(|state| times_ns[state as usize]).sum())
             })
             .filter(|&(_, time_ns)| time_ns > 0)
             .collect();

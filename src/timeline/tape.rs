@@ -1,7 +1,9 @@
 //! Tapes: where threads write down what they do, each on its own.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed,
+};
 use std::sync::{Arc, OnceLock};
 
 use crossbeam::queue::SegQueue;
@@ -10,7 +12,7 @@ use super::State;
 use super::places::{CodeRegistry, Position};
 use crate::bytecode::CodeObject;
 use crate::substrate::{Nanos, ThreadId};
-use crate::vm::{Pause, Thread};
+use crate::vm::{Pause, StopReason, Thread};
 
 /// What a thread wrote, and when.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub(super) enum What {
     DropRequest { holder: ThreadId },
     /// The thread was made to give way to `to`.
     ForcedSwitch { to: ThreadId },
+    /// The thread collected garbage, and freed so many objects.
+    Collected { freed: u64 },
     /// The thread is called so, and was started to run this code.
     Name { name: Box<str>, code: usize },
     /// The thread ended.
@@ -57,8 +61,10 @@ pub struct Tape {
     /// Where it is while it does without the lock.
     code: AtomicUsize,
     unit: AtomicU32,
-    /// Whether it had to wait for the lock.
+    /// Whether it had to wait for the lock, or to stand still.
     waited: AtomicBool,
+    /// The state that it wrote last.
+    state: AtomicU8,
     known: KnownCodes,
 }
 
@@ -74,6 +80,7 @@ impl Tape {
             code: AtomicUsize::new(0),
             unit: AtomicU32::new(0),
             waited: AtomicBool::new(false),
+            state: AtomicU8::new(State::Running as u8),
             known: [const { AtomicUsize::new(0) }; 64],
         }
     }
@@ -82,9 +89,23 @@ impl Tape {
         self.events.push(Event { at_ns, what });
     }
 
-    fn wait(&self, since: Nanos) {
+    /// From when on the thread waits that begins to wait now.
+    fn waits_since(&self, now: Nanos) -> Nanos {
+        match self.gave_way_at.load(Relaxed) {
+            NOT_YET => now,
+            gave_way_at => Nanos(gave_way_at),
+        }
+    }
+
+    fn wait(&self, since: Nanos, state: State) {
         self.waited.store(true, Relaxed);
-        self.enter(since, State::Waiting);
+        self.enter(since, state);
+    }
+
+    fn change(&self, at: Nanos, state: State) {
+        if self.state.load(Relaxed) != state as u8 {
+            self.enter(at, state);
+        }
     }
 
     fn enter(&self, at: Nanos, state: State) {
@@ -97,6 +118,7 @@ impl Tape {
             unit: self.unit.load(Relaxed),
         };
         let holder = holder.map_or(0, ThreadId::get);
+        self.state.store(state as u8, Relaxed);
         self.write(
             at,
             What::Enter {
@@ -267,11 +289,40 @@ impl Tapes {
     /// The calling thread begins to wait for the lock.
     pub(super) fn wait(&self, thread: ThreadId) {
         let tape = self.of(thread);
-        let since = match tape.gave_way_at.load(Relaxed) {
-            NOT_YET => self.now(),
-            gave_way_at => Nanos(gave_way_at),
+        tape.wait(tape.waits_since(self.now()), State::Waiting);
+    }
+
+    /// The calling thread stands still because another has stopped the world.
+    pub fn park(&self, thread: ThreadId) {
+        let tape = self.of(thread);
+        tape.wait(tape.waits_since(self.now()), State::Parked);
+    }
+
+    /// The thread stops the world, or has stopped it.
+    pub fn stop_world(&self, thread: &Thread, reason: StopReason) {
+        let tape = self.of(thread.id());
+        tape.note_place(&self.registry, thread);
+        tape.waited.store(false, Relaxed);
+        tape.change(
+            self.now(),
+            match reason {
+                StopReason::Collection => State::Collecting,
+                StopReason::Survey => State::Running,
+            },
+        );
+    }
+
+    /// The thread has let the others go on, and runs.
+    pub fn start_world(&self, thread: &Thread) {
+        self.of(thread.id()).change(self.now(), State::Running);
+    }
+
+    /// The thread has collected garbage, and freed so many objects.
+    pub fn collected(&self, thread: &Thread, freed: usize) {
+        let what = What::Collected {
+            freed: freed as u64,
         };
-        tape.wait(since);
+        self.of(thread.id()).write(self.now(), what);
     }
 
     /// The thread has the lock. One that gave way may find it free again, but
@@ -283,7 +334,7 @@ impl Tapes {
         let tape = self.of(thread);
         let gave_way_at = tape.gave_way_at.load(Relaxed);
         if gave_way_at != NOT_YET && !tape.waited.load(Relaxed) {
-            tape.wait(Nanos(gave_way_at));
+            tape.wait(Nanos(gave_way_at), State::Waiting);
         }
     }
 

@@ -5,14 +5,16 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use parking_lot::Mutex;
 
-use crate::object::gc::{Slabs, find_garbage, is_frozen, refers_to_any, set_frozen, survey};
+use crate::object::gc::{
+    Doomed, Slabs, find_garbage, is_frozen, refers_to_any, set_frozen, survey,
+};
 use crate::object::gc::{is_tracked, referents};
 use crate::object::{Chore, Obj, has_finalizer};
 use crate::refcount::Strategy;
 
 use super::eval::{StoppedWorld, give_up_deferred};
 use super::finalize::{call_back, do_chores, finalize, unraisable};
-use super::{Args, Thread, call, dict_ops};
+use super::{Args, StopReason, Thread, call, dict_ops};
 
 /// CPython 3.12's thresholds of the three generations.
 const THRESHOLDS: [i64; 3] = [700, 10, 10];
@@ -166,6 +168,7 @@ pub(crate) fn collect(thread: &mut Thread, generation: usize) -> usize {
         statistics[generation].collections += 1;
         statistics[generation].collected += collected as u64;
     }
+    interpreter.host.collected(thread, collected);
     notify(thread, "stop", generation, collected);
     collector.running.store(false, Ordering::Release);
     collected
@@ -173,13 +176,15 @@ pub(crate) fn collect(thread: &mut Thread, generation: usize) -> usize {
 
 fn pass(thread: &mut Thread, collector: &Collector) -> usize {
     give_up_deferred(thread);
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Collection);
     stopped.merge_queues();
     let garbage = find_garbage(stopped.promise(), collector.slabs);
     let chores = garbage.sever_weak_references(stopped.promise());
     let finalizable = garbage.finalizable();
-    let doomed = if chores.is_empty() && finalizable.is_empty() {
-        garbage.doom(stopped.promise())
+    let count = if chores.is_empty() && finalizable.is_empty() {
+        let count = free(collector, garbage.doom(stopped.promise()));
+        drop(stopped);
+        count
     } else {
         drop(stopped);
         for chore in chores {
@@ -194,9 +199,19 @@ fn pass(thread: &mut Thread, collector: &Collector) -> usize {
         for object in finalizable {
             finalize(thread, &object);
         }
-        let stopped = StoppedWorld::new(thread);
-        garbage.doom_unless_resurrected(stopped.promise())
+        let stopped = StoppedWorld::new(thread, StopReason::Collection);
+        free(
+            collector,
+            garbage.doom_unless_resurrected(stopped.promise()),
+        )
     };
+    do_chores(thread);
+    count
+}
+
+/// Frees garbage, unless the program wants to see it; returns how many objects
+/// that were.
+fn free(collector: &Collector, doomed: Doomed) -> usize {
     let count = doomed.count();
     if collector.debug() & SAVE_ALL != 0 {
         let spared = doomed.spare();
@@ -204,7 +219,6 @@ fn pass(thread: &mut Thread, collector: &Collector) -> usize {
     } else {
         doomed.destroy();
     }
-    do_chores(thread);
     count
 }
 
@@ -221,7 +235,7 @@ pub(crate) fn finalize_all(thread: &mut Thread, globals: &Obj) {
         finalize(thread, &object);
     }
     let slabs = thread.interpreter.collector.slabs;
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     let others = survey(stopped.promise(), slabs, has_finalizer);
     drop(stopped);
     for object in others {
@@ -252,7 +266,7 @@ fn notify(thread: &mut Thread, phase: &str, generation: usize, collected: usize)
 /// Every object that the collector knows.
 pub(crate) fn objects(thread: &mut Thread) -> Vec<Obj> {
     let slabs = thread.interpreter.collector.slabs;
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     survey(stopped.promise(), slabs, |object| !is_frozen(object))
         .into_iter()
         .filter(is_tracked)
@@ -262,7 +276,7 @@ pub(crate) fn objects(thread: &mut Thread) -> Vec<Obj> {
 /// Those of them that refer to one of these.
 pub(crate) fn referrers(thread: &mut Thread, sought: &[Obj]) -> Vec<Obj> {
     let slabs = thread.interpreter.collector.slabs;
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     survey(stopped.promise(), slabs, |object| {
         refers_to_any(stopped.promise(), object, sought)
     })
@@ -270,7 +284,7 @@ pub(crate) fn referrers(thread: &mut Thread, sought: &[Obj]) -> Vec<Obj> {
 
 /// What these objects refer to.
 pub(crate) fn all_referents(thread: &mut Thread, objects: &[Obj]) -> Vec<Obj> {
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     let referents = objects
         .iter()
         .map(|object| referents(stopped.promise(), object));
@@ -280,13 +294,13 @@ pub(crate) fn all_referents(thread: &mut Thread, objects: &[Obj]) -> Vec<Obj> {
 /// Makes collections leave every object that there is alone, or not any more.
 pub(crate) fn freeze(thread: &mut Thread, frozen: bool) {
     let slabs = thread.interpreter.collector.slabs;
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     set_frozen(stopped.promise(), slabs, frozen);
 }
 
 /// How many objects collections leave alone.
 pub(crate) fn frozen(thread: &mut Thread) -> usize {
     let slabs = thread.interpreter.collector.slabs;
-    let stopped = StoppedWorld::new(thread);
+    let stopped = StoppedWorld::new(thread, StopReason::Survey);
     survey(stopped.promise(), slabs, is_frozen).len()
 }

@@ -47,6 +47,15 @@ pub enum Beside {
     Interpreter,
 }
 
+/// Why a thread stops the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// To find and free garbage.
+    Collection,
+    /// To look at all objects.
+    Survey,
+}
+
 /// Native code that takes long enough to say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kernel {
@@ -79,12 +88,33 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// The breaker that a new thread is to look at.
     fn breaker(&self) -> Arc<EvalBreaker>;
 
-    /// The new thread's place in a world that can be stopped; `breaker` is the
+    /// A new thread's place in a world that can be stopped; `breaker` is the
     /// one that it looks at. None is needed where a lock keeps threads apart,
     /// or where they stop only between instructions.
-    fn seat(&self, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
-        let _ = breaker;
+    fn seat(&self, thread: ThreadId, breaker: &Arc<EvalBreaker>) -> Option<Arc<dyn Seat>> {
+        let _ = (thread, breaker);
         None
+    }
+
+    /// Blocks until no other thread may touch an object that this one can reach.
+    /// Where threads have no seats, that is so already.
+    fn stop_world(&self, thread: &Thread, reason: StopReason) {
+        let _ = reason;
+        if let Some(seat) = thread.seat() {
+            seat.stop_others();
+        }
+    }
+
+    /// Lets the others go on.
+    fn start_world(&self, thread: &Thread) {
+        if let Some(seat) = thread.seat() {
+            seat.start_others();
+        }
+    }
+
+    /// The thread has collected garbage, and freed so many objects.
+    fn collected(&self, thread: &Thread, freed: usize) {
+        let _ = (thread, freed);
     }
 
     /// The breaker was found set: do what its bits ask for.

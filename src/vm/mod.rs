@@ -50,7 +50,7 @@ pub use compare::Comparison;
 pub use error::{PyResult, Raised, errors};
 pub use eval::Runner;
 pub(crate) use eval::cost_class;
-pub use host::{Beside, Host, Kernel, Pause};
+pub use host::{Beside, Host, Kernel, Pause, StopReason};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;

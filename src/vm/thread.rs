@@ -60,7 +60,7 @@ impl Thread {
         let membership = interpreter.membership();
         let attached = object::attach(membership, breaker.clone(), breaker.clone());
         Thread {
-            seat: interpreter.host.seat(&breaker),
+            seat: interpreter.host.seat(id, &breaker),
             breaker,
             frames: Vec::new(),
             stack: DataStack::default(),

@@ -16,7 +16,8 @@ mod slabs;
 mod trace;
 
 pub(crate) use census::{
-    WorldStopped, find_garbage, is_frozen, is_tracked, referents, refers_to_any, set_frozen, survey,
+    Doomed, WorldStopped, find_garbage, is_frozen, is_tracked, referents, refers_to_any,
+    set_frozen, survey,
 };
 pub(crate) use magazines::{Magazines, Source};
 pub(crate) use slabs::{CLASSES, Slabs};

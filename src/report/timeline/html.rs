@@ -111,21 +111,27 @@ fn states_data(timeline: &Timeline) -> Vec<Value> {
         json!({
             "name": state.name(),
             "colour": colour(state),
-            "tall": matches!(state, State::Running | State::Native),
+            "tall": matches!(state, State::Running | State::Native | State::Collecting),
+            "holds": state.holds_lock(),
             "time": totals.time_ns(state),
         })
     };
     State::ALL.into_iter().map(describe).collect()
 }
 
-/// The kinds of moments, in the order of [`kind_of`].
+/// The kinds of moments, and how each is marked.
+const KINDS: [(&str, &str); 3] = [
+    ("drop request", "open"),
+    ("forced switch", "full"),
+    ("collection", "gc"),
+];
+
 fn moments_data(timeline: &Timeline) -> Vec<Value> {
     let all = || timeline.rows.iter().flat_map(|row| &row.moments);
     let occurs = |name: &str| all().any(|moment| moment.what.name() == name);
-    ["drop request", "forced switch"]
+    KINDS
         .into_iter()
-        .enumerate()
-        .map(|(kind, name)| json!({"name": name, "full": kind == 1, "occurs": occurs(name)}))
+        .map(|(name, look)| json!({"name": name, "look": look, "occurs": occurs(name)}))
         .collect()
 }
 
@@ -135,9 +141,10 @@ fn row_data(timeline: &Timeline, row: &Row, locks: &mut Names) -> Value {
         .map(|span| span_data(timeline, row, span, locks))
         .collect();
     let moments = row.moments.iter().map(|moment| {
-        let other = timeline.name_of(row.interpreter, moment.what.other());
-        let kind = usize::from(moment.what.name() == "forced switch");
-        json!([moment.at_ns, kind, other, moment.count])
+        let about = words::about_moment(timeline, row, moment);
+        let name = moment.what.name();
+        let kind = KINDS.iter().position(|&(known, _)| known == name);
+        json!([moment.at_ns, kind, about, moment.count])
     });
     json!({
         "name": row.name,

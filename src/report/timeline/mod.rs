@@ -93,6 +93,8 @@ const fn colour(state: State) -> &'static str {
         State::Io => "#56b4e9",
         State::Native => "#009e73",
         State::Blocked => "#b8b8b8",
+        State::Collecting => "#cc79a7",
+        State::Parked => "#f0e442",
     }
 }
 

@@ -3,7 +3,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const canvas = document.getElementById("chart");
 const pen = canvas.getContext("2d");
 const tip = document.getElementById("tip");
-const RUNNING = 0, WAITING = 1;
+const WAITING = 1;
 const TOP = 30, PITCH = 36, BAR = 24;
 const tall = data.states.map((state) => state.tall);
 
@@ -175,8 +175,9 @@ function drawMoments(row, top) {
     pen.lineTo(x + 3, top - 7);
     pen.lineTo(x, top - 2);
     pen.closePath();
-    pen.strokeStyle = style("--mark");
-    pen.fillStyle = data.moments[kind].full ? style("--mark") : style("--paper");
+    const look = data.moments[kind].look;
+    pen.strokeStyle = style(look === "gc" ? "--gc" : "--mark");
+    pen.fillStyle = look === "open" ? style("--paper") : pen.strokeStyle;
     pen.fill();
     pen.stroke();
   }
@@ -205,8 +206,8 @@ function legend() {
   data.moments.forEach((moment) => {
     if (!moment.occurs) return;
     const mark = document.createElement("b");
-    mark.textContent = moment.full ? "▼" : "▽";
-    mark.style.cssText = "color:var(--mark);font-size:11px;font-weight:400";
+    mark.textContent = moment.look === "open" ? "▽" : "▼";
+    mark.style.cssText = `color:var(--${moment.look === "gc" ? "gc" : "mark"});font-size:11px;font-weight:400`;
     entry(mark, moment.name);
   });
   const note = document.getElementById("note");
@@ -232,7 +233,8 @@ function lines(row, index, at) {
 // Who had the GIL while this thread waited.
 function holders(row, from, to) {
   const others = data.rows.filter((other) => other !== row && other.interpreter === row.interpreter);
-  const held = others.map((other) => [other.name, timesIn(other, from, to, data.states.map(() => 0))[RUNNING]]);
+  const holding = (times) => times.reduce((sum, time, state) => (data.states[state].holds ? sum + time : sum), 0);
+  const held = others.map((other) => [other.name, holding(timesIn(other, from, to, data.states.map(() => 0)))]);
   const shown = held.filter((each) => each[1] > 0).sort((a, b) => b[1] - a[1]);
   if (!shown.length) return [];
   const words = shown.slice(0, 3).map(([name, time]) => `${clean(name)} (${showTime(time)})`);

@@ -201,12 +201,12 @@ impl Picture {
     fn label(&mut self, timeline: &Timeline, span: &Span, (x, top): (f64, f64), width: f64) {
         let room = ((width - 10.0) / (11.0 * LETTER)) as usize;
         let name = match span.state {
-            State::Running | State::Native => {
+            State::Running | State::Native | State::Collecting => {
                 timeline.place_of(span).map(|place| place.function.clone())
             }
             State::Io => timeline.place_of(span).and_then(|place| place.text.clone()),
             State::Blocked => timeline.lock_name(span),
-            State::Waiting => None,
+            State::Waiting | State::Parked => None,
         };
         let Some(name) = name.filter(|name| name.chars().count() <= room) else {
             return;
@@ -225,12 +225,13 @@ impl Picture {
         push(&mut self.body, format_args!("</g>\n"));
     }
 
-    /// A triangle above the bar: full where the lock was taken away, open where
-    /// it was asked for.
+    /// A triangle above the bar: full where the lock was taken away or garbage
+    /// was freed, open where the lock was asked for.
     fn mark(&mut self, x: f64, y: f64, what: Happening) {
         let look = match what {
             Happening::DropRequest { .. } => "fill=\"#fff\" stroke=\"#d55e00\"",
             Happening::ForcedSwitch { .. } => "fill=\"#d55e00\" stroke=\"#d55e00\"",
+            Happening::Collected { .. } => "fill=\"#cc79a7\" stroke=\"#cc79a7\"",
         };
         let (left, right, tip) = (x - 3.0, x + 3.0, y + 5.0);
         push(
@@ -299,8 +300,8 @@ fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
 /// How high a state's bar is: only what uses a core is drawn whole.
 const fn height_of(state: State) -> f64 {
     match state {
-        State::Running | State::Native => 1.0,
-        State::Waiting | State::Io | State::Blocked => 0.55,
+        State::Running | State::Native | State::Collecting => 1.0,
+        State::Waiting | State::Io | State::Blocked | State::Parked => 0.55,
     }
 }
 

@@ -38,6 +38,8 @@ const fn mark(state: State) -> char {
         State::Io => '─',
         State::Native => '▓',
         State::Blocked => '·',
+        State::Collecting => '#',
+        State::Parked => '×',
     }
 }
 
@@ -49,6 +51,8 @@ const fn terminal_colour(state: State) -> u8 {
         State::Io => 117,
         State::Native => 36,
         State::Blocked => 246,
+        State::Collecting => 175,
+        State::Parked => 227,
     }
 }
 
@@ -189,25 +193,34 @@ impl<'a> Chart<'a> {
         text
     }
 
+    /// The characters of a state's column: seconds and per cent, as wide as so
+    /// many have room.
+    fn column(&self, states: usize) -> usize {
+        let room = self.width.saturating_sub(LIFE + LEAST_LABEL);
+        (room / states.max(1)).clamp(LEAST_CELL, CELL)
+    }
+
     /// For each thread how long it lived and what of.
     fn table(&self) -> String {
         let states = states(self.timeline);
         let rows = &self.timeline.rows;
         let names = rows.iter().map(|row| row.name.chars().count());
         let widest = names.max().unwrap_or(0).max(TABLE_HEAD.len());
-        let room = self.width.saturating_sub(LIFE + CELL * states.len());
-        let label = widest.min(room).max(8);
+        let cell = self.column(states.len());
+        let room = self.width.saturating_sub(LIFE + cell * states.len());
+        let label = widest.min(room).max(LEAST_LABEL);
         let mut head = format!("{:<label$}{:>LIFE$}", shorten(TABLE_HEAD, label), "life");
         for state in &states {
-            head.push_str(&format!("{:>CELL$}", state.short()));
+            head.push_str(&format!("{:>cell$}", state.short()));
         }
         let mut text = format!("{head}\n{}\n", "─".repeat(head.chars().count()));
         for row in rows {
-            text.push_str(&table_line(&row.name, label, &row.totals(), &states));
+            let totals = row.totals();
+            text.push_str(&table_line(&row.name, label, cell, &totals, &states));
         }
         if rows.len() > 1 {
             let totals = self.timeline.totals();
-            text.push_str(&table_line("all threads", label, &totals, &states));
+            text.push_str(&table_line("all threads", label, cell, &totals, &states));
         }
         text.push('\n');
         text
@@ -220,19 +233,26 @@ const TABLE_HEAD: &str = "seconds, % of life";
 /// The characters of the column of lives.
 const LIFE: usize = 9;
 
-/// The characters of a state's column: seconds and per cent.
+/// The most characters of a state's column.
 const CELL: usize = 12;
 
-fn table_line(name: &str, label: usize, totals: &Totals, states: &[State]) -> String {
+/// The least, with which all states fit into 80.
+const LEAST_CELL: usize = 9;
+
+/// The least characters of a thread's name.
+const LEAST_LABEL: usize = 8;
+
+fn table_line(name: &str, label: usize, cell: usize, totals: &Totals, states: &[State]) -> String {
     let name = shorten(name, label);
     let life = totals.life_ns() as f64 / 1e9;
+    let decimals = if cell < CELL { 2 } else { 3 };
     let mut line = format!("{name:<label$}{life:>LIFE$.3}");
     for &state in states {
         let seconds = totals.time_ns(state) as f64 / 1e9;
         let share = totals.share(state) * 100.0;
         line.push_str(&match totals.time_ns(state) {
-            0 => format!("{:>CELL$}", "–"),
-            _ => format!("{seconds:>width$.3}{share:>4.0}%", width = CELL - 5),
+            0 => format!("{:>cell$}", "–"),
+            _ => format!("{seconds:>width$.decimals$}{share:>4.0}%", width = cell - 5),
         });
     }
     line + "\n"

@@ -1,6 +1,6 @@
 //! What is said of spans, moments and the whole.
 
-use crate::timeline::{Moment, Place, Row, Span, State, Timeline};
+use crate::timeline::{Happening, Moment, Place, Row, Span, State, Timeline};
 
 /// A time in the unit in which it has three digits that mean something.
 pub(super) fn show_time(time_ns: u64) -> String {
@@ -27,14 +27,37 @@ pub(super) fn show_share(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// What the run was: program, regime, threads and time.
+/// What the run was: regime, threads and time, and what was collected.
 pub(super) fn subtitle(timeline: &Timeline) -> String {
     let threads = match timeline.rows.len() {
         1 => "1 thread".to_owned(),
         count => format!("{count} threads"),
     };
     let time = show_time(timeline.end_ns);
-    format!("{} · {threads} · {time}", timeline.regime)
+    let collections = collections(timeline);
+    format!("{} · {threads} · {time}{collections}", timeline.regime)
+}
+
+/// How often the threads collected garbage, and what came of it.
+fn collections(timeline: &Timeline) -> String {
+    let moments = timeline.rows.iter().flat_map(|row| &row.moments);
+    let collections = moments.filter_map(|moment| match moment.what {
+        Happening::Collected { freed } => Some((moment.count, freed)),
+        _ => None,
+    });
+    let sum = |(times, all), (count, freed)| (times + count, all + freed);
+    match collections.fold((0, 0), sum) {
+        (0, _) => String::new(),
+        (1, freed) => format!(" · 1 collection, {}", show_freed(freed)),
+        (count, freed) => format!(" · {count} collections, {}", show_freed(freed)),
+    }
+}
+
+fn show_freed(objects: u64) -> String {
+    match objects {
+        1 => "1 object freed".to_owned(),
+        _ => format!("{objects} objects freed"),
+    }
 }
 
 /// What the harm is called.
@@ -116,9 +139,20 @@ pub(super) fn holders_line(timeline: &Timeline, row: &Row, span: &Span) -> Optio
 /// A moment in words.
 pub(super) fn describe_moment(timeline: &Timeline, row: &Row, moment: &Moment) -> String {
     let name = moment.what.name();
-    let other = timeline.name_of(row.interpreter, moment.what.other());
-    match moment.count {
-        1 => format!("{name}: {other}"),
-        count => format!("{count} {name}s, the first: {other}"),
+    let about = about_moment(timeline, row, moment);
+    match (moment.count, moment.what) {
+        (1, _) => format!("{name}: {about}"),
+        (count, Happening::Collected { .. }) => format!("{count} {name}s: {about}"),
+        (count, _) => format!("{count} {name}s, the first: {about}"),
+    }
+}
+
+/// What a moment is about: another thread, or what came of it.
+pub(super) fn about_moment(timeline: &Timeline, row: &Row, moment: &Moment) -> String {
+    match moment.what {
+        Happening::DropRequest { holder: other } | Happening::ForcedSwitch { to: other } => {
+            timeline.name_of(row.interpreter, other)
+        }
+        Happening::Collected { freed } => show_freed(freed),
     }
 }

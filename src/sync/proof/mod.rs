@@ -196,9 +196,9 @@ struct Mutant {
 }
 
 impl Seat for Mutant {
-    fn enter(&self) {
+    fn enter_telling(&self, parks: &dyn Fn()) {
         if !self.never_sits {
-            self.seat.enter();
+            self.seat.enter_telling(parks);
         }
     }
 
@@ -208,10 +208,8 @@ impl Seat for Mutant {
         }
     }
 
-    fn stop_others(&self) {
-        if !self.waits_for_nobody {
-            self.seat.stop_others();
-        }
+    fn try_stop_others(&self) -> bool {
+        self.waits_for_nobody || self.seat.try_stop_others()
     }
 
     fn start_others(&self) {

@@ -141,17 +141,35 @@ impl<'t, R: RefCount> Machine<'t, R> {
     }
 
     /// Gives up what a local held, as the last thing that an instruction does;
-    /// where counting is deferred, at a safepoint.
+    /// where counting is deferred and the frame's value stack still looks at
+    /// it, at a safepoint.
     #[inline(always)]
     pub(super) unsafe fn release_local(&mut self, object: Slot) {
         // SAFETY: the local held a reference, which is given up once.
         unsafe {
-            if R::DEFERS {
+            if R::DEFERS && self.looks_at(object) {
                 self.thread.deferrals.defer(&(*object).counts);
             } else {
                 self.release_last(object);
             }
         }
+    }
+
+    /// Whether the frame's value stack holds the object uncounted. No other
+    /// can for the sake of this frame's locals.
+    #[inline(always)]
+    unsafe fn looks_at(&self, object: Slot) -> bool {
+        // SAFETY: the value stack lies between the fast slots and the top.
+        unsafe {
+            let mut slot = self.base.add((*self.frame).code().slot_count);
+            while slot < self.top {
+                if is_borrowed(*slot) && untagged(*slot) == object {
+                    return true;
+                }
+                slot = slot.add(1);
+            }
+        }
+        false
     }
 
     /// Gives up a reference and calls the finalizer that this leads to: the

@@ -19,7 +19,8 @@ use crate::host::{self, RunOptions};
 /// The program runs unchanged, on real threads or on simulated cores. Its exit
 /// code is this command's: 1 after an uncaught exception, 2 if it could not be
 /// read or compiled, 3 if it was stopped because of a deadlock or the end of its
-/// simulated time.
+/// simulated time. Ctrl-C raises KeyboardInterrupt in its main thread; uncaught,
+/// that makes 130.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -46,10 +46,16 @@ impl<S: Substrate> DeadlockWatch<S> {
         }
     }
 
-    /// Blocks the calling thread, `thread`, until the lock is free, and takes it.
-    pub(super) fn wait_for(&self, thread: ThreadId, lock: &Arc<dyn Lock>) {
+    /// Blocks the calling thread, `thread`, until the lock is free, and takes it;
+    /// gives up when `goes_on` says no. Says whether it took the lock.
+    pub(super) fn wait_for(
+        &self,
+        thread: ThreadId,
+        lock: &Arc<dyn Lock>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> bool {
         self.begun.call_once(|| self.begin());
-        self.standstill.wait_for(thread, lock);
+        self.standstill.wait_for(thread, lock, goes_on)
     }
 
     fn begin(&self) {

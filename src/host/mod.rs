@@ -5,6 +5,7 @@ pub mod calibrate;
 mod deadlock_watch;
 mod recorded;
 mod run;
+mod signals;
 mod substrate_host;
 pub mod virtual_clock;
 mod waits;

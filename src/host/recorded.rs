@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::bytecode::CodeObject;
 use crate::substrate::ThreadId;
-use crate::sync::{Lock, LockTag, Seat};
+use crate::sync::{Interrupts, Lock, LockTag, Seat};
 use crate::timeline::Tapes;
 use crate::vm::{Beside, EvalBreaker, Host, Kernel, Pause, StopReason, Thread};
 
@@ -173,6 +173,14 @@ impl<H: Host> Host for Recorded<H> {
 
     fn now_ns(&self) -> u64 {
         self.inner.now_ns()
+    }
+
+    fn interrupts(&self) -> Option<&Arc<Interrupts>> {
+        self.inner.interrupts()
+    }
+
+    fn listen_for(&self, signal: i32) -> std::io::Result<()> {
+        self.inner.listen_for(signal)
     }
 
     fn sleep(&self, thread: &Thread, duration: Duration) {

@@ -7,6 +7,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use signal_hook::consts::SIGINT;
+
 use crate::bytecode::pyc::Pyc;
 use crate::bytecode::{CodeObject, verifier};
 use crate::compiler::{self, SyntaxError};
@@ -15,12 +17,14 @@ use crate::refcount::{Atomic, Biased, Deferred, Metered, ModeBit, Plain, Uncount
 use crate::regime::{RefCountKind, Regime};
 use crate::stdlib;
 use crate::substrate::{Real, Substrate, Virtual};
+use crate::sync::Interrupts;
 use crate::text::memory::budget;
 use crate::timeline::{Recorder, Watcher};
-use crate::vm::{Host, Interpreter, Runner, Surroundings, Thread};
+use crate::vm::{BreakerBit, Host, Interpreter, Runner, Surroundings, Thread};
 
 use super::deadlock_watch::DeadlockWatch;
 use super::recorded::Recorded;
+use super::signals::is_ignored;
 use super::substrate_host::{Ground, SubstrateHost};
 use super::virtual_clock::{Clock, Simulation, VirtualOptions};
 use super::waits::Waits;
@@ -61,7 +65,8 @@ const STOPPED: u8 = 3;
 
 /// Runs a program to its end, with the process's own standard streams, and
 /// returns the process's exit code: 0 for success, 1 after an
-/// uncaught exception (its traceback is printed), 2 if the program could not
+/// uncaught exception (its traceback is printed), 130 if that came of Ctrl-C, 2
+/// if the program could not
 /// be read or compiled (one clear message is printed), 3 if it was stopped
 /// because of a deadlock or the end of its simulated time, or what `sys.exit` asked for.
 pub fn run(options: &RunOptions) -> u8 {
@@ -112,6 +117,7 @@ fn run_really(options: RunOptions, code: Arc<CodeObject>, recorder: Option<Recor
             simulation: None,
             waits,
             deadlock_watch,
+            interrupts: Some(Arc::new(Interrupts::new(false))),
         };
         let host = host(ground, &options.regime, recorder.as_ref());
         let exit = run_code(&options, runner(&options.regime), host, &code);
@@ -143,6 +149,7 @@ fn simulate(
             waits: inner.waits.clone(),
             simulation: Some(inner),
             deadlock_watch: None,
+            interrupts: Some(Arc::new(Interrupts::new(true))),
         };
         let host = host(ground, &options.regime, recorder.as_ref());
         let runner = Runner::of::<Metered>(options.regime.breaker);
@@ -187,14 +194,20 @@ fn runner(regime: &Regime) -> Runner {
     }
 }
 
-/// What drives the VM under this regime.
+/// What drives the VM under this regime. It tells the program of Ctrl-C, unless
+/// the run is recorded: then that ends it.
 fn host<S: Substrate>(
     ground: Ground<S>,
     regime: &Regime,
     recorder: Option<&Recorder>,
 ) -> Arc<dyn Host> {
     let Some(recorder) = recorder else {
-        return Arc::new(SubstrateHost::new(ground, regime, ()));
+        let host = Arc::new(SubstrateHost::new(ground, regime, ()));
+        if !is_ignored(SIGINT) {
+            // Where it cannot be listened for, Ctrl-C ends the process.
+            let _ = host.listen_for(SIGINT);
+        }
+        return host;
     };
     let has_lock = regime.lock.is_lock();
     let clock = ground.substrate.clone();
@@ -245,6 +258,10 @@ fn run_code(
     };
     let mut thread = Thread::new(interpreter, id);
     let host = thread.interpreter.host.clone();
+    if let Some(interrupts) = host.interrupts() {
+        let breaker = thread.breaker.clone();
+        interrupts.ring(Box::new(move || breaker.set(BreakerBit::Interrupt)));
+    }
     host.enter(&thread);
     let exit = stdlib::run_main(&mut thread, code);
     thread.finish();

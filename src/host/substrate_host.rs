@@ -3,10 +3,11 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::deadlock_watch::DeadlockWatch;
+use super::signals::Listener;
 use super::virtual_clock::Simulation;
 use super::waits::Waits;
 use crate::bytecode::CodeObject;
@@ -14,7 +15,7 @@ use crate::gil::{Gil, GilObserver};
 use crate::object;
 use crate::regime::{LockKind, Regime};
 use crate::substrate::{Nanos, Substrate, ThreadId};
-use crate::sync::{Lock, LockTag, Primitives, Seat, World};
+use crate::sync::{Interrupts, Lock, LockTag, Primitives, Seat, World};
 use crate::vm::{Beside, BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
 
 /// What a host stands on.
@@ -28,6 +29,9 @@ pub(super) struct Ground<S: Substrate> {
     /// What finds out that the program is deadlocked; `None` if nobody wants to
     /// know, or the simulated machine will.
     pub(super) deadlock_watch: Option<DeadlockWatch<S>>,
+    /// The signals that come to the program; `None` for what it starts beside
+    /// itself.
+    pub(super) interrupts: Option<Arc<Interrupts>>,
 }
 
 /// Runs the VM's threads on a substrate's threads.
@@ -41,6 +45,9 @@ pub(super) struct SubstrateHost<S: Substrate> {
     simulation: Option<Simulation>,
     waits: Arc<Waits>,
     deadlock_watch: Option<DeadlockWatch<S>>,
+    interrupts: Option<Arc<Interrupts>>,
+    /// Begun when the program first asks for a signal.
+    listener: OnceLock<Listener>,
 }
 
 impl<S: Substrate> SubstrateHost<S> {
@@ -51,6 +58,7 @@ impl<S: Substrate> SubstrateHost<S> {
             simulation,
             waits,
             deadlock_watch,
+            interrupts,
         } = ground;
         let gil = regime.lock.is_lock().then(|| {
             let breaker = Arc::new(EvalBreaker::new());
@@ -68,7 +76,16 @@ impl<S: Substrate> SubstrateHost<S> {
             simulation,
             waits,
             deadlock_watch,
+            interrupts,
+            listener: OnceLock::new(),
         }
+    }
+
+    /// The signals that end what this thread waits for: only the main thread
+    /// hears of any.
+    fn interrupts_of(&self, thread: &Thread) -> Option<&Interrupts> {
+        let interrupts = self.interrupts.as_deref();
+        interrupts.filter(|_| thread.id() == ThreadId::MAIN)
     }
 
     /// Starts a thread of the interpreter that `interpreter` gives in it; `watch`
@@ -172,15 +189,16 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         limit: Option<Duration>,
     ) -> bool {
         self.waits.begin(thread, tag);
-        let mut taken = true;
-        self.without_lock(
-            thread,
-            Pause::for_lock(tag),
-            &mut || match (limit, &self.deadlock_watch) {
-                (None, Some(watch)) => watch.wait_for(thread.id(), lock),
-                _ => taken = lock.acquire(limit),
-            },
-        );
+        let interrupts = self.interrupts_of(thread);
+        let goes_on = || interrupts.is_none_or(|each| !each.are_pending());
+        let mut taken = false;
+        self.without_lock(thread, Pause::for_lock(tag), &mut || {
+            let _waiting = interrupts.map(|each| each.waiting_for(lock));
+            taken = match (limit, &self.deadlock_watch) {
+                (None, Some(watch)) => watch.wait_for(thread.id(), lock, &goes_on),
+                _ => lock.acquire_while(limit, &goes_on),
+            };
+        });
         self.waits.end(thread);
         taken
     }
@@ -258,6 +276,7 @@ impl<S: Substrate> Host for SubstrateHost<S> {
                 simulation: None,
                 waits: Arc::default(),
                 deadlock_watch: None,
+                interrupts: None,
             };
             let host = SubstrateHost::new(ground, &self.regime, ());
             (Arc::new(host), None)
@@ -301,8 +320,35 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         time
     }
 
+    fn interrupts(&self) -> Option<&Arc<Interrupts>> {
+        self.interrupts.as_ref()
+    }
+
+    fn listen_for(&self, signal: i32) -> io::Result<()> {
+        let Some(interrupts) = &self.interrupts else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        if self.listener.get().is_none() {
+            let _ = self.listener.set(Listener::new(interrupts.clone())?);
+        }
+        let listener = self.listener.get();
+        listener.map_or(Ok(()), |listener| listener.listen_for(signal))
+    }
+
     fn sleep(&self, thread: &Thread, duration: Duration) {
-        self.without_lock(thread, Pause::Io, &mut || self.substrate.sleep(duration));
+        let interrupts = self.interrupts_of(thread);
+        let interrupts = interrupts.filter(|_| !self.is_simulated() && !duration.is_zero());
+        let Some(interrupts) = interrupts else {
+            self.without_lock(thread, Pause::Io, &mut || self.substrate.sleep(duration));
+            return;
+        };
+        // Nobody frees it.
+        let lock = self.new_lock();
+        lock.try_acquire();
+        self.without_lock(thread, Pause::Io, &mut || {
+            let _waiting = interrupts.waiting_for(&lock);
+            lock.acquire_while(Some(duration), &|| !interrupts.are_pending());
+        });
     }
 
     fn has_lock(&self) -> bool {

@@ -44,6 +44,7 @@ sources! {
     "queue" => "queue.py",
     "random" => "random.py",
     "reprlib" => "reprlib.py",
+    "signal" => "signal.py",
     "socket" => "socket.py",
     "stat" => "stat.py",
     "statistics" => "statistics.py",

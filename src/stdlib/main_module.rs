@@ -6,9 +6,13 @@ use std::sync::Arc;
 use crate::bytecode::CodeObject;
 use crate::object::{Module, Obj, id, intern};
 use crate::vm::collector::finalize_all;
+use crate::vm::finalize::unraisable;
 use crate::vm::{Args, PyResult, Raised, Thread, format_exception, load_code, operations as ops};
 
 use super::{streams, types};
+
+/// The shell's code for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 
 /// Runs a program's code as `__main__`, waits for its threads, and returns the
 /// process's exit code.
@@ -23,9 +27,9 @@ pub fn run_main(thread: &mut Thread, code: &Arc<CodeObject>) -> u8 {
         Err(raised) => report(thread, &raised),
     };
     // First the threads and processes that keep the program running, then its last words.
+    wait_for_threads(thread);
     let mut exit = exit;
     for (module, function) in [
-        ("threading", "_shutdown"),
         ("multiprocessing", "_shutdown"),
         ("atexit", "_run_exitfuncs"),
     ] {
@@ -95,6 +99,15 @@ fn finalize_modules(thread: &mut Thread) {
     }
 }
 
+/// Waits for the threads that keep the program running, until a signal comes.
+fn wait_for_threads(thread: &mut Thread) {
+    if let Err(raised) = call_if_imported(thread, "threading", "_shutdown") {
+        let modules = &thread.interpreter.modules;
+        let module = modules.lookup_name(crate::name!("threading"));
+        unraisable(thread, raised, &module.unwrap_or_else(Obj::none));
+    }
+}
+
 /// Calls a module's function if the program has imported the module.
 fn call_if_imported(thread: &mut Thread, module: &str, function: &str) -> PyResult<()> {
     match thread.interpreter.modules.lookup_name(&intern(module)) {
@@ -119,7 +132,10 @@ fn report(thread: &mut Thread, raised: &Raised) -> u8 {
             "Error in sys.excepthook:\n{second}\nOriginal exception was:\n{first}"
         ));
     }
-    1
+    match exception.class().inherits(id::KEYBOARD_INTERRUPT) {
+        true => INTERRUPTED,
+        false => 1,
+    }
 }
 
 /// Shows an exception through `sys.excepthook`, which the program may replace.

@@ -27,8 +27,10 @@ mod numpy;
 mod operator;
 mod posix;
 mod random;
+mod signals;
 mod simple_namespace;
 mod simple_queue;
+mod stdin;
 mod streams;
 mod struct_sequence;
 mod sys;
@@ -73,6 +75,7 @@ fn import(thread: &mut Thread, name: &str) -> Option<PyResult<Obj>> {
         "_weakref" => weakref::module(),
         "math" => math::module(),
         "_random" => random::module(),
+        "_signal" => signals::module(),
         "_dis" => dis::module(),
         "_hashlib" => hashing::hashlib_module(),
         "zlib" => return Some(hashing::zlib_module(thread)),

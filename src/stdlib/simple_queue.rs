@@ -205,11 +205,13 @@ fn take(
         }
         let left = deadline.map(|deadline| deadline.saturating_sub(host.now_ns()));
         let left = left.map(Duration::from_nanos);
-        if !thread.wait_for(&waiter, &queue.tag, left) {
+        let waited = thread.wait_for(&waiter, &queue.tag, left);
+        if !matches!(waited, Ok(true)) {
             let mut contents = queue.contents.lock();
             contents
                 .waiters
                 .retain(|other| !Arc::ptr_eq(other, &waiter));
+            waited?;
             return match contents.items.pop_front() {
                 Some(item) => Ok(item),
                 None => {

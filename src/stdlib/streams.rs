@@ -5,9 +5,9 @@ use std::io::{BufRead, Read, Write};
 use std::sync::OnceLock;
 
 use crate::object::{Module, Obj, TypeId, id};
-use crate::vm::{Args, Pause, PyResult, Raised, Thread, errors, operations as ops};
+use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
-use super::define;
+use super::{define, stdin};
 
 /// One of the process's streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,21 +221,17 @@ fn flush(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 /// Reads from standard input; other threads run while it waits.
 fn take(
-    thread: &Thread,
+    thread: &mut Thread,
     stream: Stream,
-    read: impl FnOnce(&mut dyn BufRead, &mut Vec<u8>) -> std::io::Result<()>,
+    read: impl FnMut(&mut dyn BufRead, &mut Vec<u8>) -> std::io::Result<()>,
 ) -> PyResult<Vec<u8>> {
     if stream != Stream::In {
         return Err(unsupported("read"));
     }
-    let result = thread.without_lock(Pause::Io, || {
-        let mut bytes = Vec::new();
-        read(&mut std::io::stdin().lock(), &mut bytes).map(|()| bytes)
-    });
-    result.map_err(|error| failed(&error))
+    stdin::read(thread, read)?.map_err(|error| failed(&error))
 }
 
-fn take_line(thread: &Thread, stream: Stream) -> PyResult<Vec<u8>> {
+fn take_line(thread: &mut Thread, stream: Stream) -> PyResult<Vec<u8>> {
     take(thread, stream, |input, bytes| {
         input.read_until(b'\n', bytes).map(drop)
     })
@@ -250,7 +246,8 @@ fn take_all(thread: &mut Thread, args: &Args<'_>) -> PyResult<Vec<u8>> {
     };
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     take(thread, stream(args), |input, bytes| {
-        input.take(limit).read_to_end(bytes).map(drop)
+        let left = limit - bytes.len() as u64;
+        input.take(left).read_to_end(bytes).map(drop)
     })
 }
 

@@ -31,25 +31,30 @@ impl<S: Substrate> Lock for PlainLock<S> {
         !std::mem::replace(&mut *self.held.lock(), true)
     }
 
-    fn acquire(&self, timeout: Option<Duration>) -> bool {
+    fn acquire_while(&self, timeout: Option<Duration>, goes_on: &dyn Fn() -> bool) -> bool {
         let mut held = self.held.lock();
-        let free = block_until(&self.substrate, &self.freed, &mut held, timeout, |held| {
-            !held
+        block_until(&self.substrate, &self.freed, &mut held, timeout, |held| {
+            !held || !goes_on()
         });
-        if free {
-            *held = true;
-        }
-        free
+        !std::mem::replace(&mut *held, true)
     }
 
-    fn acquire_before(&self, witness: &dyn Witness) {
+    fn acquire_before(&self, witness: &dyn Witness, goes_on: &dyn Fn() -> bool) -> bool {
         let mut held = self.held.lock();
-        if *held {
+        if *held && goes_on() {
             witness.waits();
-            block_until(&self.substrate, &self.freed, &mut held, None, |held| !held);
+            block_until(&self.substrate, &self.freed, &mut held, None, |held| {
+                !held || !goes_on()
+            });
             witness.goes_on();
         }
-        *held = true;
+        !std::mem::replace(&mut *held, true)
+    }
+
+    fn nudge(&self) {
+        // Whoever is about to wait has been asked, or will be woken.
+        drop(self.held.lock());
+        self.freed.notify_all();
     }
 
     fn release(&self) -> Result<(), NotHeld> {

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use crate::substrate::{Condvar, Guard, Substrate, Wake};
 
+mod interrupts;
 mod lock;
 mod lock_tag;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod standstill;
 mod thread_done;
 mod world;
 
+pub use interrupts::{Bell, Interrupts};
 pub use lock::PlainLock;
 pub use lock_tag::LockTag;
 pub use standstill::{Standstill, Witness};
@@ -37,11 +39,19 @@ pub trait Lock: Send + Sync + Debug {
 
     /// Blocks until the lock is free and takes it; after `timeout`, gives up.
     /// Says whether it took the lock. `None` waits for ever.
-    fn acquire(&self, timeout: Option<Duration>) -> bool;
+    fn acquire(&self, timeout: Option<Duration>) -> bool {
+        self.acquire_while(timeout, &|| true)
+    }
 
-    /// Blocks until the lock is free and takes it; tells `witness` if it has to
-    /// wait.
-    fn acquire_before(&self, witness: &dyn Witness);
+    /// The same; gives up too when `goes_on` says no. It is asked before every
+    /// wait and after a [nudge](Lock::nudge).
+    fn acquire_while(&self, timeout: Option<Duration>, goes_on: &dyn Fn() -> bool) -> bool;
+
+    /// The same without a timeout; tells `witness` if it has to wait.
+    fn acquire_before(&self, witness: &dyn Witness, goes_on: &dyn Fn() -> bool) -> bool;
+
+    /// Has all who wait ask again whether to go on.
+    fn nudge(&self);
 
     /// Frees the lock and wakes a waiter.
     ///

@@ -96,13 +96,20 @@ impl<S: Substrate> Standstill<S> {
         self.state.lock().threads = 0;
     }
 
-    /// Blocks the calling thread, `thread`, until the lock is free, and takes it.
-    pub fn wait_for(&self, thread: ThreadId, lock: &Arc<dyn Lock>) {
-        lock.acquire_before(&Waiter {
+    /// Blocks the calling thread, `thread`, until the lock is free, and takes it;
+    /// gives up when `goes_on` says no. Says whether it took the lock.
+    pub fn wait_for(
+        &self,
+        thread: ThreadId,
+        lock: &Arc<dyn Lock>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> bool {
+        let waiter = Waiter {
             standstill: self,
             thread,
             lock,
-        });
+        };
+        lock.acquire_before(&waiter, goes_on)
     }
 
     /// Blocks until the program stands still for good. Looks no more often than

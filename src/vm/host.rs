@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::bytecode::CodeObject;
 use crate::substrate::ThreadId;
-use crate::sync::{Lock, LockTag, Seat};
+use crate::sync::{Interrupts, Lock, LockTag, Seat};
 
 use super::{EvalBreaker, Thread};
 
@@ -125,8 +125,8 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     fn without_lock(&self, thread: &Thread, pause: Pause, work: &mut dyn FnMut());
 
     /// Blocks until the lock that `tag` is of is free and takes it, while other
-    /// threads may run bytecode; after `limit`, gives up. Says whether it took
-    /// the lock.
+    /// threads may run bytecode; gives up after `limit`, and in the main thread
+    /// when a signal comes. Says whether it took the lock.
     fn wait_for(
         &self,
         thread: &Thread,
@@ -212,7 +212,23 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// How long the calling thread has computed, in nanoseconds.
     fn thread_time_ns(&self) -> u64;
 
-    /// Lets the time pass, while other threads may run.
+    /// The signals that the program is to hear of, if it can hear of any.
+    fn interrupts(&self) -> Option<&Arc<Interrupts>> {
+        None
+    }
+
+    /// Has the program hear of this signal of the system's too.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it cannot be listened for.
+    fn listen_for(&self, signal: i32) -> std::io::Result<()> {
+        let _ = signal;
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    /// Lets the time pass, while other threads may run; in the main thread until
+    /// a signal comes.
     fn sleep(&self, thread: &Thread, duration: Duration);
 
     /// Whether there is a lock at all (`sys._is_gil_enabled()`).

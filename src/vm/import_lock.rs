@@ -32,7 +32,7 @@ impl ImportLock {
     pub(crate) fn enter(&self, thread: &Thread) {
         if !self.tag.is_held_by(thread.id()) {
             if !self.lock.try_acquire() {
-                thread.wait_for(&self.lock, &self.tag, None);
+                thread.wait_for_good(&self.lock, &self.tag);
             }
             self.tag.take(thread.id());
         }

@@ -28,6 +28,7 @@ mod import;
 mod import_lock;
 mod int_ops;
 mod interpreter;
+pub(crate) mod interrupt;
 mod iterate;
 mod load;
 mod memory;

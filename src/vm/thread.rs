@@ -13,7 +13,7 @@ use crate::sync::{Lock, LockTag, Seat};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, AccessCache, DataStack, Frame, NamesSeen};
-use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize};
+use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize, interrupt};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -156,13 +156,66 @@ impl Thread {
 
     /// Blocks until the lock is free and takes it, while other threads may run;
     /// after `limit`, gives up. Says whether it took the lock.
+    ///
+    /// # Errors
+    ///
+    /// What the handler of a signal raises that comes meanwhile.
     pub fn wait_for(
-        &self,
+        &mut self,
         lock: &Arc<dyn Lock>,
         tag: &Arc<LockTag>,
         limit: Option<Duration>,
-    ) -> bool {
-        self.interpreter.host.wait_for(self, lock, tag, limit)
+    ) -> PyResult<bool> {
+        self.wait_while_interrupted(limit, |thread, left| {
+            thread.interpreter.host.wait_for(thread, lock, tag, left)
+        })
+    }
+
+    /// The same for a lock that nothing but itself ends the wait for.
+    pub fn wait_for_good(&self, lock: &Arc<dyn Lock>, tag: &Arc<LockTag>) {
+        if !self.interpreter.host.wait_for(self, lock, tag, None) {
+            self.without_lock(Pause::for_lock(tag), || lock.acquire(None));
+        }
+    }
+
+    /// Lets the time pass, while other threads may run.
+    ///
+    /// # Errors
+    ///
+    /// What the handler of a signal raises that comes meanwhile.
+    pub fn sleep(&mut self, duration: Duration) -> PyResult<()> {
+        self.wait_while_interrupted(Some(duration), |thread, left| {
+            let left = left.unwrap_or_default();
+            thread.interpreter.host.sleep(thread, left);
+            !interrupt::is_interrupted(thread)
+        })
+        .map(drop)
+    }
+
+    /// Waits as often as signals end the wait early and their handlers raise
+    /// nothing; says whether it was not in vain.
+    fn wait_while_interrupted(
+        &mut self,
+        limit: Option<Duration>,
+        mut wait: impl FnMut(&Thread, Option<Duration>) -> bool,
+    ) -> PyResult<bool> {
+        let host = self.interpreter.host.clone();
+        let hears = self.id == ThreadId::MAIN && !host.is_simulated();
+        let began_ns = (hears && limit.is_some()).then(|| host.now_ns());
+        let mut left = limit;
+        loop {
+            if wait(self, left) {
+                return Ok(true);
+            }
+            if !interrupt::is_interrupted(self) {
+                return Ok(false);
+            }
+            interrupt::heed(self)?;
+            if let (Some(limit), Some(began_ns)) = (limit, began_ns) {
+                let spent = Duration::from_nanos(host.now_ns() - began_ns);
+                left = Some(limit.saturating_sub(spent));
+            }
+        }
     }
 
     /// Native code works on so many elements; paid for in simulated time.

@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use crate::object::{Class, NativeCode, Obj, intern};
-use crate::stdlib::struct_sequence;
+use crate::stdlib::{stdin, struct_sequence};
 use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
 
 use super::{descriptor, os_error, path};
@@ -194,10 +194,15 @@ fn read(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     }
     buffer.resize(length, 0);
     let result = match target(number) {
+        Ok(Target::Input) => stdin::read(thread, |input, bytes| {
+            let count = input.read(&mut buffer)?;
+            bytes.extend_from_slice(&buffer[..count]);
+            Ok(())
+        })?,
         Ok(target) => thread.without_lock(Pause::Io, || {
             let count = match target {
                 Target::File(file) => (&*file).read(&mut buffer),
-                Target::Input => io::stdin().lock().read(&mut buffer),
+                Target::Input => Ok(0),
                 Target::Output | Target::Error => Err(bad_descriptor()),
             };
             count.map(|count| {

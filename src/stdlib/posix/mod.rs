@@ -48,7 +48,7 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
 }
 
 /// The `OSError` of a failed call, of the subclass that its number asks for.
-fn os_error(thread: &mut Thread, error: &io::Error, path: Option<&Obj>) -> Raised {
+pub(super) fn os_error(thread: &mut Thread, error: &io::Error, path: Option<&Obj>) -> Raised {
     let number = error.raw_os_error().unwrap_or(0);
     let mut values = vec![Obj::int(number.into()), Obj::str(message(error))];
     values.extend(path.cloned());

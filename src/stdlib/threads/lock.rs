@@ -62,7 +62,7 @@ pub(super) fn inner(object: &Obj) -> PyResult<&NumberedLock> {
 fn take(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let patience = patience(thread, &args.after_this())?;
     let lock = inner(args.this())?;
-    Ok(Obj::bool(lock.acquire(thread, &patience)))
+    Ok(Obj::bool(lock.acquire(thread, &patience)?))
 }
 
 fn free(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

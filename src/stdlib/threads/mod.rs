@@ -10,9 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::object::{BoundMethod, Code, Function, Obj, id, types};
 use crate::sync::Lock;
+use crate::vm::interrupt::SIGINT;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, format_exception, operations as ops};
 
 use super::define::ModuleBuilder;
+use super::signals;
 use super::streams::write_report;
 use super::struct_sequence;
 
@@ -151,10 +153,14 @@ fn set_sentinel(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(made)
 }
 
-fn interrupt_main(_: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {
-    Err(errors::not_implemented_error(
-        "gilsim delivers no signals to threads: _thread.interrupt_main() is not supported",
-    ))
+/// Has the main thread think that a signal came, Ctrl-C unless another is named.
+fn interrupt_main(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let number = match args.between("interrupt_main", 0, 1)?.first() {
+        Some(signal) => signals::number(thread, signal)?,
+        None => SIGINT.into(),
+    };
+    signals::raise(thread, number);
+    Ok(Obj::none())
 }
 
 /// The size that new threads' stacks shall have. It is remembered and has no

@@ -81,19 +81,31 @@ impl NumberedLock {
 
     /// Tries first, and lets other threads run only if that fails, as CPython
     /// does. Says whether the lock was taken.
-    pub(super) fn acquire(&self, thread: &Thread, patience: &Patience) -> bool {
-        let taken = self.lock.try_acquire() || self.wait(thread, patience);
+    ///
+    /// # Errors
+    ///
+    /// What the handler of a signal raises that comes meanwhile.
+    pub(super) fn acquire(&self, thread: &mut Thread, patience: &Patience) -> PyResult<bool> {
+        let taken = self.lock.try_acquire() || self.wait(thread, patience)?;
         if taken {
             self.tag.take(thread.id());
         }
-        taken
+        Ok(taken)
     }
 
-    fn wait(&self, thread: &Thread, patience: &Patience) -> bool {
-        let Patience::Wait(limit) = patience else {
-            return false;
-        };
-        thread.wait_for(&self.lock, &self.tag, *limit)
+    fn wait(&self, thread: &mut Thread, patience: &Patience) -> PyResult<bool> {
+        match patience {
+            Patience::None => Ok(false),
+            Patience::Wait(limit) => thread.wait_for(&self.lock, &self.tag, *limit),
+        }
+    }
+
+    /// Takes the lock, whatever signals come meanwhile.
+    pub(super) fn acquire_for_good(&self, thread: &Thread) {
+        if !self.lock.try_acquire() {
+            thread.wait_for_good(&self.lock, &self.tag);
+        }
+        self.tag.take(thread.id());
     }
 
     /// Frees the lock.

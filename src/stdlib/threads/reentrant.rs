@@ -7,7 +7,7 @@ use crate::object::{Class, Obj, TypeId};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors};
 
-use super::numbered_lock::{NumberedLock, Patience, patience};
+use super::numbered_lock::{NumberedLock, patience};
 
 /// The contents of such a lock.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ fn take(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         lock.depth.fetch_add(1, Ordering::Relaxed);
         return Ok(Obj::bool(true));
     }
-    let taken = lock.lock.acquire(thread, &patience);
+    let taken = lock.lock.acquire(thread, &patience)?;
     if taken {
         lock.depth.store(1, Ordering::Relaxed);
     }
@@ -133,7 +133,7 @@ fn acquire_restore(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             "_acquire_restore() argument must be what _release_save() returned",
         ));
     };
-    lock.lock.acquire(thread, &Patience::Wait(None));
+    lock.lock.acquire_for_good(thread);
     lock.depth.store(depth, Ordering::Relaxed);
     Ok(Obj::none())
 }

@@ -128,7 +128,6 @@ fn sleep(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             "timestamp too large to convert to C PyTime_t",
         ));
     };
-    let host = thread.interpreter.host.clone();
-    host.sleep(thread, duration);
+    thread.sleep(duration)?;
     Ok(Obj::none())
 }

@@ -9,7 +9,7 @@ use crate::bytecode::Opcode;
 use crate::object::{self, Header, Obj, Object, Payload, TypeId, has_chores};
 use crate::refcount::{CountingThread, Deferred, RefCount};
 use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
-use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize, memory};
+use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize, interrupt, memory};
 
 use super::stack::Stack;
 
@@ -367,6 +367,9 @@ pub(super) fn at_breaker(thread: &mut Thread) -> PyResult<()> {
         finalize::do_chores(thread);
         collector::collect_if_due(thread);
         memory::check(thread)?;
+    }
+    if thread.breaker.has(BreakerBit::Interrupt) {
+        interrupt::heed(thread)?;
     }
     if thread.breaker.is_due() {
         let host = thread.interpreter.host.clone();

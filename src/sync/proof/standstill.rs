@@ -55,7 +55,7 @@ impl Taker {
     fn take(&self, lock: usize) {
         let lock = &self.locks[lock];
         if !lock.try_acquire() {
-            self.standstill.wait_for(self.thread, lock);
+            self.standstill.wait_for(self.thread, lock, &|| true);
         }
     }
 

@@ -4,7 +4,8 @@
 
 A request reads from a connection and writes to it: two calls that let go of the
 lock for a moment. COMPUTING threads compute meanwhile, and MICROSECONDS is the
-switch interval. The time reported is that of one request. Lines that begin with
+switch interval. REQUESTS are served at least, and for as long as it takes to see
+what they cost the computing threads. The time reported is that of one request. Lines that begin with
 "@ " are for programs that read this one's output; this one runs under Python 2
 too.
 """
@@ -18,9 +19,9 @@ import simio
 clock = time.perf_counter if hasattr(time, "perf_counter") else time.time
 
 # How long the threads compute by themselves before each portion of the requests,
-# to know their speed.
+# to know their speed, and how long at least beside it.
 ALONE = 0.1
-PORTIONS = 5
+PORTIONS = 9
 
 
 class Computing(threading.Thread):
@@ -43,10 +44,11 @@ def rounds(threads):
     return sum(thread.rounds for thread in threads)
 
 
-def serve(connection, requests, times):
-    """Serves requests and notes the seconds that each took."""
+def serve(connection, requests, end, times):
+    """Serves requests, at least up to the time `end`; notes the seconds of each."""
     last = clock()
-    for _ in range(requests):
+    while requests > 0 or last < end:
+        requests -= 1
         connection.read(100)
         connection.write(100)
         now = clock()
@@ -75,21 +77,22 @@ def main():
     for portion in range(PORTIONS):
         share = requests * (portion + 1) // PORTIONS - requests * portion // PORTIONS
         begin, before = clock(), rounds(threads)
-        time.sleep(ALONE if computing else 0)
+        beside = ALONE if computing else 0
+        time.sleep(beside)
         alone, between = clock(), rounds(threads)
-        serve(connection, share, times)
+        serve(connection, share, alone + beside, times)
         end, after = clock(), rounds(threads)
-        if share and between > before:
+        if between > before:
             speeds.append((after - between) / (end - alone) / ((between - before) / (alone - begin)))
     for thread in threads:
         thread.done = True
     for thread in threads:
         thread.join()
 
-    each = sum(times) / requests
+    each = sum(times) / len(times)
     times.sort()
     print("%d requests beside %d computing threads: %.0f a second"
-          % (requests, computing, 1 / each))
+          % (len(times), computing, 1 / each))
     print("@ elapsed_s %.9f" % each)
     print("@ requests_per_s %.3f" % (1 / each))
     print("@ p50_ms %.4f" % (quantile(times, 0.5) * 1e3))

@@ -13,7 +13,7 @@ use super::{output, progress};
 use crate::experiment::library;
 use crate::experiment::machine::Machine;
 use crate::host::Profile;
-use crate::host::calibrate::{self, Laboratory, MICROPROGRAMS, Residual, Run};
+use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 
 /// Measures what things cost on this machine, for simulations of it.
 ///
@@ -120,8 +120,10 @@ struct Processes {
 impl Processes {
     fn new() -> Result<Processes> {
         let folder = tempfile::tempdir().context("no folder for the small programs")?;
-        let program = folder.path().join("microprograms.py");
-        fs::write(program, MICROPROGRAMS).context("cannot write the small programs")?;
+        for (name, text) in FILES {
+            let file = folder.path().join(name);
+            fs::write(file, text).context("cannot write the small programs")?;
+        }
         Ok(Processes {
             gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
             folder,
@@ -133,7 +135,7 @@ impl Processes {
     fn run(&self, run: &Run, clock: &[&str]) -> Result<Vec<f64>> {
         let mut command = Command::new(&self.gilsim);
         command.arg("run").args(run.regime).args(clock);
-        command.arg(self.folder.path().join("microprograms.py"));
+        command.arg(self.folder.path().join(FILES[0].0));
         for (program, times) in &run.programs {
             command.arg(program).arg(times.to_string());
         }

@@ -4,12 +4,13 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use super::{output, progress};
+use crate::experiment::calm::Calm;
 use crate::experiment::machine::Machine;
 use crate::experiment::plan::Shard;
 use crate::experiment::process::ProcessExecutor;
@@ -34,10 +35,14 @@ pub(super) struct Validate {
     #[arg(long, value_name = "PROFILE", default_value = "reference")]
     profile: String,
 
-    /// How often each program is measured
+    /// How often each program is measured while the machine is calm
     #[arg(long, value_name = "COUNT", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..=100))]
     repeats: u32,
+
+    /// How long to wait in all for the machine to be calm, such as 90s
+    #[arg(long, value_name = "TIME", default_value = "2m", value_parser = humantime::parse_duration)]
+    patience: Duration,
 
     /// Does the K-th of N parts, and keeps what other parts found before
     #[arg(long, value_name = "K/N")]
@@ -62,7 +67,8 @@ impl Validate {
         let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
         let steps = validation::steps(&options) as u64;
         let bar = progress::bar_of("runs", steps);
-        let entries = validation::validate(&options, &mut executor, |_| bar.inc(1))?;
+        let mut calm = Calm::new(machine.cores, self.patience);
+        let entries = validation::validate(&options, &mut executor, &mut calm, |_| bar.inc(1))?;
         bar.finish_and_clear();
         let now = humantime::format_rfc3339_seconds(SystemTime::now());
         let mut found = Validation {

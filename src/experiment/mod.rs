@@ -2,6 +2,7 @@
 //! lays out its variants, the runner measures each in a process of its own, and
 //! findings put what was measured into sentences.
 
+pub mod calm;
 pub mod executor;
 pub mod finding;
 pub mod interpreter;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::calm::Calm;
 use super::executor::{Executor, Job, RunError, Sample};
 use super::library::{self, LibraryError};
 use super::machine::Machine;
@@ -145,23 +146,26 @@ pub struct Entry {
     pub cores: usize,
     /// What the simulation says, in seconds.
     pub predicted_s: f64,
-    /// What was measured, in seconds; nothing where the machine has fewer cores:
-    /// the prediction is an extrapolation.
+    /// What was measured, in seconds, while the machine was calm; nothing where
+    /// it has fewer cores: the prediction is an extrapolation.
     pub measured_s: Vec<f64>,
+    /// What was measured while it was not.
+    pub disturbed_s: Vec<f64>,
 }
 
 impl Entry {
-    /// The lower quartile of the measured times, which is also what prices are
-    /// fitted to: what is disturbed is held up, never hurried.
-    pub fn measured(&self) -> Option<f64> {
-        let mut sorted = self.measured_s.clone();
-        sorted.sort_by(f64::total_cmp);
-        sorted.get(sorted.len() / 4).copied()
+    /// The times that count: the disturbed ones only if there are no others.
+    fn times(&self) -> &[f64] {
+        match self.measured_s.is_empty() {
+            true => &self.disturbed_s,
+            false => &self.measured_s,
+        }
     }
 
-    /// How far the median lies above that, as a share of it.
-    pub fn disturbance(&self) -> Option<f64> {
-        Some(stats::median(&self.measured_s)? / self.measured()? - 1.0)
+    /// The least of the times that count: what is disturbed all the same is held
+    /// up, never hurried.
+    pub fn measured(&self) -> Option<f64> {
+        self.times().iter().copied().reduce(f64::min)
     }
 
     /// By what share the prediction is too long.
@@ -251,7 +255,7 @@ pub struct Options {
     pub profile: String,
     /// How many cores the machine has.
     pub cores: usize,
-    /// How often each case is measured.
+    /// How often each case is to be measured while the machine is calm.
     pub repeats: u32,
     /// Which part of the cases, if not all.
     pub shard: Option<Shard>,
@@ -272,6 +276,9 @@ pub enum ValidationError {
         error: RunError,
     },
 }
+
+/// How often a run is tried for each one that is wanted.
+const TRIES: u32 = 3;
 
 /// How long one run may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -301,14 +308,16 @@ impl Prepared {
 }
 
 /// Runs the cases: the simulations first, then the real ones in rounds, so that
-/// what disturbs the machine for a while disturbs all alike. `tick` is called
-/// after every run.
+/// what disturbs the machine for a while disturbs all alike; what was measured
+/// while it was not calm is measured again. `tick` is called after every run that
+/// counts.
 ///
 /// # Errors
 /// The first case that cannot be run.
 pub fn validate(
     options: &Options,
     executor: &mut dyn Executor,
+    calm: &mut Calm,
     mut tick: impl FnMut(&str),
 ) -> Result<Vec<Entry>, ValidationError> {
     let found = library::find(library::DEFAULT)?;
@@ -334,22 +343,28 @@ pub fn validate(
             cores: case.machine.cores,
             predicted_s: sample.map_err(|error| fail(case, error))?.elapsed_s,
             measured_s: Vec::new(),
+            disturbed_s: Vec::new(),
         });
     }
-    for _ in 0..options.repeats {
+    for _ in 0..options.repeats * TRIES {
         for (case, entry) in prepared.iter().zip(&mut entries) {
-            if case.at_hand {
+            if case.at_hand && entry.measured_s.len() < options.repeats as usize {
+                let was_calm = calm.wait();
                 let sample = executor.execute(&case.job(false));
                 let sample = sample.map_err(|error| fail(case, error))?;
-                entry.measured_s.push(sample.elapsed_s);
-                tick(&case.name);
+                if was_calm && calm.is_calm() {
+                    entry.measured_s.push(sample.elapsed_s);
+                    tick(&case.name);
+                } else {
+                    entry.disturbed_s.push(sample.elapsed_s);
+                }
             }
         }
     }
     Ok(entries)
 }
 
-/// How many runs a validation takes.
+/// How many runs of a validation count.
 pub fn steps(options: &Options) -> usize {
     let prepared = prepare(options, &PathBuf::new());
     let repeats = |case: &Prepared| {
@@ -420,7 +435,8 @@ mod tests {
                 None => 1.0,
             }))
         });
-        validate(&options(shard), &mut executor, |_| {}).expect("entries")
+        let mut calm = Calm::new(1, Duration::ZERO);
+        validate(&options(shard), &mut executor, &mut calm, |_| {}).expect("entries")
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::refcount::{Alarm, CountingThread, Strategy};
+use crate::substrate::virtual_cores::meter;
 
 use super::chores::Chore;
 use super::counting;
@@ -114,6 +115,14 @@ pub(crate) fn locking() -> Locking {
 /// Whether what objects cost is paid in simulated time.
 pub(crate) fn is_metered() -> bool {
     strategy() == Strategy::Metered
+}
+
+/// Pays, in simulated time, for a step of an iterator that native code takes.
+#[inline(always)]
+pub(crate) fn pay_for_step() {
+    if is_metered() {
+        meter::native_step();
+    }
 }
 
 /// The id under which the running thread owns the objects it makes.

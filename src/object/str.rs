@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use rustpython_wtf8::{Wtf8, Wtf8Buf};
 
-use super::Obj;
 use super::types::id;
+use super::{Obj, context};
+use crate::substrate::virtual_cores::meter;
 
 /// The contents of a string.
 #[derive(Debug)]
@@ -96,6 +97,9 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> i64 {
 impl Obj {
     /// A string.
     pub fn str(text: impl Into<Wtf8Buf>) -> Obj {
+        if context::is_metered() {
+            meter::text();
+        }
         Obj::new(id::STR, Str::new(text.into()))
     }
 

@@ -40,6 +40,9 @@ unsafe impl RefCount for Metered {
         }
         counts.local.store(count - 1, Relaxed);
         pay(counts);
+        if count == 1 {
+            meter::last_count(counts.owner.load(Relaxed));
+        }
         count == 1
     }
 

@@ -50,10 +50,10 @@ pub fn render(validation: &Validation) -> String {
 fn measured(entry: &Entry) -> String {
     match entry.measured() {
         None => "extrapolation".to_owned(),
-        Some(seconds) => match entry.disturbance() {
-            Some(share) => format!("{seconds:.5} (+{:.0} %)", share * 100.0),
-            None => format!("{seconds:.5}"),
-        },
+        Some(seconds) => {
+            let (calm, others) = (entry.measured_s.len(), entry.disturbed_s.len());
+            format!("{seconds:.5} ({calm} of {})", calm + others)
+        }
     }
 }
 
@@ -85,12 +85,12 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
         }
     }
     lines.extend([
-        "measured: the lower quartile of the repeats, and by how much the median was longer: \
-         what else the machine did"
+        "measured: the shortest of the runs during which the machine was calm, and how many of how \
+         many they were (of all, if it never was)"
             .to_owned(),
         "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
     ]);
-    if entries().any(|entry| entry.measured_s.is_empty()) {
+    if entries().any(|entry| entry.measured().is_none()) {
         lines.push(format!(
             "extrapolation: more cores than the {} of this machine, so there is nothing to \
              compare with",

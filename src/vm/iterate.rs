@@ -8,7 +8,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
     DictIterator, DictView, Int, NativeIterator, Obj, Places, Range, RangeIterator,
-    SequenceIterator, TypeId, id, plain_equal,
+    SequenceIterator, TypeId, id, pay_for_step, plain_equal,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -178,6 +178,7 @@ fn with_table<T>(object: &Obj, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
 #[inline(never)]
 pub fn next(thread: &mut Thread, iterator: &Obj) -> PyResult<Option<Obj>> {
     memory::check(thread)?;
+    pay_for_step();
     match iterator.type_id() {
         id::GENERATOR => generator::next(thread, iterator),
         id::LIST_ITERATOR | id::TUPLE_ITERATOR | id::STR_ITERATOR | id::SEQUENCE_ITERATOR => {

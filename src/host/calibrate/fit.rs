@@ -7,17 +7,19 @@ pub struct Measured {
     pub counts: Vec<f64>,
     /// How long it took, in nanoseconds.
     pub time_ns: f64,
+    /// How much its error matters: 1 for an ordinary program.
+    pub weight: f64,
 }
 
 /// How often every price is improved in turn.
 const ROUNDS: usize = 3_000;
 
-/// Nothing is expected to cost less, in nanoseconds.
-const LEAST_EXPECTED: f64 = 0.1;
+/// How far off an expectation always may be, in nanoseconds.
+const EXPECTED_TOLERANCE: f64 = 10.0;
 
 /// How much a price's distance from what is expected weighs: to be off by the
-/// whole of it is as bad as to be off by this share of one program's time. It
-/// decides only what the programs do not.
+/// whole of it (or by the tolerance) is as bad as to be off by this share of one
+/// program's time. It decides only what the programs do not.
 const EXPECTED_WEIGHT: f64 = 0.03;
 
 /// The price of each thing, none below zero, for which the programs' predicted
@@ -28,22 +30,23 @@ const EXPECTED_WEIGHT: f64 = 0.03;
 pub fn prices(programs: &[Measured], expected: &[f64], fixed: &[bool]) -> Vec<f64> {
     let share = |program: &Measured| -> Vec<f64> {
         let counts = program.counts.iter();
-        counts.map(|count| count / program.time_ns).collect()
+        let share = program.weight / program.time_ns;
+        counts.map(|count| count * share).collect()
     };
     let mut rows: Vec<Vec<f64>> = programs.iter().map(share).collect();
     let mut prices: Vec<f64> = expected.to_vec();
     for (thing, price) in expected.iter().enumerate() {
         let mut row = vec![0.0; expected.len()];
-        row[thing] = EXPECTED_WEIGHT / price.max(LEAST_EXPECTED);
+        row[thing] = EXPECTED_WEIGHT / price.max(EXPECTED_TOLERANCE);
         rows.push(row);
     }
     let mut missing: Vec<f64> = rows
         .iter()
         .enumerate()
         .map(|(index, row)| {
-            let wanted = match index < programs.len() {
-                true => 1.0,
-                false => row.iter().zip(expected).map(|(a, b)| a * b).sum(),
+            let wanted = match programs.get(index) {
+                Some(program) => program.weight,
+                None => row.iter().zip(expected).map(|(a, b)| a * b).sum(),
             };
             let found: f64 = row.iter().zip(&prices).map(|(a, b)| a * b).sum();
             wanted - found
@@ -87,6 +90,7 @@ mod tests {
                     .zip(truth)
                     .map(|(count, price)| count * price)
                     .sum(),
+                weight: 1.0,
             })
             .collect();
         // What is expected is off by half, and yet decides little.
@@ -102,10 +106,12 @@ mod tests {
             Measured {
                 counts: vec![1.0, 0.0],
                 time_ns: 5.0,
+                weight: 1.0,
             },
             Measured {
                 counts: vec![1.0, 1.0],
                 time_ns: 4.0,
+                weight: 1.0,
             },
         ];
         assert!(
@@ -120,6 +126,7 @@ mod tests {
         let programs = [Measured {
             counts: vec![1.0, 0.0],
             time_ns: 5.0,
+            weight: 1.0,
         }];
         assert_eq!(prices(&programs, &[4.0, 7.0], &[false; 2])[1], 7.0);
         assert_eq!(prices(&programs, &[4.0, 7.0], &[true; 2]), [4.0, 7.0]);

@@ -1,10 +1,12 @@
 //! What one thread does: instructions, objects, counts.
 
-use super::programs::{COMMON, LOOPS, REGIMES};
+use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
 use super::{Laboratory, Measured, Profile, Residual, Run, prices, quickest};
 
-/// How often each loop is measured.
-const ROUNDS: u32 = 9;
+/// How often each loop is measured. Where others use the machine too, most runs
+/// of it are disturbed, so of many one of the quickest counts.
+const ROUNDS: u32 = 15;
+const PART: usize = 8;
 
 /// How much less of a loop is simulated than is measured, to count it.
 const COUNTED_SHARE: u64 = 100;
@@ -12,8 +14,18 @@ const COUNTED_SHARE: u64 = 100;
 /// Fewer rounds than these would count what surrounds the loop.
 const LEAST_COUNTED: u64 = 1000;
 
-/// The price of the one thing that costs anything when it is counted.
+/// The same for ordinary programs, whose rounds differ.
+const COUNTED_SHARE_OF_ORDINARY: u64 = 4;
+
+/// How much an ordinary program says of others, beside a loop.
+const WEIGHT_OF_ORDINARY: f64 = 2.0;
+
+/// The price of the thing that is counted.
 const UNIT_NS: f64 = 1000.0;
+
+/// The price of every other instruction then: next to nothing, but what costs
+/// nothing at all is charged for in the end.
+const LEAST_NS: f64 = 0.001;
 
 /// Finds the prices of what one thread does; what its counts cost is known.
 pub(super) fn measure<L: Laboratory>(
@@ -23,14 +35,19 @@ pub(super) fn measure<L: Laboratory>(
     let things = things();
     let counts = count(lab, &things)?;
     let runs: Vec<Run> = REGIMES.iter().map(|one| whole(one.regime)).collect();
-    let times = quickest(lab, &runs, ROUNDS)?;
+    let times = quickest(lab, &runs, ROUNDS, PART)?;
     let price = |thing: &&str| profile.get(thing).unwrap_or_default();
     let known: Vec<f64> = things.iter().map(price).collect();
     let measured: Vec<Measured> = counts
         .into_iter()
         .flatten()
         .zip(times.into_iter().flatten())
-        .map(|(counts, time_ns)| Measured { counts, time_ns })
+        .zip(small_programs().cycle())
+        .map(|((counts, time_ns), program)| Measured {
+            counts,
+            time_ns,
+            weight: program.weight,
+        })
         .collect();
     let fixed: Vec<bool> = things.iter().map(|thing| is_count(thing)).collect();
     let found = prices(&measured, &known, &fixed);
@@ -68,22 +85,48 @@ fn residuals(runs: &[Run], measured: &[Measured], found: &[f64]) -> Vec<Residual
     programs.zip(measured).map(residual).collect()
 }
 
+/// A small program.
+#[derive(Debug, Clone, Copy)]
+struct Small {
+    name: &'static str,
+    /// How often it goes round when it is measured, and when what it does is
+    /// counted.
+    times: u64,
+    counted: u64,
+    /// How much its error matters.
+    weight: f64,
+}
+
+fn small_programs() -> impl Iterator<Item = Small> + Clone {
+    let loops = LOOPS.iter().map(|&(name, times)| Small {
+        name,
+        times,
+        counted: (times / COUNTED_SHARE).max(LEAST_COUNTED).min(times),
+        weight: 1.0,
+    });
+    let ordinary = ORDINARY.iter().map(|&(name, times)| Small {
+        name,
+        times,
+        counted: times / COUNTED_SHARE_OF_ORDINARY,
+        weight: WEIGHT_OF_ORDINARY,
+    });
+    loops.chain(ordinary)
+}
+
 fn whole(regime: super::Regime) -> Run {
+    let programs = small_programs().map(|small| (small.name, small.times));
     Run {
         regime,
-        programs: LOOPS.to_vec(),
+        programs: programs.collect(),
     }
 }
 
-/// The loops with fewer rounds, to count what they do.
-fn small(regime: super::Regime) -> Run {
-    let fewer = |times: u64| (times / COUNTED_SHARE).max(LEAST_COUNTED).min(times);
-    let programs = LOOPS.iter();
+/// Fewer rounds, to count what they do.
+fn part(regime: super::Regime) -> Run {
+    let programs = small_programs().map(|small| (small.name, small.counted));
     Run {
         regime,
-        programs: programs
-            .map(|&(name, times)| (name, fewer(times)))
-            .collect(),
+        programs: programs.collect(),
     }
 }
 
@@ -127,25 +170,29 @@ pub(super) fn steps() -> usize {
 fn count<L: Laboratory>(lab: &mut L, things: &[&str]) -> Result<Vec<Vec<Vec<f64>>>, L::Error> {
     let countings = countings(things);
     let simulation =
-        |&(regime, thing): &(usize, usize)| (small(REGIMES[regime].regime), only(things[thing]));
+        |&(regime, thing): &(usize, usize)| (part(REGIMES[regime].regime), only(things[thing]));
     let simulations: Vec<(Run, Profile)> = countings.iter().map(simulation).collect();
     let all = lab.simulate(&simulations)?;
-    let mut counts = vec![vec![vec![0.0; things.len()]; LOOPS.len()]; REGIMES.len()];
-    for ((&(regime, thing), times), (run, _)) in countings.iter().zip(all).zip(&simulations) {
-        for (place, time) in times.into_iter().enumerate() {
-            let scale = LOOPS[place].1 as f64 / run.programs[place].1 as f64;
+    let nothing = vec![0.0; things.len()];
+    let mut counts = vec![vec![nothing; small_programs().count()]; REGIMES.len()];
+    for (&(regime, thing), times) in countings.iter().zip(all) {
+        for (place, (time, small)) in times.into_iter().zip(small_programs()).enumerate() {
+            let scale = small.times as f64 / small.counted as f64;
             counts[regime][place][thing] = time / UNIT_NS * scale;
         }
     }
     Ok(counts)
 }
 
-/// A machine on which this alone costs anything.
+/// A machine on which next to nothing else costs anything.
 fn only(name: &str) -> Profile {
     let mut profile = Profile::default();
     for parameter in Profile::PARAMETERS {
         if let Some(value) = profile.get_mut(parameter.name) {
-            *value = parameter.range.0;
+            *value = match parameter.section {
+                "bytecode" | "free_threaded_bytecode" => LEAST_NS,
+                _ => parameter.range.0,
+            };
         }
     }
     profile.bus_gb_per_s = 100_000.0;

@@ -1,4 +1,4 @@
-"""Small loops, each of which does one kind of thing.
+"""Small loops, each of which does one kind of thing; runs ordinary.py's programs too.
 
     microprograms.py NAME TIMES [NAME TIMES ...]
 
@@ -12,6 +12,7 @@ import time
 
 import kernels
 import numpy
+import ordinary
 
 clock = time.perf_counter
 
@@ -548,7 +549,7 @@ def median(values):
 
 def meetings(n):
     """Wakes another thread that waits, again and again; gives how long that takes
-    the one that wakes, and how long until the other runs."""
+    the one that wakes, and how long after it began the other runs."""
     go, went = threading.Lock(), threading.Lock()
     go.acquire()
     went.acquire()
@@ -570,12 +571,12 @@ def meetings(n):
         went.acquire()
     thread.join()
     telling = median([end - begin for begin, end in told])
-    waking = median([run - end for run, (begin, end) in zip(ran, told)])
+    waking = median([run - begin for run, (begin, end) in zip(ran, told)])
     return telling, waking
 
 
 def waking(n):
-    return max(meetings(n)[1], 0.0)
+    return meetings(n)[1]
 
 
 def telling(n):
@@ -611,15 +612,49 @@ def coming(n):
     return max(births(n)[1], 0.0)
 
 
-def contended(n):
-    """Two threads that call one function."""
-    threads = [threading.Thread(target=calls, args=(n,)) for _ in range(2)]
+def by_another(work, *args):
+    """Another thread does it."""
+    thread = threading.Thread(target=work, args=args)
+    thread.start()
+    thread.join()
+
+
+def use(point, items, n):
+    for i in range(n):
+        point.x
+        items[1]
+        point.get()
+
+
+def strangers(n):
+    """Objects that another thread made."""
+    by_another(use, Point(), [1, Point()], n)
+
+
+def drop(items):
+    while items:
+        items.pop()
+
+
+def handed_over(n):
+    """Objects that another thread made, dropped."""
+    by_another(drop, [[] for _ in range(n)])
+
+
+def both(work, *args):
+    """Two threads do it at once; gives how long that takes."""
+    threads = [threading.Thread(target=work, args=args) for _ in range(2)]
     begin = clock()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return clock() - begin
+
+
+def contended(n):
+    """Two threads that call one function."""
+    return both(calls, n)
 
 
 def kernel(n):
@@ -675,7 +710,7 @@ MEASURES = (
 
 def main():
     for name, times in zip(sys.argv[1::2], sys.argv[2::2]):
-        program = globals().get(name) or globals()[name + "_"]
+        program = globals().get(name) or globals().get(name + "_") or getattr(ordinary, name)
         begin = computed()
         measured = program(int(times))
         elapsed = computed() - begin

@@ -13,7 +13,7 @@ mod programs;
 mod system;
 
 pub use fit::{Measured, prices};
-pub use programs::{MICROPROGRAMS, Regime};
+pub use programs::{FILES, Regime};
 
 use super::Profile;
 
@@ -68,16 +68,17 @@ fn rounds<L: Laboratory>(
     Ok(times)
 }
 
-/// The lower quartile of each program's times: what is disturbed is held up, never
-/// hurried.
+/// Of each program's times one that few are shorter than, a `part`th of them:
+/// what is disturbed is held up, never hurried.
 fn quickest<L: Laboratory>(
     lab: &mut L,
     runs: &[Run],
     count: u32,
+    part: usize,
 ) -> Result<Vec<Vec<f64>>, L::Error> {
     let all = rounds(lab, runs, count)?;
-    let quartiles = |times: &Vec<Vec<f64>>| times.iter().map(|one| one[one.len() / 4]).collect();
-    Ok(all.iter().map(quartiles).collect())
+    let pick = |times: &Vec<Vec<f64>>| times.iter().map(|one| one[one.len() / part]).collect();
+    Ok(all.iter().map(pick).collect())
 }
 
 /// Finds this machine's profile; values that are the operating system's choice

@@ -1,7 +1,10 @@
 //! Which small programs are measured, under which regimes.
 
-/// The program that has all small programs in it.
-pub const MICROPROGRAMS: &str = include_str!("microprograms.py");
+/// The files with the small programs. The first is the one to run.
+pub const FILES: &[(&str, &str)] = &[
+    ("microprograms.py", include_str!("microprograms.py")),
+    ("ordinary.py", include_str!("ordinary.py")),
+];
 
 /// The options that choose a regime.
 pub type Regime = &'static [&'static str];
@@ -35,7 +38,7 @@ pub(super) const REGIMES: &[Measured] = &[
     Measured {
         regime: FREE,
         section: "free_threaded_bytecode",
-        own: &["object_lock_ns"],
+        own: &["object_lock_ns", "other_ns", "last_other_ns"],
         count: "owner_ns",
     },
 ];
@@ -44,7 +47,9 @@ pub(super) const REGIMES: &[Measured] = &[
 /// instructions.
 pub(super) const COMMON: &[&str] = &[
     "allocation_ns",
+    "string_ns",
     "native_call_ns",
+    "native_step_ns",
     "mutex_ns",
     "clock_read_ns",
 ];
@@ -111,4 +116,34 @@ pub(super) const LOOPS: &[(&str, u64)] = &[
     ("pipelines", 250_000),
     ("clocks", 150_000),
     ("locks", 150_000),
+    ("strangers", 150_000),
+    ("handed_over", 100_000),
+];
+
+/// Programs that do several things each, whose branches nothing foresees: in
+/// loops alone instructions seem cheaper than they are.
+pub(super) const ORDINARY: &[(&str, u64)] = &[
+    ("escapes", 5_000),
+    ("trials", 9_500),
+    ("search_trees", 9_000),
+    ("accounts", 10_000),
+    ("reports", 4_000),
+    ("tallies", 20_000),
+    ("generations", 15_000),
+    ("orders", 3_000),
+    ("knapsacks", 100_000),
+    ("walks", 9_500),
+    ("boxes", 55_000),
+    ("animals", 45_000),
+    ("divisors", 25_000),
+    ("scans", 35_000),
+    ("visits", 20_000),
+    ("heaps", 15_000),
+    ("remembered", 15_000),
+    ("remainders", 75_000),
+    ("columns", 60_000),
+    ("batches", 30_000),
+    ("formulas", 25_000),
+    ("bases", 7_000),
+    ("integrals", 50_000),
 ];

@@ -5,6 +5,7 @@ use super::{Laboratory, Profile, Regime, Run, quickest};
 
 /// How often each of these programs is measured.
 const ROUNDS: u32 = 5;
+const PART: usize = 4;
 
 /// The elements of the arrays.
 const ELEMENTS: u64 = 10_000_000;
@@ -54,7 +55,7 @@ fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
 /// Finds what threads, sleeps and native code cost.
 pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
     let micro = |nanos: f64| nanos / 1e3;
-    let times = &quickest(lab, &[run(FREE, &SYSTEM)], ROUNDS)?[0];
+    let times = &quickest(lab, &[run(FREE, &SYSTEM)], ROUNDS, PART)?[0];
     profile.notify_us = micro(times[0]);
     profile.wake_latency_us = micro(times[1]);
     profile.thread_start_us = micro(times[2]);
@@ -62,7 +63,7 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
     // A sleep ends late by the timer's slack and by what a wake-up takes.
     profile.timer_slack_us = (micro(times[4]) - profile.wake_latency_us).max(0.0);
 
-    let times = &quickest(lab, &[run(PLAIN, &NATIVE)], ROUNDS)?[0];
+    let times = &quickest(lab, &[run(PLAIN, &NATIVE)], ROUNDS, PART)?[0];
     let each = |time: f64| time / ELEMENTS as f64;
     profile.sum_of_squares_ns = each(times[0]);
     profile.fill_ns = each(times[1]);
@@ -80,7 +81,7 @@ pub(super) fn measure_contention<L: Laboratory>(
     profile: &mut Profile,
 ) -> Result<(), L::Error> {
     let whole = run(FREE_ATOMIC, &[("contended", TOUCHES)]);
-    let real = quickest(lab, &[whole], ROUNDS)?[0][0];
+    let real = quickest(lab, &[whole], ROUNDS, PART)?[0][0];
     let small = run(FREE_ATOMIC, &[("contended", TOUCHES / SIMULATED_SHARE)]);
     let (mut low, mut high) = (0.0, LONGEST_TRANSFER_NS);
     for _ in 0..HALVINGS {

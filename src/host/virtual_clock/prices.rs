@@ -34,7 +34,9 @@ impl Profile {
             count: self.count_model(regime.refcount),
             allocation: nanos(self.allocation_ns),
             free: nanos(self.free_ns),
+            text: nanos(self.string_ns),
             native_call: nanos(self.native_call_ns),
+            native_step: nanos(self.native_step_ns),
             object_lock: nanos(self.object_lock_ns),
             line_transfer: nanos(self.line_transfer_ns),
             mutex: nanos(self.mutex_ns),
@@ -73,6 +75,7 @@ impl Profile {
             RefCountKind::Biased | RefCountKind::Deferred => CountModel::Biased {
                 owner: nanos(self.owner_ns),
                 other: nanos(self.other_ns),
+                last: nanos(self.last_other_ns),
             },
             RefCountKind::ModeBit => CountModel::ModeBit {
                 private: nanos(self.owner_ns),

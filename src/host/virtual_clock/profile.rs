@@ -151,13 +151,16 @@ profile! {
     [objects]
     allocation_ns: "ns", 0.0..=10_000.0, "making one object";
     free_ns: "ns", 0.0..=10_000.0, "freeing one object";
+    string_ns: "ns", 0.0..=10_000.0, "making one string, beside its object";
     native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function, beside its instruction";
+    native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
     [counts]
     plain_ns: "ns", 0.0..=1_000.0, "one ordinary count of references";
     atomic_ns: "ns", 0.0..=1_000.0, "one atomic count";
     owner_ns: "ns", 0.0..=1_000.0, "one biased count by the object's owner";
     other_ns: "ns", 0.0..=1_000.0, "one biased count by another thread";
+    last_other_ns: "ns", 0.0..=10_000.0, "what the last biased count of an object costs another thread beside it";
     [memory]
     line_transfer_ns: "ns", 0.0..=10_000.0, "moving one cache line from core to core";
     bus_gb_per_s: "GB/s", 0.1..=100_000.0, "what all cores together read and write of memory";
@@ -165,7 +168,7 @@ profile! {
     mutex_ns: "ns", 0.0..=100_000.0, "taking and giving back one free mutex";
     clock_read_ns: "ns", 0.0..=100_000.0, "reading the clock";
     notify_us: "us", 0.0..=10_000.0, "waking a thread, for the one that wakes it";
-    wake_latency_us: "us", 0.0..=100_000.0, "from being woken to running on an idle core";
+    wake_latency_us: "us", 0.0..=100_000.0, "from when a thread begins to wake another to when that runs, on an idle core";
     context_switch_us: "us", 0.0..=10_000.0, "a core's change from one thread to another";
     thread_start_us: "us", 0.0..=100_000.0, "starting a thread, for the one that starts it";
     thread_latency_us: "us", 0.0..=100_000.0, "from being started to running";

@@ -60,40 +60,74 @@ fn extreme(
     let function = parameters.function;
     let (values, names) = args.parts();
     let [key, default] = Args::new(&values[args.len()..], names).bind(parameters)?;
-    let key = key.filter(|key| !key.is_none());
-    let iterator = match args.values() {
+    let mut best = Best {
+        key: key.filter(|key| !key.is_none()),
+        better,
+        found: None,
+    };
+    match args.values() {
         [] => {
             return Err(errors::type_error(format!(
                 "{function} expected at least 1 argument, got 0"
             )));
         }
-        [iterable] => ops::iter(thread, iterable)?,
-        more if default.is_none() => ops::iter(thread, &Obj::tuple(more))?,
+        [iterable] => {
+            let iterator = ops::iter(thread, iterable)?;
+            while let Some(item) = ops::next(thread, &iterator)? {
+                best.offer(thread, item)?;
+            }
+        }
+        more if default.is_none() => {
+            for item in more {
+                best.offer(thread, item.clone())?;
+            }
+        }
         _ => {
             return Err(errors::type_error(format!(
                 "Cannot specify a default for {function}() with multiple positional arguments"
             )));
         }
-    };
-    let mut best: Option<(Obj, Obj)> = None;
-    while let Some(item) = ops::next(thread, &iterator)? {
-        let rank = match key {
-            Some(key) => ops::call(thread, key, &Args::positional(std::slice::from_ref(&item)))?,
-            None => item.clone(),
-        };
-        let wins = match &best {
-            Some((_, best)) => ops::holds(thread, &rank, best, better)?,
-            None => true,
-        };
-        if wins {
-            best = Some((item, rank));
-        }
     }
-    match (best, default) {
-        (Some((item, _)), _) => Ok(item),
+    match (best.found, default) {
+        (Some(Ranked { item, .. }), _) => Ok(item),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(errors::value_error(format!(
             "{function}() iterable argument is empty"
         ))),
+    }
+}
+
+/// The first of the items offered that no other one beats.
+struct Best<'a> {
+    key: Option<&'a Obj>,
+    better: Comparison,
+    found: Option<Ranked>,
+}
+
+/// An item, with what the key function gave for it if there is one.
+struct Ranked {
+    item: Obj,
+    key: Option<Obj>,
+}
+
+impl Ranked {
+    fn rank(&self) -> &Obj {
+        self.key.as_ref().unwrap_or(&self.item)
+    }
+}
+
+impl Best<'_> {
+    fn offer(&mut self, thread: &mut Thread, item: Obj) -> PyResult<()> {
+        let of = |key| ops::call(thread, key, &Args::positional(std::slice::from_ref(&item)));
+        let key = self.key.map(of).transpose()?;
+        let ranked = Ranked { item, key };
+        let wins = match &self.found {
+            Some(best) => ops::holds(thread, ranked.rank(), best.rank(), self.better)?,
+            None => true,
+        };
+        if wins {
+            self.found = Some(ranked);
+        }
+        Ok(())
     }
 }

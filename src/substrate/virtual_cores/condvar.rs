@@ -40,10 +40,12 @@ impl VirtualCondvar {
     /// Wakes a waiter that stood in the queue. One that has just timed out and
     /// did not run yet is told that it was notified.
     fn wake(&self, thread: Key) {
-        self.machine.pay(|costs| costs.notify);
-        let latency = |costs: &super::Costs| costs.wake_latency;
-        let latency = self.machine.with(|state| latency(&state.scheduler.costs));
+        // The other core may be awake before this one is back from its call.
+        let latency = self
+            .machine
+            .with(|state| state.scheduler.costs.wake_latency);
         self.machine.wake(thread, latency);
+        self.machine.pay(|costs| costs.notify);
     }
 }
 

@@ -20,6 +20,9 @@ pub enum CountModel {
         owner: u64,
         /// One operation by another thread.
         other: u64,
+        /// What the last operation of all costs another thread beside that: to
+        /// merge the counts and to give memory back to whom it came from.
+        last: u64,
     },
     /// An ordinary addition until a second thread counts, then an atomic one.
     ModeBit {
@@ -41,8 +44,12 @@ pub struct Costs {
     pub allocation: u64,
     /// Freeing one.
     pub free: u64,
+    /// Making a string, beside its object.
+    pub text: u64,
     /// Calling a native function.
     pub native_call: u64,
+    /// One step of an iterator that native code takes.
+    pub native_step: u64,
     /// Locking an object that the core had last, where objects are locked.
     pub object_lock: u64,
     /// Moving a cache line from another core.
@@ -85,7 +92,9 @@ impl Costs {
             count: CountModel::Plain { each: 0 },
             allocation: 0,
             free: 0,
+            text: 0,
             native_call: 0,
+            native_step: 0,
             object_lock: 0,
             line_transfer: 0,
             mutex: 0,

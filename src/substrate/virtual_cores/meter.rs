@@ -32,7 +32,9 @@ struct Meter {
     count: Cell<CountModel>,
     allocation: Cell<u64>,
     free: Cell<u64>,
+    text: Cell<u64>,
     native_call: Cell<u64>,
+    native_step: Cell<u64>,
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
     instruction: [Cell<u32>; 256],
@@ -50,7 +52,9 @@ thread_local! {
             count: Cell::new(CountModel::Plain { each: 0 }),
             allocation: Cell::new(0),
             free: Cell::new(0),
+            text: Cell::new(0),
             native_call: Cell::new(0),
+            native_step: Cell::new(0),
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
             instruction: [const { Cell::new(0) }; 256],
@@ -65,7 +69,9 @@ pub(super) fn set_prices(costs: &Costs) {
         meter.count.set(costs.count);
         meter.allocation.set(costs.allocation);
         meter.free.set(costs.free);
+        meter.text.set(costs.text);
         meter.native_call.set(costs.native_call);
+        meter.native_step.set(costs.native_step);
         meter.object_lock.set(costs.object_lock);
         meter.line_transfer.set(costs.line_transfer);
         for (price, cost) in meter.instruction.iter().zip(costs.instruction) {
@@ -172,6 +178,18 @@ pub fn free() {
     METER.with(|meter| meter.spend(meter.free.get()));
 }
 
+/// Pays for the text of a string that is made.
+#[inline]
+pub fn text() {
+    METER.with(|meter| meter.spend(meter.text.get()));
+}
+
+/// Pays for a step of an iterator that native code takes.
+#[inline]
+pub fn native_step() {
+    METER.with(|meter| meter.spend(meter.native_step.get()));
+}
+
 /// Pays for a call of a native function.
 #[inline]
 pub fn native_call() {
@@ -195,6 +213,7 @@ pub fn count(owner: u32, line: Line) -> (u32, Line) {
         CountModel::Biased {
             owner: by_owner,
             other,
+            ..
         } => {
             let me = meter.thread.get();
             let is_new = owner == 0 || owner > LAST_THREAD;
@@ -216,6 +235,18 @@ pub fn count(owner: u32, line: Line) -> (u32, Line) {
             (owner, line)
         }
     })
+}
+
+/// Pays for what the last operation on the counts of an object costs beside it.
+#[inline]
+pub fn last_count(owner: u32) {
+    METER.with(|meter| {
+        if let CountModel::Biased { last, .. } = meter.count.get()
+            && owner != meter.thread.get()
+        {
+            meter.spend(last);
+        }
+    });
 }
 
 /// The owner of an object that threads share, where that is remembered.

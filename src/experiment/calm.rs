@@ -1,0 +1,110 @@
+//! Whether the machine runs at its full speed at this moment.
+//!
+//! The cores of a virtual machine may be halves of cores whose other halves work
+//! for somebody else. No load and no clock shows it: the same work only takes up
+//! to twice as long, for some tenths of a second. So the same small work is done
+//! before and after what is measured, and held against the best that it ever
+//! took.
+
+use std::hint::black_box;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the work takes, more or less: short beside what is measured.
+const STEPS: u64 = 1_500_000;
+
+/// The work may take so many times its best.
+const TOLERANCE: f64 = 1.12;
+
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// Looks at the machine's speed, and has so much patience with it.
+#[derive(Debug)]
+pub struct Calm {
+    cores: usize,
+    best: Duration,
+    patience: Duration,
+}
+
+impl Calm {
+    /// Looks at so many cores, and waits for so long in all.
+    pub fn new(cores: usize, patience: Duration) -> Self {
+        Calm {
+            cores,
+            best: Duration::MAX,
+            patience,
+        }
+    }
+
+    /// Whether all cores run at the best speed that was ever seen.
+    pub fn is_calm(&mut self) -> bool {
+        let took = thread::scope(|scope| {
+            let others: Vec<_> = (1..self.cores).map(|_| scope.spawn(work)).collect();
+            let mine = work();
+            let took = others.into_iter().filter_map(|other| other.join().ok());
+            took.fold(mine, Duration::max)
+        });
+        self.best = self.best.min(took);
+        took <= self.best.mul_f64(TOLERANCE)
+    }
+
+    /// Waits until all cores do, as long as there is patience left; says whether
+    /// they do.
+    pub fn wait(&mut self) -> bool {
+        loop {
+            let begin = Instant::now();
+            if self.is_calm() {
+                return true;
+            }
+            if self.patience.is_zero() {
+                return false;
+            }
+            thread::sleep(PAUSE);
+            self.patience = self.patience.saturating_sub(begin.elapsed());
+        }
+    }
+}
+
+/// Keeps all of a core's units busy: a chain of steps that wait for each other
+/// would not notice who else uses them.
+fn work() -> Duration {
+    let begin = Instant::now();
+    let mut sums = [1_u64, 2, 3, 4, 5, 7, 9, 1];
+    for step in 0..STEPS {
+        let [a, b, c, d, e, f, g, h] = sums;
+        sums = [
+            a.wrapping_add(b ^ step),
+            b.wrapping_add(c >> 3),
+            c ^ d.wrapping_add(step),
+            d.wrapping_add(e),
+            e ^ f.wrapping_add(step),
+            f.wrapping_add(g >> 1),
+            g ^ a,
+            h.wrapping_add(f ^ e),
+        ];
+    }
+    black_box(sums);
+    begin.elapsed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_patience_nobody_waits() {
+        let mut calm = Calm::new(2, Duration::ZERO);
+        assert!(calm.is_calm(), "the first look is the best so far");
+        calm.best = Duration::ZERO;
+        assert!(!calm.wait());
+    }
+
+    #[test]
+    fn patience_ends() {
+        let mut calm = Calm::new(1, Duration::from_millis(1));
+        calm.best = Duration::ZERO;
+        assert!(!calm.wait());
+        assert_eq!(calm.patience, Duration::ZERO);
+    }
+}

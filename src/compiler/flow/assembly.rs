@@ -65,21 +65,21 @@ impl Code {
             return Err(FlowError::Malformed("pseudo-operation left over"));
         };
         let extended = extended_args(instr.arg);
-        let mut arg = instr.arg;
-        // The argument's bytes, the lowest in the instruction itself.
-        for place in (0..=extended).rev() {
-            let name = match place == extended {
-                true => opcode,
-                false => Opcode::EXTENDED_ARG,
-            };
-            let at = self.end + 2 * place;
-            let unit = self.bytes.get_mut(at..at + 2);
-            let unit = unit.ok_or(FlowError::Malformed("instruction past the end"))?;
-            unit.copy_from_slice(&[name as u8, arg as u8]);
-            arg >>= 8;
+        for above in (1..=extended).rev() {
+            self.unit(Opcode::EXTENDED_ARG, (instr.arg >> (8 * above)) as u8)?;
         }
-        let units = extended + 1 + opcode.cache_units();
-        self.end += 2 * units;
-        Ok(units)
+        self.unit(opcode, instr.arg as u8)?;
+        let caches = opcode.cache_units();
+        self.end += 2 * caches;
+        Ok(extended + 1 + caches)
+    }
+
+    #[inline]
+    fn unit(&mut self, opcode: Opcode, arg: u8) -> Result<(), FlowError> {
+        let unit = self.bytes.get_mut(self.end..self.end + 2);
+        let unit = unit.ok_or(FlowError::Malformed("instruction past the end"))?;
+        unit.copy_from_slice(&[opcode as u8, arg]);
+        self.end += 2;
+        Ok(())
     }
 }

@@ -28,18 +28,20 @@ fn mark_warm(graph: &mut Graph) {
     graph.clear_visited();
     let entry = graph.entry;
     graph[entry].visited = true;
-    let mut stack = vec![entry];
+    let mut stack = std::mem::take(&mut graph.todo);
+    stack.push(entry);
     while let Some(block) = stack.pop() {
         graph[block].warm = true;
         push_successors(graph, &mut stack, block, |_| true);
     }
+    graph.todo = stack;
 }
 
 /// Marks what is reached from exception handlers and is not warm.
 fn mark_cold(graph: &mut Graph) {
     graph.clear_visited();
-    let handlers = graph.order().filter(|&block| graph[block].is_handler);
-    let mut stack: Vec<BlockId> = handlers.collect();
+    let mut stack = std::mem::take(&mut graph.todo);
+    stack.extend(graph.order().filter(|&block| graph[block].is_handler));
     for &handler in &stack {
         graph[handler].visited = true;
     }
@@ -47,6 +49,7 @@ fn mark_cold(graph: &mut Graph) {
         graph[block].cold = true;
         push_successors(graph, &mut stack, block, |to| !to.warm);
     }
+    graph.todo = stack;
 }
 
 fn push_successors(
@@ -88,19 +91,19 @@ fn make_falls_into_warm_explicit(graph: &mut Graph) -> Result<(), FlowError> {
 
 /// Relinks the blocks, warm before cold; whether any is cold.
 fn split_off_cold(graph: &mut Graph) -> bool {
-    let blocks: Vec<BlockId> = graph.order().collect();
-    let (cold, warm): (Vec<BlockId>, Vec<BlockId>) =
-        blocks.into_iter().partition(|&block| graph[block].cold);
-    if cold.is_empty() {
-        return false;
-    }
-    let mut previous: Option<BlockId> = None;
-    for block in warm.into_iter().chain(cold) {
-        if let Some(previous) = previous {
-            graph[previous].next = Some(block);
+    let mut blocks = std::mem::take(&mut graph.todo);
+    blocks.extend(graph.order().filter(|&block| !graph[block].cold));
+    let warm = blocks.len();
+    blocks.extend(graph.order().filter(|&block| graph[block].cold));
+    let any_cold = blocks.len() > warm;
+    if any_cold {
+        let mut next = None;
+        for &block in blocks.iter().rev() {
+            graph[block].next = next;
+            next = Some(block);
         }
-        graph[block].next = None;
-        previous = Some(block);
     }
-    true
+    blocks.clear();
+    graph.todo = blocks;
+    any_cold
 }

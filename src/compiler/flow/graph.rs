@@ -10,7 +10,7 @@ use std::ops::{Index, IndexMut, Range};
 use super::error::FlowError;
 use super::operation::Traits;
 use crate::bytecode::Opcode;
-use crate::compiler::unit::{Instruction, InstructionSequence, Label, Location, Op};
+use crate::compiler::unit::{Instruction, InstructionSequence, Location, Op};
 
 /// The largest argument of an instruction, as in CPython; stack effects of any
 /// argument up to it fit 32 bits.
@@ -171,14 +171,21 @@ impl Block {
 pub(crate) struct Workspace {
     instrs: Vec<Instr>,
     blocks: Vec<Block>,
-    labels: Vec<Option<u32>>,
+    todo: Vec<BlockId>,
+    places: Vec<Option<Place>>,
 }
+
+/// What an instruction's place in the sequence is, each number one too high:
+/// that of the label before it, then that of the block that it begins.
+type Place = NonZeroU32;
 
 /// A unit's control flow graph.
 #[derive(Debug)]
 pub(super) struct Graph {
     instrs: Vec<Instr>,
     blocks: Vec<Block>,
+    /// Memory for the blocks that a pass has still to look at.
+    pub(super) todo: Vec<BlockId>,
     /// The block where execution begins, first in program order.
     pub(super) entry: BlockId,
     /// What holds for any of the instructions it was made from.
@@ -211,13 +218,14 @@ impl Graph {
         let mut graph = Graph {
             instrs: std::mem::take(&mut workspace.instrs),
             blocks: std::mem::take(&mut workspace.blocks),
+            todo: std::mem::take(&mut workspace.todo),
             entry: BlockId::from_index(0)?,
             traits: Traits::default(),
         };
-        let labels = &mut workspace.labels;
-        labels_by_offset(sequence, labels)?;
-        graph.cut(&sequence.instructions, labels)?;
-        graph.link(sequence, labels)?;
+        let places = &mut workspace.places;
+        place_labels(sequence, places)?;
+        graph.cut(&sequence.instructions, places)?;
+        graph.link(sequence, places)?;
         Ok(graph)
     }
 
@@ -227,85 +235,85 @@ impl Graph {
         self.blocks.clear();
         workspace.instrs = self.instrs;
         workspace.blocks = self.blocks;
+        workspace.todo = self.todo;
     }
 
     /// Makes the blocks: one begins at every placed label, jumped to or not,
-    /// and after every instruction that ends a block.
+    /// and after every instruction that ends a block. What jumps or begins a
+    /// region has its label's number as argument for now; `places` has labels,
+    /// and where a block begins it gets the block.
     fn cut(
         &mut self,
         instructions: &[Instruction],
-        labels: &[Option<u32>],
+        places: &mut [Option<Place>],
     ) -> Result<(), FlowError> {
         let mut block = Block::at(0);
-        block.label = labels.first().copied().flatten();
-        let mut ended = false;
-        let mut all = Traits::default();
-        for (index, (instruction, &label)) in instructions.iter().zip(labels).enumerate() {
-            if ended || (label.is_some() && index > 0) {
-                let next = BlockId::from_index(self.blocks.len() + 1)?;
-                block.len = index as u32 - block.start;
-                block.next = Some(next);
-                self.blocks.push(block);
-                block = Block::at(index);
-                block.label = label;
+        let mut begins = true;
+        let mut largest = 0;
+        self.instrs.reserve(instructions.len());
+        for (index, (instruction, place)) in instructions.iter().zip(places).enumerate() {
+            if begins || place.is_some() {
+                if index > 0 {
+                    block.len = index as u32 - block.start;
+                    block.next = Some(BlockId::from_index(self.blocks.len() + 1)?);
+                    self.blocks.push(block);
+                    block = Block::at(index);
+                }
+                block.label = place.map(|label| label.get() - 1);
+                *place = Some(BlockId::from_index(self.blocks.len())?.0);
             }
-            check_argument(instruction)?;
-            block.nops |= instruction.op == Op::Real(Opcode::NOP);
-            let traits = instruction.op.traits();
-            all.join(traits);
-            ended = traits.has(Traits::ENDS_BLOCK);
-        }
-        block.len = instructions.len() as u32 - block.start;
-        self.blocks.push(block);
-        self.traits = all;
-        Ok(())
-    }
-
-    /// Fills the blocks. Jumps and regions get the blocks that their labels
-    /// stand before, and those of regions are marked as handlers.
-    fn link(
-        &mut self,
-        sequence: &InstructionSequence,
-        labels: &mut [Option<u32>],
-    ) -> Result<(), FlowError> {
-        // What label stands before a block is in the block; the place in the
-        // table is for the block.
-        for (index, block) in self.blocks.iter().enumerate() {
-            labels[block.start as usize] = Some(BlockId::from_index(index)?.0.get());
-        }
-        let block_of = |label: Label| -> Option<BlockId> {
-            let offset = *sequence.labels.get(label.0 as usize)?;
-            NonZeroU32::new((*labels.get(offset)?)?).map(BlockId)
-        };
-        let mut unplaced = false;
-        let fill = |instruction: &Instruction| {
-            let mut instr = Instr {
-                op: instruction.op,
-                arg: instruction.arg,
+            let op = instruction.op;
+            let traits = op.traits();
+            self.traits.join(traits);
+            begins = traits.has(Traits::ENDS_BLOCK);
+            if traits.has(Traits::REWRITTEN) {
+                block.nops |= op == Op::Real(Opcode::NOP);
+                check_swap(instruction)?;
+            }
+            largest = largest.max(instruction.arg);
+            self.instrs.push(Instr {
+                op,
+                arg: match instruction.target {
+                    Some(label) => label.0,
+                    None => instruction.arg,
+                },
                 target: None,
                 handler: None,
                 location: instruction.location,
-            };
-            if let Some(label) = instruction.target {
-                instr.target = block_of(label);
-                unplaced |= instr.target.is_none();
-            }
-            instr
-        };
-        self.instrs.extend(sequence.instructions.iter().map(fill));
-        if unplaced {
-            return Err(FlowError::UnplacedLabel);
+            });
         }
+        block.len = instructions.len() as u32 - block.start;
+        self.blocks.push(block);
+        match largest {
+            0..=LARGEST_ARGUMENT => Ok(()),
+            _ => Err(FlowError::TooLarge),
+        }
+    }
+
+    /// Jumps and regions get the blocks that their labels stand before, and
+    /// those of regions are marked as handlers.
+    fn link(
+        &mut self,
+        sequence: &InstructionSequence,
+        places: &[Option<Place>],
+    ) -> Result<(), FlowError> {
+        let block_of = |label: u32| -> Option<BlockId> {
+            let offset = *sequence.labels.get(label as usize)?;
+            places.get(offset).copied()?.map(BlockId)
+        };
         for block in 0..self.blocks.len() {
             for index in self.naming(BlockId::from_index(block)?) {
-                let instr = &mut self.instrs[self.blocks[block].start as usize + index];
+                let index = self.blocks[block].start as usize + index;
+                let instr = &mut self.instrs[index];
                 if !instr.op.has_target() {
                     continue;
                 }
-                let target = instr
-                    .target
-                    .ok_or(FlowError::Malformed("jump without a target"))?;
-                let target = &mut self.blocks[target.index()];
+                if sequence.instructions[index].target.is_none() {
+                    return Err(FlowError::Malformed("jump without a target"));
+                }
+                let id = block_of(instr.arg).ok_or(FlowError::UnplacedLabel)?;
+                let target = &mut self.blocks[id.index()];
+                instr.target = Some(id);
                 instr.arg = target.label.unwrap_or(0);
                 if instr.op.pushes_handler() {
                     target.is_handler = true;
@@ -568,29 +576,30 @@ fn check_size(instructions: &[Instruction]) -> Result<(), FlowError> {
     Ok(())
 }
 
-/// Checks what the passes rely on.
+/// Checks what the removal of swaps relies on.
 #[inline]
-fn check_argument(instruction: &Instruction) -> Result<(), FlowError> {
-    if instruction.arg > LARGEST_ARGUMENT {
-        return Err(FlowError::TooLarge);
+fn check_swap(instruction: &Instruction) -> Result<(), FlowError> {
+    match instruction {
+        Instruction {
+            op: Op::Real(Opcode::SWAP),
+            arg: 0,
+            ..
+        } => Err(FlowError::Malformed("SWAP of nothing")),
+        _ => Ok(()),
     }
-    if instruction.op == Op::Real(Opcode::SWAP) && instruction.arg == 0 {
-        return Err(FlowError::Malformed("SWAP of nothing"));
-    }
-    Ok(())
 }
 
 /// Which label stands before each instruction: the last of them where there
 /// are several.
-fn labels_by_offset(
+fn place_labels(
     sequence: &InstructionSequence,
-    labels: &mut Vec<Option<u32>>,
+    places: &mut Vec<Option<Place>>,
 ) -> Result<(), FlowError> {
-    labels.clear();
-    labels.resize(sequence.instructions.len(), None);
-    for (label, &offset) in sequence.labels.iter().enumerate() {
-        if let Some(place) = labels.get_mut(offset) {
-            *place = Some(u32::try_from(label).map_err(|_| FlowError::TooLarge)?);
+    places.clear();
+    places.resize(sequence.instructions.len(), None);
+    for (label, &offset) in (1..).zip(&sequence.labels) {
+        if let Some(place) = places.get_mut(offset) {
+            *place = Some(NonZeroU32::new(label).ok_or(FlowError::TooLarge)?);
         }
     }
     Ok(())

@@ -21,7 +21,8 @@ fn count_predecessors(graph: &mut Graph) {
     graph.clear_visited();
     let entry = graph.entry;
     graph[entry].predecessors = 1;
-    let mut stack = vec![entry];
+    let mut stack = std::mem::take(&mut graph.todo);
+    stack.push(entry);
     while let Some(block) = stack.pop() {
         graph[block].visited = true;
         if let Some(next) = graph.successor(block) {
@@ -33,6 +34,7 @@ fn count_predecessors(graph: &mut Graph) {
             count_edge(&mut blocks[target.index()], &mut stack, target);
         }
     }
+    graph.todo = stack;
 }
 
 fn count_edge(block: &mut Block, stack: &mut Vec<BlockId>, id: BlockId) {

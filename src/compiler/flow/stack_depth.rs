@@ -11,7 +11,7 @@ const DEEPEST_REVISIT: i32 = 100;
 
 /// Finds the stack size and each block's depth on entry.
 pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError> {
-    let mut todo = Vec::new();
+    let mut todo = std::mem::take(&mut graph.todo);
     let mut deepest = 0;
     let first = i32::from(flags & GENERATOR_LIKE != 0);
     let entry = graph.entry;
@@ -41,6 +41,7 @@ pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError
             enter(&mut graph[next], &mut todo, next, depth as i32);
         }
     }
+    graph.todo = todo;
     Ok(deepest as u32)
 }
 

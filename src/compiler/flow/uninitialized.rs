@@ -27,15 +27,16 @@ pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters
     // at once, whether or not it was pushed.
     let mut cursor = Some(graph.entry);
     while let Some(block) = cursor {
-        flow.queued[block.index()] = false;
+        flow.entries[block.index()].queued = false;
         flow.scan(graph, block);
         cursor = graph[block].next;
     }
     while let Some(block) = flow.todo.pop() {
-        if std::mem::take(&mut flow.queued[block.index()]) {
+        if std::mem::take(&mut flow.entries[block.index()].queued) {
             flow.scan(graph, block);
         }
     }
+    graph.todo = flow.todo;
 }
 
 /// The mask of the locals that are no parameters.
@@ -47,33 +48,37 @@ fn unbound_on_entry(locals: usize, parameters: usize) -> u64 {
     below(locals) & !below(parameters)
 }
 
-/// The data flow over the first locals, a bit each: set where the local may be
-/// unbound.
+/// The data flow over the first locals.
 struct Flow {
-    /// The locals that may be unbound on entry to each block.
-    unbound: Vec<u64>,
-    /// Blocks that were to be looked at again, and whether each still is.
+    entries: Vec<Entry>,
+    /// Blocks that were to be looked at again.
     todo: Vec<BlockId>,
-    queued: Vec<bool>,
+}
+
+/// What holds on entry to a block.
+#[derive(Clone, Default)]
+struct Entry {
+    /// A bit for each local, set where it may be unbound.
+    unbound: u64,
+    /// Whether the block is still to be looked at again.
+    queued: bool,
 }
 
 impl Flow {
-    fn new(graph: &Graph) -> Flow {
+    fn new(graph: &mut Graph) -> Flow {
         Flow {
-            unbound: vec![0; graph.block_count()],
-            todo: Vec::new(),
-            queued: vec![false; graph.block_count()],
+            entries: vec![Entry::default(); graph.block_count()],
+            todo: std::mem::take(&mut graph.todo),
         }
     }
 
     /// Adds what may be unbound on an edge into a block.
+    #[inline]
     fn join(&mut self, block: BlockId, unbound: u64) {
-        let known = &mut self.unbound[block.index()];
-        if *known | unbound != *known {
-            *known |= unbound;
-            let queued = &mut self.queued[block.index()];
-            if !*queued {
-                *queued = true;
+        let entry = &mut self.entries[block.index()];
+        if unbound & !entry.unbound != 0 {
+            entry.unbound |= unbound;
+            if !std::mem::replace(&mut entry.queued, true) {
                 self.todo.push(block);
             }
         }
@@ -81,18 +86,18 @@ impl Flow {
 
     /// Marks a block's uncertain loads and tells its successors.
     fn scan(&mut self, graph: &mut Graph, block: BlockId) {
-        let mut unbound = self.unbound[block.index()];
+        let mut unbound = self.entries[block.index()].unbound;
         // What was last told to which handler.
         let mut told = (None, 0);
+        let handled = graph.has_regions();
         for instr in graph.code_mut(block) {
-            if instr.handler != told.0 || unbound & !told.1 != 0 {
+            if handled && (instr.handler != told.0 || unbound & !told.1 != 0) {
                 told = (instr.handler, unbound);
                 if let Some(handler) = instr.handler {
                     self.join(handler, unbound);
                 }
             }
-            let traits = instr.op.traits();
-            if !traits.has(Traits::LOCAL) {
+            if !instr.op.traits().has(Traits::LOCAL) {
                 continue;
             }
             let bit = match instr.arg {

@@ -14,295 +14,295 @@ use super::unit::Location;
 pub(crate) struct ScopeId(pub(crate) u32);
 
 /// A whole file.
-#[derive(Debug)]
-pub(crate) struct Module {
-    pub(crate) body: Body,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Module<'t> {
+    pub(crate) body: Body<'t>,
     pub(crate) scope: ScopeId,
     pub(crate) scope_count: u32,
     pub(crate) future_annotations: bool,
 }
 
 /// The statements of a module, class or function.
-#[derive(Debug)]
-pub(crate) struct Body {
-    pub(crate) statements: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Body<'t> {
+    pub(crate) statements: &'t [Stmt<'t>],
     /// Whether the first statement is a docstring.
     pub(crate) has_docstring: bool,
 }
 
-impl Body {
+impl<'t> Body<'t> {
     /// The docstring's statement, and the others.
-    pub(crate) fn split_docstring(&self) -> (Option<&Stmt>, &[Stmt]) {
+    pub(crate) fn split_docstring(&self) -> (Option<&'t Stmt<'t>>, &'t [Stmt<'t>]) {
         if self.has_docstring {
             (self.statements.first(), &self.statements[1..])
         } else {
-            (None, &self.statements)
+            (None, self.statements)
         }
     }
 }
 
 /// A statement.
-#[derive(Debug)]
-pub(crate) struct Stmt {
-    pub(crate) kind: StmtKind,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stmt<'t> {
+    pub(crate) kind: StmtKind<'t>,
     pub(crate) location: Location,
 }
 
 /// What a statement is.
-#[derive(Debug)]
-pub(crate) enum StmtKind {
-    Function(Box<Function>),
-    Class(Box<Class>),
-    Return(Option<Expr>),
-    Delete(Vec<Expr>),
-    Assign(Box<Assign>),
-    TypeAlias(Box<TypeAlias>),
-    AugAssign(Box<AugAssign>),
-    AnnAssign(Box<AnnAssign>),
-    For(Box<For>),
-    While(Box<While>),
-    If(Box<If>),
-    With(Box<With>),
-    Match(Box<Match>),
-    Raise(Box<Raise>),
-    Try(Box<Try>),
-    Assert(Box<Assert>),
-    Import(Vec<Alias>),
-    ImportFrom(Box<ImportFrom>),
-    Global(Vec<Name>),
-    Nonlocal(Vec<Name>),
-    Expr(Expr),
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum StmtKind<'t> {
+    Function(&'t Function<'t>),
+    Class(&'t Class<'t>),
+    Return(Option<Expr<'t>>),
+    Delete(&'t [Expr<'t>]),
+    Assign(&'t Assign<'t>),
+    TypeAlias(&'t TypeAlias<'t>),
+    AugAssign(&'t AugAssign<'t>),
+    AnnAssign(&'t AnnAssign<'t>),
+    For(&'t For<'t>),
+    While(&'t While<'t>),
+    If(&'t If<'t>),
+    With(&'t With<'t>),
+    Match(&'t Match<'t>),
+    Raise(&'t Raise<'t>),
+    Try(&'t Try<'t>),
+    Assert(&'t Assert<'t>),
+    Import(&'t [Alias]),
+    ImportFrom(&'t ImportFrom<'t>),
+    Global(&'t [Name]),
+    Nonlocal(&'t [Name]),
+    Expr(Expr<'t>),
     Pass,
     Break,
     Continue,
 }
 
 /// `def` and `async def`.
-#[derive(Debug)]
-pub(crate) struct Function {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Function<'t> {
     pub(crate) name: Name,
-    pub(crate) parameters: Parameters,
-    pub(crate) body: Body,
-    pub(crate) decorators: Vec<Expr>,
-    pub(crate) returns: Option<Annotation>,
-    pub(crate) type_params: Option<TypeParams>,
+    pub(crate) parameters: Parameters<'t>,
+    pub(crate) body: Body<'t>,
+    pub(crate) decorators: &'t [Expr<'t>],
+    pub(crate) returns: Option<Annotation<'t>>,
+    pub(crate) type_params: Option<TypeParams<'t>>,
     pub(crate) is_async: bool,
     pub(crate) scope: ScopeId,
 }
 
 /// `class`.
-#[derive(Debug)]
-pub(crate) struct Class {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Class<'t> {
     pub(crate) name: Name,
-    pub(crate) bases: Vec<Expr>,
-    pub(crate) keywords: Vec<Keyword>,
-    pub(crate) body: Body,
-    pub(crate) decorators: Vec<Expr>,
-    pub(crate) type_params: Option<TypeParams>,
+    pub(crate) bases: &'t [Expr<'t>],
+    pub(crate) keywords: &'t [Keyword<'t>],
+    pub(crate) body: Body<'t>,
+    pub(crate) decorators: &'t [Expr<'t>],
+    pub(crate) type_params: Option<TypeParams<'t>>,
     pub(crate) scope: ScopeId,
 }
 
 /// `type X = ...`.
-#[derive(Debug)]
-pub(crate) struct TypeAlias {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TypeAlias<'t> {
     pub(crate) name: Name,
     /// Where the name stands.
     pub(crate) name_location: Location,
-    pub(crate) type_params: Option<TypeParams>,
-    pub(crate) value: Expr,
+    pub(crate) type_params: Option<TypeParams<'t>>,
+    pub(crate) value: Expr<'t>,
     pub(crate) scope: ScopeId,
 }
 
 /// `[T, *Ts, **P]` after a class, function or type alias.
-#[derive(Debug)]
-pub(crate) struct TypeParams {
-    pub(crate) params: Vec<TypeParam>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TypeParams<'t> {
+    pub(crate) params: &'t [TypeParam<'t>],
     pub(crate) scope: ScopeId,
 }
 
 /// One type parameter.
-#[derive(Debug)]
-pub(crate) struct TypeParam {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TypeParam<'t> {
     pub(crate) name: Name,
-    pub(crate) kind: TypeParamKind,
+    pub(crate) kind: TypeParamKind<'t>,
     pub(crate) location: Location,
 }
 
 /// What a type parameter is.
-#[derive(Debug)]
-pub(crate) enum TypeParamKind {
-    TypeVar { bound: Option<(Expr, ScopeId)> },
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum TypeParamKind<'t> {
+    TypeVar { bound: Option<(Expr<'t>, ScopeId)> },
     TypeVarTuple,
     ParamSpec,
 }
 
 /// An annotation; under `from __future__ import annotations` its text too.
-#[derive(Debug)]
-pub(crate) struct Annotation {
-    pub(crate) value: Expr,
-    pub(crate) text: Option<String>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Annotation<'t> {
+    pub(crate) value: Expr<'t>,
+    pub(crate) text: Option<&'t str>,
     pub(crate) scope: ScopeId,
 }
 
 /// `target = target = value`.
-#[derive(Debug)]
-pub(crate) struct Assign {
-    pub(crate) targets: Vec<Expr>,
-    pub(crate) value: Expr,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assign<'t> {
+    pub(crate) targets: &'t [Expr<'t>],
+    pub(crate) value: Expr<'t>,
 }
 
 /// `raise exception from cause`.
-#[derive(Debug)]
-pub(crate) struct Raise {
-    pub(crate) exception: Option<Expr>,
-    pub(crate) cause: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raise<'t> {
+    pub(crate) exception: Option<Expr<'t>>,
+    pub(crate) cause: Option<Expr<'t>>,
 }
 
 /// `assert test, message`.
-#[derive(Debug)]
-pub(crate) struct Assert {
-    pub(crate) test: Expr,
-    pub(crate) message: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assert<'t> {
+    pub(crate) test: Expr<'t>,
+    pub(crate) message: Option<Expr<'t>>,
 }
 
 /// `target op= value`.
-#[derive(Debug)]
-pub(crate) struct AugAssign {
-    pub(crate) target: Expr,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AugAssign<'t> {
+    pub(crate) target: Expr<'t>,
     pub(crate) operator: BinaryOperator,
-    pub(crate) value: Expr,
+    pub(crate) value: Expr<'t>,
 }
 
 /// `target: annotation = value`.
-#[derive(Debug)]
-pub(crate) struct AnnAssign {
-    pub(crate) target: Expr,
-    pub(crate) annotation: Annotation,
-    pub(crate) value: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AnnAssign<'t> {
+    pub(crate) target: Expr<'t>,
+    pub(crate) annotation: Annotation<'t>,
+    pub(crate) value: Option<Expr<'t>>,
     /// Whether the target is a bare name, without parentheses.
     pub(crate) simple: bool,
 }
 
 /// `for` and `async for`.
-#[derive(Debug)]
-pub(crate) struct For {
-    pub(crate) target: Expr,
-    pub(crate) iter: Expr,
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) orelse: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct For<'t> {
+    pub(crate) target: Expr<'t>,
+    pub(crate) iter: Expr<'t>,
+    pub(crate) body: &'t [Stmt<'t>],
+    pub(crate) orelse: &'t [Stmt<'t>],
     pub(crate) is_async: bool,
 }
 
 /// `while`.
-#[derive(Debug)]
-pub(crate) struct While {
-    pub(crate) test: Expr,
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) orelse: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct While<'t> {
+    pub(crate) test: Expr<'t>,
+    pub(crate) body: &'t [Stmt<'t>],
+    pub(crate) orelse: &'t [Stmt<'t>],
 }
 
 /// `if` with its `elif`s, which CPython nests.
-#[derive(Debug)]
-pub(crate) struct If {
-    pub(crate) branches: Vec<Branch>,
-    pub(crate) orelse: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct If<'t> {
+    pub(crate) branches: &'t [Branch<'t>],
+    pub(crate) orelse: &'t [Stmt<'t>],
 }
 
 /// One `if` or `elif`.
-#[derive(Debug)]
-pub(crate) struct Branch {
-    pub(crate) test: Expr,
-    pub(crate) body: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Branch<'t> {
+    pub(crate) test: Expr<'t>,
+    pub(crate) body: &'t [Stmt<'t>],
     pub(crate) location: Location,
 }
 
 /// `with` and `async with`.
-#[derive(Debug)]
-pub(crate) struct With {
-    pub(crate) items: Vec<WithItem>,
-    pub(crate) body: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct With<'t> {
+    pub(crate) items: &'t [WithItem<'t>],
+    pub(crate) body: &'t [Stmt<'t>],
     pub(crate) is_async: bool,
 }
 
 /// `context as target`.
-#[derive(Debug)]
-pub(crate) struct WithItem {
-    pub(crate) context: Expr,
-    pub(crate) target: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WithItem<'t> {
+    pub(crate) context: Expr<'t>,
+    pub(crate) target: Option<Expr<'t>>,
 }
 
 /// `match`.
-#[derive(Debug)]
-pub(crate) struct Match {
-    pub(crate) subject: Expr,
-    pub(crate) cases: Vec<Case>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Match<'t> {
+    pub(crate) subject: Expr<'t>,
+    pub(crate) cases: &'t [Case<'t>],
 }
 
 /// `case pattern if guard:`.
-#[derive(Debug)]
-pub(crate) struct Case {
-    pub(crate) pattern: Pattern,
-    pub(crate) guard: Option<Expr>,
-    pub(crate) body: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case<'t> {
+    pub(crate) pattern: Pattern<'t>,
+    pub(crate) guard: Option<Expr<'t>>,
+    pub(crate) body: &'t [Stmt<'t>],
 }
 
 /// A pattern of `match`.
-#[derive(Debug)]
-pub(crate) struct Pattern {
-    pub(crate) kind: PatternKind,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pattern<'t> {
+    pub(crate) kind: PatternKind<'t>,
     pub(crate) location: Location,
 }
 
 /// What a pattern is.
-#[derive(Debug)]
-pub(crate) enum PatternKind {
-    Value(Expr),
-    Singleton(Constant),
-    Sequence(Vec<Pattern>),
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PatternKind<'t> {
+    Value(Expr<'t>),
+    Singleton(&'t Constant),
+    Sequence(&'t [Pattern<'t>]),
     Mapping {
-        keys: Vec<Expr>,
-        patterns: Vec<Pattern>,
+        keys: &'t [Expr<'t>],
+        patterns: &'t [Pattern<'t>],
         rest: Option<Name>,
     },
-    Class(Box<ClassPattern>),
+    Class(&'t ClassPattern<'t>),
     Star(Option<Name>),
     As {
-        pattern: Option<Box<Pattern>>,
+        pattern: Option<&'t Pattern<'t>>,
         name: Option<Name>,
     },
-    Or(Vec<Pattern>),
+    Or(&'t [Pattern<'t>]),
 }
 
 /// `Class(a, b, x=c)`.
-#[derive(Debug)]
-pub(crate) struct ClassPattern {
-    pub(crate) class: Expr,
-    pub(crate) patterns: Vec<Pattern>,
-    pub(crate) attributes: Vec<Name>,
-    pub(crate) attribute_patterns: Vec<Pattern>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClassPattern<'t> {
+    pub(crate) class: Expr<'t>,
+    pub(crate) patterns: &'t [Pattern<'t>],
+    pub(crate) attributes: &'t [Name],
+    pub(crate) attribute_patterns: &'t [Pattern<'t>],
 }
 
 /// `try` and `try` with `except*`.
-#[derive(Debug)]
-pub(crate) struct Try {
-    pub(crate) body: Vec<Stmt>,
-    pub(crate) handlers: Vec<Handler>,
-    pub(crate) orelse: Vec<Stmt>,
-    pub(crate) finalbody: Vec<Stmt>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Try<'t> {
+    pub(crate) body: &'t [Stmt<'t>],
+    pub(crate) handlers: &'t [Handler<'t>],
+    pub(crate) orelse: &'t [Stmt<'t>],
+    pub(crate) finalbody: &'t [Stmt<'t>],
     pub(crate) is_star: bool,
 }
 
 /// `except type as name:`.
-#[derive(Debug)]
-pub(crate) struct Handler {
-    pub(crate) class: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Handler<'t> {
+    pub(crate) class: Option<Expr<'t>>,
     pub(crate) name: Option<Name>,
-    pub(crate) body: Vec<Stmt>,
+    pub(crate) body: &'t [Stmt<'t>],
     pub(crate) location: Location,
 }
 
 /// `name as asname` of an import.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Alias {
     pub(crate) name: Name,
     pub(crate) asname: Option<Name>,
@@ -310,74 +310,74 @@ pub(crate) struct Alias {
 }
 
 /// `from module import names`.
-#[derive(Debug)]
-pub(crate) struct ImportFrom {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ImportFrom<'t> {
     pub(crate) module: Option<Name>,
-    pub(crate) names: Vec<Alias>,
+    pub(crate) names: &'t [Alias],
     pub(crate) level: u32,
 }
 
 /// An expression.
-#[derive(Debug)]
-pub(crate) struct Expr {
-    pub(crate) kind: ExprKind,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expr<'t> {
+    pub(crate) kind: ExprKind<'t>,
     pub(crate) location: Location,
 }
 
 /// What an expression is.
-#[derive(Debug)]
-pub(crate) enum ExprKind {
-    Constant(Constant),
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ExprKind<'t> {
+    Constant(&'t Constant),
     /// A string written with a `u` prefix, which only annotations' texts show.
-    UnicodeConstant(Box<Constant>),
+    UnicodeConstant(&'t Constant),
     Name(Name),
     BoolOp {
         is_and: bool,
-        values: Vec<Expr>,
+        values: &'t [Expr<'t>],
     },
     Named {
-        target: Box<Expr>,
-        value: Box<Expr>,
+        target: &'t Expr<'t>,
+        value: &'t Expr<'t>,
     },
     Binary {
-        left: Box<Expr>,
+        left: &'t Expr<'t>,
         operator: BinaryOperator,
-        right: Box<Expr>,
+        right: &'t Expr<'t>,
     },
     Unary {
         operator: UnaryOperator,
-        operand: Box<Expr>,
+        operand: &'t Expr<'t>,
     },
-    Lambda(Box<Lambda>),
-    Conditional(Box<Conditional>),
-    Dict(Box<Dict>),
-    Set(Vec<Expr>),
-    Comprehension(Box<Comprehension>),
-    Await(Box<Expr>),
-    Yield(Option<Box<Expr>>),
-    YieldFrom(Box<Expr>),
-    Compare(Box<Compare>),
-    Call(Box<Call>),
-    FormattedValue(Box<FormattedValue>),
-    JoinedStr(Vec<Expr>),
+    Lambda(&'t Lambda<'t>),
+    Conditional(&'t Conditional<'t>),
+    Dict(&'t Dict<'t>),
+    Set(&'t [Expr<'t>]),
+    Comprehension(&'t Comprehension<'t>),
+    Await(&'t Expr<'t>),
+    Yield(Option<&'t Expr<'t>>),
+    YieldFrom(&'t Expr<'t>),
+    Compare(&'t Compare<'t>),
+    Call(&'t Call<'t>),
+    FormattedValue(&'t FormattedValue<'t>),
+    JoinedStr(&'t [Expr<'t>]),
     Attribute {
-        value: Box<Expr>,
+        value: &'t Expr<'t>,
         name: Name,
     },
     Subscript {
-        value: Box<Expr>,
-        index: Box<Expr>,
+        value: &'t Expr<'t>,
+        index: &'t Expr<'t>,
     },
-    Starred(Box<Expr>),
-    List(Vec<Expr>),
-    Tuple(Vec<Expr>),
-    Slice(Box<Slice>),
+    Starred(&'t Expr<'t>),
+    List(&'t [Expr<'t>]),
+    Tuple(&'t [Expr<'t>]),
+    Slice(&'t Slice<'t>),
 }
 
-impl Expr {
+impl<'t> Expr<'t> {
     /// The value, if this is a constant.
-    pub(crate) fn as_constant(&self) -> Option<&Constant> {
-        match &self.kind {
+    pub(crate) fn as_constant(&self) -> Option<&'t Constant> {
+        match self.kind {
             ExprKind::Constant(value) => Some(value),
             ExprKind::UnicodeConstant(value) => Some(value),
             _ => None,
@@ -400,38 +400,38 @@ pub(crate) enum UnaryOperator {
 }
 
 /// `{key: value, **mapping}`.
-#[derive(Debug)]
-pub(crate) struct Dict {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dict<'t> {
     /// `None` for a `**mapping`.
-    pub(crate) keys: Vec<Option<Expr>>,
-    pub(crate) values: Vec<Expr>,
+    pub(crate) keys: &'t [Option<Expr<'t>>],
+    pub(crate) values: &'t [Expr<'t>],
 }
 
 /// `lambda parameters: body`.
-#[derive(Debug)]
-pub(crate) struct Lambda {
-    pub(crate) parameters: Parameters,
-    pub(crate) body: Expr,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lambda<'t> {
+    pub(crate) parameters: Parameters<'t>,
+    pub(crate) body: Expr<'t>,
     pub(crate) scope: ScopeId,
 }
 
 /// `body if test else orelse`.
-#[derive(Debug)]
-pub(crate) struct Conditional {
-    pub(crate) test: Expr,
-    pub(crate) body: Expr,
-    pub(crate) orelse: Expr,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conditional<'t> {
+    pub(crate) test: Expr<'t>,
+    pub(crate) body: Expr<'t>,
+    pub(crate) orelse: Expr<'t>,
 }
 
 /// A comprehension or generator expression.
-#[derive(Debug)]
-pub(crate) struct Comprehension {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comprehension<'t> {
     pub(crate) kind: ComprehensionKind,
     /// The element, or the key of a dict comprehension.
-    pub(crate) element: Expr,
+    pub(crate) element: Expr<'t>,
     /// The value of a dict comprehension.
-    pub(crate) value: Option<Expr>,
-    pub(crate) generators: Vec<Generator>,
+    pub(crate) value: Option<Expr<'t>>,
+    pub(crate) generators: &'t [Generator<'t>],
     pub(crate) scope: ScopeId,
 }
 
@@ -445,20 +445,20 @@ pub(crate) enum ComprehensionKind {
 }
 
 /// `for target in iter if conditions` in a comprehension.
-#[derive(Debug)]
-pub(crate) struct Generator {
-    pub(crate) target: Expr,
-    pub(crate) iter: Expr,
-    pub(crate) conditions: Vec<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Generator<'t> {
+    pub(crate) target: Expr<'t>,
+    pub(crate) iter: Expr<'t>,
+    pub(crate) conditions: &'t [Expr<'t>],
     pub(crate) is_async: bool,
 }
 
 /// `left op right op right ...`.
-#[derive(Debug)]
-pub(crate) struct Compare {
-    pub(crate) left: Expr,
-    pub(crate) operators: Vec<Comparison>,
-    pub(crate) comparators: Vec<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compare<'t> {
+    pub(crate) left: Expr<'t>,
+    pub(crate) operators: &'t [Comparison],
+    pub(crate) comparators: &'t [Expr<'t>],
 }
 
 /// A comparison operator.
@@ -477,27 +477,27 @@ pub(crate) enum Comparison {
 }
 
 /// `function(arguments, keywords)`.
-#[derive(Debug)]
-pub(crate) struct Call {
-    pub(crate) function: Expr,
-    pub(crate) arguments: Vec<Expr>,
-    pub(crate) keywords: Vec<Keyword>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'t> {
+    pub(crate) function: Expr<'t>,
+    pub(crate) arguments: &'t [Expr<'t>],
+    pub(crate) keywords: &'t [Keyword<'t>],
 }
 
 /// `name=value`, or `**value` without a name.
-#[derive(Debug)]
-pub(crate) struct Keyword {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keyword<'t> {
     pub(crate) name: Option<Name>,
-    pub(crate) value: Expr,
+    pub(crate) value: Expr<'t>,
     pub(crate) location: Location,
 }
 
 /// `{value!r:spec}` in an f-string.
-#[derive(Debug)]
-pub(crate) struct FormattedValue {
-    pub(crate) value: Expr,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FormattedValue<'t> {
+    pub(crate) value: Expr<'t>,
     pub(crate) conversion: Conversion,
-    pub(crate) spec: Option<Expr>,
+    pub(crate) spec: Option<Expr<'t>>,
 }
 
 /// `!s`, `!r` or `!a`, numbered as in `FORMAT_VALUE`'s argument.
@@ -510,43 +510,43 @@ pub(crate) enum Conversion {
 }
 
 /// `lower:upper:step`.
-#[derive(Debug)]
-pub(crate) struct Slice {
-    pub(crate) lower: Option<Expr>,
-    pub(crate) upper: Option<Expr>,
-    pub(crate) step: Option<Expr>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slice<'t> {
+    pub(crate) lower: Option<Expr<'t>>,
+    pub(crate) upper: Option<Expr<'t>>,
+    pub(crate) step: Option<Expr<'t>>,
 }
 
 /// The parameters of a function.
-#[derive(Debug, Default)]
-pub(crate) struct Parameters {
-    pub(crate) positional_only: Vec<Parameter>,
-    pub(crate) positional: Vec<Parameter>,
-    pub(crate) varargs: Option<Parameter>,
-    pub(crate) keyword_only: Vec<Parameter>,
-    pub(crate) varkeywords: Option<Parameter>,
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Parameters<'t> {
+    pub(crate) positional_only: &'t [Parameter<'t>],
+    pub(crate) positional: &'t [Parameter<'t>],
+    pub(crate) varargs: Option<Parameter<'t>>,
+    pub(crate) keyword_only: &'t [Parameter<'t>],
+    pub(crate) varkeywords: Option<Parameter<'t>>,
     /// Defaults of the last positional parameters.
-    pub(crate) defaults: Vec<Expr>,
+    pub(crate) defaults: &'t [Expr<'t>],
     /// Defaults of the keyword-only parameters.
-    pub(crate) keyword_defaults: Vec<Option<Expr>>,
+    pub(crate) keyword_defaults: &'t [Option<Expr<'t>>],
 }
 
-impl Parameters {
+impl<'t> Parameters<'t> {
     /// All in the order of the fast locals: `*args` and `**kwargs` last.
-    pub(crate) fn in_slot_order(&self) -> impl Iterator<Item = &Parameter> {
+    pub(crate) fn in_slot_order(&self) -> impl Iterator<Item = &Parameter<'t>> {
         self.positional_only
             .iter()
-            .chain(&self.positional)
-            .chain(&self.keyword_only)
+            .chain(self.positional)
+            .chain(self.keyword_only)
             .chain(&self.varargs)
             .chain(&self.varkeywords)
     }
 }
 
 /// One parameter.
-#[derive(Debug)]
-pub(crate) struct Parameter {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parameter<'t> {
     pub(crate) name: Name,
-    pub(crate) annotation: Option<Annotation>,
+    pub(crate) annotation: Option<Annotation<'t>>,
     pub(crate) location: Location,
 }

@@ -7,6 +7,7 @@
 //! [`unit::Unit`] per scope, the flow graph optimises it, and assembly turns it
 //! into bytes.
 
+mod arena;
 mod ast;
 mod codegen;
 mod constants;
@@ -60,7 +61,8 @@ fn compile_module(text: &str, filename: &str) -> error::Result<CodeObject> {
     let parsed = parse(text, Mode::Module, &source)?;
     let parsed = parsed.try_into_module().expect("a module was asked for");
     let mut names = names::Interner::new();
-    let module = lower::lower(parsed.into_syntax(), &source, &mut names)?;
+    let arena = arena::Arena::default();
+    let module = lower::lower(parsed.into_syntax(), &source, &mut names, &arena)?;
     let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
     codegen::compile_module(&module, table, &mut names, filename, text.len())
 }
@@ -71,7 +73,8 @@ fn compile_value(text: &str, filename: &str) -> error::Result<CodeObject> {
     let expression = parsed.into_syntax().expression();
     let expression = expression.expect("an expression was asked for");
     let mut names = names::Interner::new();
-    let module = lower::lower_value(expression, &source, &mut names)?;
+    let arena = arena::Arena::default();
+    let module = lower::lower_value(expression, &source, &mut names, &arena)?;
     let table = symbol_table::SymbolTable::of_module(&module, &mut names)?;
     codegen::compile_value(&module, table, &mut names, filename, text.len())
 }

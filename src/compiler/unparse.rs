@@ -86,7 +86,7 @@ impl Writer<'_> {
         }
     }
 
-    fn list<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expr>) {
+    fn list<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expr<'e>>) {
         for (index, expression) in expressions.into_iter().enumerate() {
             if index > 0 {
                 self.push(", ");
@@ -175,7 +175,7 @@ impl Writer<'_> {
             }
             ExprKind::Compare(compare) => self.grouped(level, Level::Comparison, |this| {
                 this.expression(&compare.left, Level::Comparison.next());
-                for (&operator, comparator) in compare.operators.iter().zip(&compare.comparators) {
+                for (&operator, comparator) in compare.operators.iter().zip(compare.comparators) {
                     this.push(comparison(operator));
                     this.expression(comparator, Level::Comparison.next());
                 }
@@ -198,15 +198,15 @@ impl Writer<'_> {
             ExprKind::Slice(slice) => self.slice(slice),
             ExprKind::Tuple(elements) if elements.is_empty() => self.push("()"),
             ExprKind::Tuple(elements) => self.grouped(level, Level::Tuple, |this| {
-                this.list(elements);
+                this.list(*elements);
                 if elements.len() == 1 {
                     this.push(",");
                 }
             }),
-            ExprKind::List(elements) => self.between("[", "]", |this| this.list(elements)),
-            ExprKind::Set(elements) => self.between("{", "}", |this| this.list(elements)),
+            ExprKind::List(elements) => self.between("[", "]", |this| this.list(*elements)),
+            ExprKind::Set(elements) => self.between("{", "}", |this| this.list(*elements)),
             ExprKind::Dict(node) => {
-                self.between("{", "}", |this| this.dict(&node.keys, &node.values));
+                self.between("{", "}", |this| this.dict(node.keys, node.values));
             }
             ExprKind::Comprehension(node) => self.comprehension(node),
             ExprKind::JoinedStr(_) | ExprKind::FormattedValue(_) => {
@@ -255,7 +255,7 @@ impl Writer<'_> {
             return;
         }
         self.push("(");
-        self.list(&call.arguments);
+        self.list(call.arguments);
         for (index, keyword) in call.keywords.iter().enumerate() {
             if index > 0 || !call.arguments.is_empty() {
                 self.push(", ");
@@ -317,7 +317,7 @@ impl Writer<'_> {
             self.push(": ");
             self.expression(value, Level::Test);
         }
-        for generator in &node.generators {
+        for generator in node.generators {
             self.push(if generator.is_async {
                 " async for "
             } else {
@@ -326,7 +326,7 @@ impl Writer<'_> {
             self.expression(&generator.target, Level::Tuple);
             self.push(" in ");
             self.expression(&generator.iter, Level::Test.next());
-            for condition in &generator.conditions {
+            for condition in generator.conditions {
                 self.push(" if ");
                 self.expression(condition, Level::Test.next());
             }
@@ -338,7 +338,7 @@ impl Writer<'_> {
         let positional: Vec<&Parameter> = parameters
             .positional_only
             .iter()
-            .chain(&parameters.positional)
+            .chain(parameters.positional)
             .collect();
         let without_default = positional.len() - parameters.defaults.len();
         let mut is_first = true;
@@ -366,7 +366,7 @@ impl Writer<'_> {
         for (parameter, default) in parameters
             .keyword_only
             .iter()
-            .zip(&parameters.keyword_defaults)
+            .zip(parameters.keyword_defaults)
         {
             self.separate(&mut is_first);
             self.push(self.names.text(parameter.name));

@@ -20,9 +20,9 @@ impl Codegen<'_> {
         let in_order = parameters
             .positional
             .iter()
-            .chain(&parameters.positional_only)
+            .chain(parameters.positional_only)
             .chain(&parameters.varargs)
-            .chain(&parameters.keyword_only)
+            .chain(parameters.keyword_only)
             .chain(&parameters.varkeywords)
             .map(|parameter| (parameter.name, parameter.annotation.as_ref()))
             .chain([(Name::RETURN, function.returns.as_ref())]);
@@ -53,7 +53,7 @@ impl Codegen<'_> {
     fn annotation(&mut self, annotation: &Annotation) -> Result<()> {
         match &annotation.text {
             Some(text) => {
-                self.load_text(annotation.value.location, text.as_str());
+                self.load_text(annotation.value.location, *text);
                 Ok(())
             }
             None => self.expression(&annotation.value),

@@ -222,7 +222,7 @@ impl Codegen<'_> {
 }
 
 /// `lower:upper` without a step, which needs no slice object.
-pub(super) fn two_element_slice(index: &Expr) -> Option<&Slice> {
+pub(super) fn two_element_slice<'t>(index: &Expr<'t>) -> Option<&'t Slice<'t>> {
     match &index.kind {
         ExprKind::Slice(slice) if slice.step.is_none() => Some(slice),
         _ => None,

@@ -11,7 +11,7 @@ use crate::compiler::unit::Location;
 
 impl Codegen<'_> {
     pub(super) fn call(&mut self, call: &Call, location: Location) -> Result<()> {
-        self.check_keywords(&call.keywords)?;
+        self.check_keywords(call.keywords)?;
         if let ExprKind::Attribute { value, name } = &call.function.kind
             && self.is_method_call(call, value)
         {
@@ -19,7 +19,7 @@ impl Codegen<'_> {
         }
         self.emit(call.function.location, Opcode::PUSH_NULL);
         self.expression(&call.function)?;
-        self.call_arguments(0, &call.arguments, &call.keywords, location)
+        self.call_arguments(0, call.arguments, call.keywords, location)
     }
 
     /// Whether `value.name(...)` can do without a bound method: not where the
@@ -62,8 +62,8 @@ impl Codegen<'_> {
             here = self.attribute_location(here, function, name);
             self.emit_attribute(here, Opcode::LOAD_ATTR, name, 1);
         }
-        self.expressions(&call.arguments)?;
-        self.keyword_values(&call.keywords, here)?;
+        self.expressions(call.arguments)?;
+        self.keyword_values(call.keywords, here)?;
         let location = self.attribute_location(location, function, name);
         let count = call.arguments.len() + call.keywords.len();
         self.emit_arg(location, Opcode::CALL, count as u32);
@@ -196,12 +196,12 @@ impl Codegen<'_> {
 
     /// The `super(...)` in `super(...).name`, if the attribute can be found
     /// without making a super object.
-    pub(super) fn specializable_super<'e>(
+    pub(super) fn specializable_super<'t>(
         &mut self,
-        value: &'e Expr,
+        value: &Expr<'t>,
         name: Name,
-    ) -> Option<&'e Call> {
-        let ExprKind::Call(call) = &value.kind else {
+    ) -> Option<&'t Call<'t>> {
+        let ExprKind::Call(call) = value.kind else {
             return None;
         };
         let is_super = matches!(call.function.kind, ExprKind::Name(Name::SUPER));
@@ -228,7 +228,7 @@ impl Codegen<'_> {
     pub(super) fn super_arguments(&mut self, call: &Call, location: Location) -> Result<()> {
         self.load_name(call.function.location, Name::SUPER)?;
         if !call.arguments.is_empty() {
-            return self.expressions(&call.arguments);
+            return self.expressions(call.arguments);
         }
         let slot = self.free_slot(Name::CLASS);
         self.emit_arg(location, Opcode::LOAD_DEREF, slot);

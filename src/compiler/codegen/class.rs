@@ -14,18 +14,18 @@ const BODY_AND_NAME: usize = 2;
 
 impl<'a> Codegen<'a> {
     pub(super) fn class(&mut self, class: &'a Class, location: Location) -> Result<()> {
-        self.expressions(&class.decorators)?;
-        let firstlineno = first_line(&class.decorators, location);
+        self.expressions(class.decorators)?;
+        let firstlineno = first_line(class.decorators, location);
         match &class.type_params {
             Some(type_params) => {
                 self.generic_class(class, type_params, firstlineno, location)?;
             }
             None => {
                 self.class_body(class, firstlineno, location)?;
-                self.call_arguments(BODY_AND_NAME, &class.bases, &class.keywords, location)?;
+                self.call_arguments(BODY_AND_NAME, class.bases, class.keywords, location)?;
             }
         }
-        self.apply_decorators(&class.decorators);
+        self.apply_decorators(class.decorators);
         self.store_name(location, class.name)
     }
 
@@ -48,7 +48,7 @@ impl<'a> Codegen<'a> {
         let generic = intrinsic::SUBSCRIPT_GENERIC;
         self.emit_arg(location, Opcode::CALL_INTRINSIC_1, generic);
         self.store_name(location, Name::GENERIC_BASE)?;
-        self.call_arguments(BODY_AND_NAME, &class.bases, &class.keywords, location)?;
+        self.call_arguments(BODY_AND_NAME, class.bases, class.keywords, location)?;
         let code = self.leave(false)?;
         self.make_closure(location, code, 0);
         self.emit_arg(location, Opcode::CALL, 0);

@@ -204,7 +204,7 @@ impl Codegen<'_> {
         condition_failed: Label,
         location: Location,
     ) -> Result<Location> {
-        for condition in &node.generators[index].conditions {
+        for condition in node.generators[index].conditions {
             self.jump_if(location, condition, condition_failed, false)?;
         }
         if index + 1 < node.generators.len() {
@@ -238,7 +238,7 @@ impl Codegen<'_> {
 }
 
 /// The element of a list or tuple of one, which is not starred.
-fn only_element(iterable: &Expr) -> Option<&Expr> {
+fn only_element<'t>(iterable: &Expr<'t>) -> Option<&'t Expr<'t>> {
     match &iterable.kind {
         ExprKind::List(elements) | ExprKind::Tuple(elements) => match &elements[..] {
             [only] if !only.is_starred() => Some(only),

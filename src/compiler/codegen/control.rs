@@ -18,14 +18,14 @@ impl<'a> Codegen<'a> {
             let end = self.new_label();
             let next = if has_else { self.new_label() } else { end };
             self.jump_if(branch.location, &branch.test, next, false)?;
-            self.statements(&branch.body)?;
+            self.statements(branch.body)?;
             if has_else {
                 self.jump_artificially(end);
                 self.place(next);
             }
             ends.push(end);
         }
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         for end in ends {
             self.place(end);
         }

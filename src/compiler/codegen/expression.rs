@@ -14,7 +14,7 @@ use crate::compiler::unit::Location;
 impl Codegen<'_> {
     pub(super) fn expressions<'e>(
         &mut self,
-        expressions: impl IntoIterator<Item = &'e Expr>,
+        expressions: impl IntoIterator<Item = &'e Expr<'e>>,
     ) -> Result<()> {
         expressions
             .into_iter()
@@ -73,7 +73,7 @@ impl Codegen<'_> {
                 self.expression(&node.orelse)?;
                 self.place(end);
             }
-            ExprKind::Dict(node) => self.dict(&node.keys, &node.values, location)?,
+            ExprKind::Dict(node) => self.dict(node.keys, node.values, location)?,
             ExprKind::Set(elements) => self.set(elements, location)?,
             ExprKind::List(elements) => self.list(elements, location)?,
             ExprKind::Tuple(elements) => self.tuple(elements, location)?,
@@ -233,7 +233,7 @@ impl Codegen<'_> {
 
     /// Constants of all elements, if all are constants.
     pub(super) fn all_constants<'e>(
-        elements: impl IntoIterator<Item = &'e Expr>,
+        elements: impl IntoIterator<Item = &'e Expr<'e>>,
     ) -> Option<Vec<Constant>> {
         elements
             .into_iter()

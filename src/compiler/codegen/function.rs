@@ -22,8 +22,8 @@ pub(super) fn first_line(decorators: &[Expr], location: Location) -> i32 {
 
 impl<'a> Codegen<'a> {
     pub(super) fn function(&mut self, function: &'a Function, location: Location) -> Result<()> {
-        self.expressions(&function.decorators)?;
-        let firstlineno = first_line(&function.decorators, location);
+        self.expressions(function.decorators)?;
+        let firstlineno = first_line(function.decorators, location);
         if function.type_params.is_some() {
             self.emit(location, Opcode::PUSH_NULL);
         }
@@ -34,7 +34,7 @@ impl<'a> Codegen<'a> {
             }
             None => self.make_function(function, flags, firstlineno, location)?,
         }
-        self.apply_decorators(&function.decorators);
+        self.apply_decorators(function.decorators);
         self.store_name(location, function.name)
     }
 
@@ -50,7 +50,7 @@ impl<'a> Codegen<'a> {
         let mut flags = 0;
         if !parameters.defaults.is_empty() {
             flags |= DEFAULTS;
-            self.expressions(&parameters.defaults)?;
+            self.expressions(parameters.defaults)?;
             let count = parameters.defaults.len() as u32;
             self.emit_arg(location, Opcode::BUILD_TUPLE, count);
         }
@@ -58,7 +58,7 @@ impl<'a> Codegen<'a> {
         for (parameter, default) in parameters
             .keyword_only
             .iter()
-            .zip(&parameters.keyword_defaults)
+            .zip(parameters.keyword_defaults)
         {
             if let Some(default) = default {
                 let name = self.mangle(parameter.name);

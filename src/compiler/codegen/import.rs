@@ -68,7 +68,7 @@ impl Codegen<'_> {
         self.load_const(location, Constant::Tuple(names));
         let module = import.module.unwrap_or(Name::EMPTY);
         self.emit_name(location, Opcode::IMPORT_NAME, module);
-        for alias in &import.names {
+        for alias in import.names {
             if alias.name == Name::STAR {
                 let star = intrinsic::IMPORT_STAR;
                 self.emit_arg(location, Opcode::CALL_INTRINSIC_1, star);

@@ -17,12 +17,12 @@ impl<'a> Codegen<'a> {
         self.place(start);
         self.emit_branch(location, Opcode::FOR_ITER, cleanup);
         self.store(&node.target)?;
-        self.statements(&node.body)?;
+        self.statements(node.body)?;
         self.jump_artificially(start);
         self.place(cleanup);
         self.emit(Location::NONE, Opcode::END_FOR);
         self.leave_block();
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         self.place(exit);
         Ok(())
     }
@@ -38,12 +38,12 @@ impl<'a> Codegen<'a> {
         self.push_block(location, Block::For { start, exit })?;
         self.emit_next_async(location, except);
         self.store(&node.target)?;
-        self.statements(&node.body)?;
+        self.statements(node.body)?;
         self.jump_artificially(start);
         self.leave_block();
         self.place(except);
         self.emit(node.iter.location, Opcode::END_ASYNC_FOR);
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         self.place(exit);
         Ok(())
     }
@@ -70,11 +70,11 @@ impl<'a> Codegen<'a> {
         self.push_block(location, Block::While { start, exit })?;
         self.jump_if(location, &node.test, anchor, false)?;
         self.place(body);
-        self.statements(&node.body)?;
+        self.statements(node.body)?;
         self.jump_if(location, &node.test, body, true)?;
         self.leave_block();
         self.place(anchor);
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         self.place(exit);
         Ok(())
     }

@@ -58,7 +58,7 @@ impl<'a> Codegen<'a> {
             if !is_last {
                 self.emit(location, Opcode::POP_TOP);
             }
-            self.statements(&case.body)?;
+            self.statements(case.body)?;
             self.jump_artificially(end);
             self.place_fail_labels(location, &mut context);
         }
@@ -68,7 +68,7 @@ impl<'a> Codegen<'a> {
             if let Some(guard) = &case.guard {
                 self.jump_if(case.pattern.location, guard, end, false)?;
             }
-            self.statements(&case.body)?;
+            self.statements(case.body)?;
         }
         self.place(end);
         Ok(())
@@ -117,7 +117,7 @@ impl<'a> Codegen<'a> {
         match &pattern.kind {
             PatternKind::Value(value) => self.value_pattern(value, location, context),
             PatternKind::Singleton(value) => {
-                self.load_const(location, value.clone());
+                self.load_const(location, (*value).clone());
                 self.compare(location, Comparison::Is);
                 self.fail_if_false(location, context);
                 Ok(())

@@ -234,7 +234,7 @@ impl Codegen<'_> {
         self.emit_arg(location, Opcode::UNPACK_SEQUENCE, count as u32);
         context.on_top += count;
         context.on_top -= 1;
-        for pattern in class.patterns.iter().chain(&class.attribute_patterns) {
+        for pattern in class.patterns.iter().chain(class.attribute_patterns) {
             context.on_top -= 1;
             if is_wildcard(pattern) {
                 self.emit(location, Opcode::POP_TOP);

@@ -19,7 +19,7 @@ impl<'a> Codegen<'a> {
         {
             location = first.location;
         }
-        if has_annotation(&body.statements) {
+        if has_annotation(body.statements) {
             self.emit(location, Opcode::SETUP_ANNOTATIONS);
         }
         let (docstring, statements) = body.split_docstring();
@@ -46,7 +46,7 @@ impl<'a> Codegen<'a> {
             StmtKind::Class(class) => self.class(class, location),
             StmtKind::Return(value) => self.return_statement(value.as_ref(), location),
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
-            StmtKind::Assign(node) => self.assign(&node.targets, &node.value, location),
+            StmtKind::Assign(node) => self.assign(node.targets, &node.value, location),
             StmtKind::TypeAlias(alias) => self.type_alias(alias, location),
             StmtKind::AugAssign(assign) => self.augmented_assign(assign, location),
             StmtKind::AnnAssign(assign) => self.annotated_assign(assign, location),
@@ -138,24 +138,24 @@ impl<'a> Codegen<'a> {
 fn has_annotation(statements: &[Stmt]) -> bool {
     statements.iter().any(|statement| match &statement.kind {
         StmtKind::AnnAssign(_) => true,
-        StmtKind::For(node) => has_annotation(&node.body) || has_annotation(&node.orelse),
-        StmtKind::While(node) => has_annotation(&node.body) || has_annotation(&node.orelse),
+        StmtKind::For(node) => has_annotation(node.body) || has_annotation(node.orelse),
+        StmtKind::While(node) => has_annotation(node.body) || has_annotation(node.orelse),
         StmtKind::If(node) => {
             node.branches
                 .iter()
-                .any(|branch| has_annotation(&branch.body))
-                || has_annotation(&node.orelse)
+                .any(|branch| has_annotation(branch.body))
+                || has_annotation(node.orelse)
         }
-        StmtKind::With(node) => has_annotation(&node.body),
-        StmtKind::Match(node) => node.cases.iter().any(|case| has_annotation(&case.body)),
+        StmtKind::With(node) => has_annotation(node.body),
+        StmtKind::Match(node) => node.cases.iter().any(|case| has_annotation(case.body)),
         StmtKind::Try(node) => {
-            has_annotation(&node.body)
+            has_annotation(node.body)
                 || node
                     .handlers
                     .iter()
-                    .any(|handler| has_annotation(&handler.body))
-                || has_annotation(&node.orelse)
-                || has_annotation(&node.finalbody)
+                    .any(|handler| has_annotation(handler.body))
+                || has_annotation(node.orelse)
+                || has_annotation(node.finalbody)
         }
         _ => false,
     })

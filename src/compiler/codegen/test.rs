@@ -103,7 +103,7 @@ impl Codegen<'_> {
         for (&operator, comparator) in compare
             .operators
             .iter()
-            .zip(&compare.comparators)
+            .zip(compare.comparators)
             .take(last)
         {
             self.expression(comparator)?;
@@ -131,7 +131,7 @@ impl Codegen<'_> {
         for (&operator, comparator) in compare
             .operators
             .iter()
-            .zip(&compare.comparators)
+            .zip(compare.comparators)
             .take(last)
         {
             self.expression(comparator)?;

@@ -17,7 +17,7 @@ impl<'a> Codegen<'a> {
         self.emit_to(location, Op::SetupFinally, except);
         self.begin_block();
         self.push_block(location, Block::TryExcept)?;
-        self.statements(&node.body)?;
+        self.statements(node.body)?;
         self.leave_block();
         self.pop_block(nowhere);
         self.jump_artificially(orelse);
@@ -57,7 +57,7 @@ impl<'a> Codegen<'a> {
         self.place(cleanup);
         self.pop_except_and_reraise();
         self.place(orelse);
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         self.place(end);
         Ok(())
     }
@@ -80,7 +80,7 @@ impl<'a> Codegen<'a> {
         self.emit_to(location, Op::SetupCleanup, cleanup);
         self.begin_block();
         self.push_block(location, Block::HandlerCleanup(handler.name))?;
-        self.statements(&handler.body)?;
+        self.statements(handler.body)?;
         self.leave_block();
         self.pop_block(nowhere);
         self.clear_handler_name(handler)?;

@@ -22,22 +22,22 @@ impl<'a> Codegen<'a> {
         let [handler, exit, cleanup] = [self.new_label(), self.new_label(), self.new_label()];
         self.emit_to(location, Op::SetupFinally, handler);
         self.begin_block();
-        self.push_block(location, Block::FinallyTry(&node.finalbody))?;
+        self.push_block(location, Block::FinallyTry(node.finalbody))?;
         if node.handlers.is_empty() {
-            self.statements(&node.body)?;
+            self.statements(node.body)?;
         } else {
             self.try_except(node, location)?;
         }
         self.pop_block(Location::NONE);
         self.leave_block();
-        self.statements(&node.finalbody)?;
+        self.statements(node.finalbody)?;
         self.jump_artificially(exit);
 
         self.place(handler);
         self.push_block(location, Block::FinallyEnd)?;
         self.emit_to(Location::NONE, Op::SetupCleanup, cleanup);
         self.emit(Location::NONE, Opcode::PUSH_EXC_INFO);
-        self.statements(&node.finalbody)?;
+        self.statements(node.finalbody)?;
         self.leave_block();
         self.emit_arg(Location::NONE, Opcode::RERAISE, 0);
         self.place(cleanup);
@@ -54,10 +54,10 @@ impl<'a> Codegen<'a> {
         self.emit_to(location, Op::SetupFinally, except);
         self.begin_block();
         self.push_block(location, Block::TryExcept)?;
-        self.statements(&node.body)?;
+        self.statements(node.body)?;
         self.leave_block();
         self.pop_block(Location::NONE);
-        self.statements(&node.orelse)?;
+        self.statements(node.orelse)?;
         self.jump_artificially(end);
 
         self.place(except);
@@ -94,7 +94,7 @@ impl<'a> Codegen<'a> {
                 self.emit_to(location, Op::SetupCleanup, cleanup);
                 self.begin_block();
                 self.push_block(location, Block::HandlerCleanup(Some(name)))?;
-                self.statements(&handler.body)?;
+                self.statements(handler.body)?;
                 self.leave_block();
                 self.pop_block(nowhere);
                 self.pop_block(nowhere);
@@ -109,7 +109,7 @@ impl<'a> Codegen<'a> {
                 self.emit(location, Opcode::POP_TOP);
                 self.begin_block();
                 self.push_block(location, Block::HandlerCleanup(None))?;
-                self.statements(&handler.body)?;
+                self.statements(handler.body)?;
                 self.leave_block();
                 self.pop_block(nowhere);
                 self.emit(nowhere, Opcode::POP_EXCEPT);

@@ -28,7 +28,7 @@ impl Codegen<'_> {
 
     /// Binds type parameters and leaves the tuple of them on the stack.
     pub(super) fn type_params(&mut self, type_params: &TypeParams) -> Result<()> {
-        for param in &type_params.params {
+        for param in type_params.params {
             let location = param.location;
             self.load_name_text(location, param.name);
             match &param.kind {

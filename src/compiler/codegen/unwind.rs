@@ -25,7 +25,7 @@ pub(super) enum Block<'a> {
     /// The body of `try` with `except`.
     TryExcept,
     /// The body of `try` with `finally`, and the statements of `finally`.
-    FinallyTry(&'a [Stmt]),
+    FinallyTry(&'a [Stmt<'a>]),
     /// The statements of `finally`, run for an exception.
     FinallyEnd,
     With {

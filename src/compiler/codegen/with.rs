@@ -12,7 +12,7 @@ impl<'a> Codegen<'a> {
     /// The items of a `with` from `index` on, and its body.
     pub(super) fn with(&mut self, node: &'a With, index: usize, location: Location) -> Result<()> {
         let Some(item) = node.items.get(index) else {
-            return self.statements(&node.body);
+            return self.statements(node.body);
         };
         let is_async = node.is_async;
         if is_async && self.unit().kind != UnitKind::AsyncFunction {

@@ -4,6 +4,7 @@
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 use crate::bytecode::Constant;
+use crate::compiler::arena::Arena;
 use crate::compiler::ast::{Conversion, Expr, ExprKind, FormattedValue};
 use crate::compiler::unit::Location;
 
@@ -23,8 +24,12 @@ enum Piece {
     Directive(Directive),
 }
 
-/// The f-string that does the same; takes the arguments if there is one.
-pub(super) fn joined(template: &Wtf8Buf, arguments: &mut Vec<Expr>) -> Option<ExprKind> {
+/// The f-string that does the same.
+pub(super) fn joined<'t>(
+    template: &Wtf8Buf,
+    arguments: &[Expr<'t>],
+    arena: &'t Arena,
+) -> Option<ExprKind<'t>> {
     if arguments.iter().any(Expr::is_starred) {
         return None;
     }
@@ -35,25 +40,30 @@ pub(super) fn joined(template: &Wtf8Buf, arguments: &mut Vec<Expr>) -> Option<Ex
     if directives.count() != arguments.len() {
         return None;
     }
-    let mut arguments = arguments.drain(..);
-    let values = pieces.into_iter().map(|piece| match piece {
-        Piece::Literal(text) => Some(Expr {
-            kind: ExprKind::Constant(Constant::Str(text)),
-            location: Location::NONE,
-        }),
-        Piece::Directive(directive) => Some(formatted(arguments.next()?, directive)),
-    });
-    values.collect::<Option<_>>().map(ExprKind::JoinedStr)
+    let mut arguments = arguments.iter();
+    let mut values = arena.list(pieces.len());
+    for piece in pieces {
+        values.push(match piece {
+            Piece::Literal(text) => Expr {
+                kind: ExprKind::Constant(arena.constant(Constant::Str(text))),
+                location: Location::NONE,
+            },
+            Piece::Directive(directive) => formatted(*arguments.next()?, directive, arena),
+        });
+    }
+    Some(ExprKind::JoinedStr(values.into_bump_slice()))
 }
 
-fn formatted(value: Expr, directive: Directive) -> Expr {
+fn formatted<'t>(value: Expr<'t>, directive: Directive, arena: &'t Arena) -> Expr<'t> {
     let location = value.location;
     let at_value = |kind| Expr { kind, location };
     let spec = (!directive.spec.is_empty()).then(|| {
-        let text = at_value(ExprKind::Constant(Constant::Str(directive.spec.into())));
-        at_value(ExprKind::JoinedStr(vec![text]))
+        let text = at_value(ExprKind::Constant(
+            arena.constant(Constant::Str(directive.spec.into())),
+        ));
+        at_value(ExprKind::JoinedStr(arena.copied(&[text])))
     });
-    at_value(ExprKind::FormattedValue(Box::new(FormattedValue {
+    at_value(ExprKind::FormattedValue(arena.node(FormattedValue {
         value,
         conversion: directive.conversion,
         spec,

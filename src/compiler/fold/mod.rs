@@ -9,103 +9,108 @@ use crate::bytecode::{BinaryOperator, Constant};
 
 pub(crate) use sequence::{distinct, equals};
 
-use super::ast::{Comparison, Expr, ExprKind, UnaryOperator};
+use super::arena::Arena;
+use super::ast::{Compare, Comparison, Expr, ExprKind, UnaryOperator};
 
 /// Folds an expression whose parts are folded already.
-pub(crate) fn expression(expression: Expr) -> Expr {
-    let Expr { kind, location } = expression;
-    let kind = match kind {
-        ExprKind::Unary { operator, operand } => match unary(operator, *operand) {
-            Ok(folded) => return folded.at(location),
-            Err(operand) => ExprKind::Unary {
-                operator,
-                operand: Box::new(operand),
-            },
-        },
+pub(crate) fn expression<'t>(expression: Expr<'t>, arena: &'t Arena) -> Expr<'t> {
+    let kind = match expression.kind {
+        ExprKind::Unary { operator, operand } => {
+            return unary(operator, operand, arena, expression);
+        }
         ExprKind::Binary {
             left,
             operator,
             right,
-        } => binary(left, operator, right),
-        ExprKind::Tuple(elements) => tuple(elements),
-        ExprKind::Subscript { value, index } => match subscript(&value, &index) {
-            Some(item) => ExprKind::Constant(item),
-            None => ExprKind::Subscript { value, index },
-        },
-        ExprKind::Compare(mut compare) => {
-            if let Some(Comparison::In | Comparison::NotIn) = compare.operators.last()
-                && let Some(last) = compare.comparators.pop()
-            {
-                compare.comparators.push(iterable(last));
-            }
-            ExprKind::Compare(compare)
+        } => binary(left, operator, right, arena),
+        ExprKind::Tuple(elements) => tuple(elements, arena),
+        ExprKind::Subscript { value, index } => {
+            subscript(value, index).map(|item| ExprKind::Constant(arena.constant(item)))
         }
-        other => other,
+        ExprKind::Compare(compare) => membership(compare, arena),
+        _ => None,
     };
-    Expr { kind, location }
+    Expr {
+        kind: kind.unwrap_or(expression.kind),
+        ..expression
+    }
 }
 
 /// Folds what is only iterated over or searched: a list becomes a tuple, a set
 /// of constants a frozenset.
-pub(crate) fn iterable(expression: Expr) -> Expr {
+pub(crate) fn iterable<'t>(expression: Expr<'t>, arena: &'t Arena) -> Expr<'t> {
     let kind = match expression.kind {
-        ExprKind::List(elements) if !elements.iter().any(Expr::is_starred) => tuple(elements),
-        ExprKind::Set(elements) => match constants(&elements) {
-            Some(items) => ExprKind::Constant(Constant::FrozenSet(sequence::distinct(items))),
-            None => ExprKind::Set(elements),
+        ExprKind::List(elements) if !elements.iter().any(Expr::is_starred) => {
+            tuple(elements, arena).unwrap_or(ExprKind::Tuple(elements))
+        }
+        ExprKind::Set(elements) => match constants(elements) {
+            Some(items) => {
+                let items = Constant::FrozenSet(sequence::distinct(items));
+                ExprKind::Constant(arena.constant(items))
+            }
+            None => return expression,
         },
-        other => other,
+        _ => return expression,
     };
     Expr { kind, ..expression }
 }
 
-fn constants(elements: &[Expr]) -> Option<Vec<Constant>> {
-    elements
-        .iter()
-        .map(|element| element.as_constant().cloned())
-        .collect()
-}
-
-fn tuple(elements: Vec<Expr>) -> ExprKind {
-    match constants(&elements) {
-        Some(items) => ExprKind::Constant(Constant::Tuple(items)),
-        None => ExprKind::Tuple(elements),
+fn constants(elements: &[Expr<'_>]) -> Option<Vec<Constant>> {
+    if !elements.iter().all(|element| element.as_constant().is_some()) {
+        return None;
     }
+    let constants = elements.iter().filter_map(Expr::as_constant);
+    Some(constants.cloned().collect())
 }
 
-/// A folded unary operation: a value in the operation's place, or the operand
-/// changed in its own.
-enum Folded {
-    Value(Constant),
-    Operand(Expr),
+fn tuple<'t>(elements: &[Expr<'t>], arena: &'t Arena) -> Option<ExprKind<'t>> {
+    let items = constants(elements)?;
+    Some(ExprKind::Constant(arena.constant(Constant::Tuple(items))))
 }
 
-impl Folded {
-    fn at(self, location: super::unit::Location) -> Expr {
-        match self {
-            Folded::Value(value) => Expr {
-                kind: ExprKind::Constant(value),
-                location,
-            },
-            Folded::Operand(operand) => operand,
-        }
-    }
+/// A comparison whose last operand is only searched.
+fn membership<'t>(compare: &Compare<'t>, arena: &'t Arena) -> Option<ExprKind<'t>> {
+    let Some(Comparison::In | Comparison::NotIn) = compare.operators.last() else {
+        return None;
+    };
+    let (last, others) = compare.comparators.split_last()?;
+    let mut comparators = arena.list(compare.comparators.len());
+    comparators.extend_from_slice_copy(others);
+    comparators.push(iterable(*last, arena));
+    Some(ExprKind::Compare(arena.node(Compare {
+        comparators: comparators.into_bump_slice(),
+        ..*compare
+    })))
 }
 
-/// The operand comes back if nothing can be folded.
-fn unary(operator: UnaryOperator, mut operand: Expr) -> Result<Folded, Expr> {
+/// A value in the operation's place, or the operand changed in its own.
+fn unary<'t>(
+    operator: UnaryOperator,
+    operand: &Expr<'t>,
+    arena: &'t Arena,
+    operation: Expr<'t>,
+) -> Expr<'t> {
     if operator == UnaryOperator::Not
-        && let ExprKind::Compare(compare) = &mut operand.kind
-        && let [comparison] = &mut compare.operators[..]
-        && let Some(inverse) = inverse(*comparison)
+        && let ExprKind::Compare(compare) = operand.kind
+        && let [comparison] = *compare.operators
+        && let Some(inverse) = inverse(comparison)
     {
-        *comparison = inverse;
-        return Ok(Folded::Operand(operand));
+        let kind = ExprKind::Compare(arena.node(Compare {
+            operators: arena.copied(&[inverse]),
+            ..*compare
+        }));
+        return Expr { kind, ..*operand };
     }
     let value = operand
         .as_constant()
         .and_then(|constant| unary_constant(operator, constant));
-    value.map(Folded::Value).ok_or(operand)
+    match value {
+        Some(value) => Expr {
+            kind: ExprKind::Constant(arena.constant(value)),
+            ..operation
+        },
+        None => operation,
+    }
 }
 
 /// What `not` makes of a comparison that always gives a bool.
@@ -141,24 +146,21 @@ pub(crate) fn truth(constant: &Constant) -> bool {
     }
 }
 
-fn binary(left: Box<Expr>, operator: BinaryOperator, mut right: Box<Expr>) -> ExprKind {
+fn binary<'t>(
+    left: &Expr<'t>,
+    operator: BinaryOperator,
+    right: &Expr<'t>,
+    arena: &'t Arena,
+) -> Option<ExprKind<'t>> {
+    let first = left.as_constant()?;
     if operator == BinaryOperator::Remainder
-        && let Some(Constant::Str(template)) = left.as_constant()
-        && let ExprKind::Tuple(arguments) = &mut right.kind
-        && let Some(joined) = format::joined(template, arguments)
+        && let Constant::Str(template) = first
+        && let ExprKind::Tuple(arguments) = right.kind
     {
-        return joined;
+        return format::joined(template, arguments, arena);
     }
-    if let (Some(first), Some(second)) = (left.as_constant(), right.as_constant())
-        && let Some(value) = binary_constant(first, operator, second)
-    {
-        return ExprKind::Constant(value);
-    }
-    ExprKind::Binary {
-        left,
-        operator,
-        right,
-    }
+    let value = binary_constant(first, operator, right.as_constant()?)?;
+    Some(ExprKind::Constant(arena.constant(value)))
 }
 
 fn binary_constant(
@@ -187,7 +189,7 @@ fn binary_constant(
     }
 }
 
-fn subscript(value: &Expr, index: &Expr) -> Option<Constant> {
+fn subscript(value: &Expr<'_>, index: &Expr<'_>) -> Option<Constant> {
     let number::Number::Int(index) = number::Number::of(index.as_constant()?)? else {
         return None;
     };

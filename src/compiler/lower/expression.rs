@@ -10,29 +10,34 @@ use crate::compiler::error::Result;
 use crate::compiler::fold;
 use crate::compiler::names::Name;
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'_, 't> {
     pub(super) fn expressions<'e>(
         &mut self,
         expressions: impl IntoIterator<Item = &'e ruff::Expr, IntoIter: ExactSizeIterator>,
-    ) -> Result<Vec<Expr>> {
+    ) -> Result<&'t [Expr<'t>]> {
         self.list(expressions, Self::expression)
     }
 
     pub(super) fn optional_expression(
         &mut self,
         expression: Option<&ruff::Expr>,
-    ) -> Result<Option<Expr>> {
+    ) -> Result<Option<Expr<'t>>> {
         expression
             .map(|expression| self.expression(expression))
             .transpose()
     }
 
-    fn boxed(&mut self, expression: &ruff::Expr) -> Result<Box<Expr>> {
-        self.expression(expression).map(Box::new)
+    fn node(&mut self, expression: &ruff::Expr) -> Result<&'t Expr<'t>> {
+        let expression = self.expression(expression)?;
+        Ok(self.arena.node(expression))
+    }
+
+    pub(super) fn constant(&self, constant: Constant) -> ExprKind<'t> {
+        ExprKind::Constant(self.arena.constant(constant))
     }
 
     /// An expression that is loaded, folded.
-    pub(super) fn expression(&mut self, expression: &ruff::Expr) -> Result<Expr> {
+    pub(super) fn expression(&mut self, expression: &ruff::Expr) -> Result<Expr<'t>> {
         self.nested(expression.range(), |this| this.unfolded(expression))
             .map(|expression| match expression.kind {
                 ExprKind::Unary { .. }
@@ -42,13 +47,13 @@ impl Lowerer<'_> {
                 | ExprKind::Compare(_)
                     if self.folding =>
                 {
-                    fold::expression(expression)
+                    fold::expression(expression, self.arena)
                 }
                 _ => expression,
             })
     }
 
-    fn unfolded(&mut self, expression: &ruff::Expr) -> Result<Expr> {
+    fn unfolded(&mut self, expression: &ruff::Expr) -> Result<Expr<'t>> {
         let location = self.location(expression);
         let kind = match expression {
             ruff::Expr::BoolOp(node) => ExprKind::BoolOp {
@@ -56,35 +61,35 @@ impl Lowerer<'_> {
                 values: self.expressions(&node.values)?,
             },
             ruff::Expr::Named(node) => ExprKind::Named {
-                target: Box::new(self.target(&node.target)?),
-                value: self.boxed(&node.value)?,
+                target: self.arena.node(self.target(&node.target)?),
+                value: self.node(&node.value)?,
             },
             ruff::Expr::BinOp(node) => ExprKind::Binary {
-                left: self.boxed(&node.left)?,
+                left: self.node(&node.left)?,
                 operator: binary_operator(node.op),
-                right: self.boxed(&node.right)?,
+                right: self.node(&node.right)?,
             },
             ruff::Expr::UnaryOp(node) => ExprKind::Unary {
                 operator: unary_operator(node.op),
-                operand: self.boxed(&node.operand)?,
+                operand: self.node(&node.operand)?,
             },
             ruff::Expr::Lambda(node) => {
                 let parameters = match node.parameters.as_deref() {
                     Some(parameters) => self.parameters(parameters)?,
                     None => Parameters::default(),
                 };
-                ExprKind::Lambda(Box::new(Lambda {
+                ExprKind::Lambda(self.arena.node(Lambda {
                     parameters,
                     scope: self.new_scope(),
                     body: self.expression(&node.body)?,
                 }))
             }
-            ruff::Expr::If(node) => ExprKind::Conditional(Box::new(Conditional {
+            ruff::Expr::If(node) => ExprKind::Conditional(self.arena.node(Conditional {
                 test: self.expression(&node.test)?,
                 body: self.expression(&node.body)?,
                 orelse: self.expression(&node.orelse)?,
             })),
-            ruff::Expr::Dict(node) => ExprKind::Dict(Box::new(Dict {
+            ruff::Expr::Dict(node) => ExprKind::Dict(self.arena.node(Dict {
                 keys: self.list(&node.items, |this, item| {
                     this.optional_expression(item.key.as_ref())
                 })?,
@@ -111,21 +116,21 @@ impl Lowerer<'_> {
                 None,
                 &node.generators,
             )?,
-            ruff::Expr::Await(node) => ExprKind::Await(self.boxed(&node.value)?),
+            ruff::Expr::Await(node) => ExprKind::Await(self.node(&node.value)?),
             ruff::Expr::Yield(node) => ExprKind::Yield(match &node.value {
-                Some(value) => Some(self.boxed(value)?),
+                Some(value) => Some(self.node(value)?),
                 None => None,
             }),
-            ruff::Expr::YieldFrom(node) => ExprKind::YieldFrom(self.boxed(&node.value)?),
-            ruff::Expr::Compare(node) => ExprKind::Compare(Box::new(Compare {
+            ruff::Expr::YieldFrom(node) => ExprKind::YieldFrom(self.node(&node.value)?),
+            ruff::Expr::Compare(node) => ExprKind::Compare(self.arena.node(Compare {
                 left: self.expression(&node.left)?,
-                operators: node.ops.iter().map(|&op| comparison(op)).collect(),
+                operators: self.list(&node.ops, |_, &op| Ok(comparison(op)))?,
                 comparators: self.expressions(&node.comparators)?,
             })),
             ruff::Expr::Call(node) => {
                 let function = self.expression(&node.func)?;
                 let (arguments, keywords) = self.arguments(&node.arguments)?;
-                ExprKind::Call(Box::new(Call {
+                ExprKind::Call(self.arena.node(Call {
                     function,
                     arguments,
                     keywords,
@@ -135,22 +140,26 @@ impl Lowerer<'_> {
             ruff::Expr::TString(_) => unreachable!("3.12 has no t-strings"),
             ruff::Expr::StringLiteral(node) => self.string(&node.value)?,
             ruff::Expr::BytesLiteral(node) => {
-                ExprKind::Constant(Constant::Bytes(node.value.bytes().collect()))
+                self.constant(Constant::Bytes(node.value.bytes().collect()))
             }
             ruff::Expr::NumberLiteral(node) => {
-                ExprKind::Constant(self.number(&node.value, node.range())?)
+                let number = self.number(&node.value, node.range())?;
+                self.constant(number)
             }
-            ruff::Expr::BooleanLiteral(node) => ExprKind::Constant(Constant::Bool(node.value)),
-            ruff::Expr::NoneLiteral(_) => ExprKind::Constant(Constant::None),
-            ruff::Expr::EllipsisLiteral(_) => ExprKind::Constant(Constant::Ellipsis),
+            ruff::Expr::BooleanLiteral(node) => ExprKind::Constant(match node.value {
+                true => &Constant::Bool(true),
+                false => &Constant::Bool(false),
+            }),
+            ruff::Expr::NoneLiteral(_) => ExprKind::Constant(&Constant::None),
+            ruff::Expr::EllipsisLiteral(_) => ExprKind::Constant(&Constant::Ellipsis),
             ruff::Expr::Name(node) => match self.names.intern(&node.id) {
-                Name::DEBUG if self.folding => ExprKind::Constant(Constant::Bool(true)),
+                Name::DEBUG if self.folding => ExprKind::Constant(&Constant::Bool(true)),
                 name => ExprKind::Name(name),
             },
             ruff::Expr::List(node) => ExprKind::List(self.expressions(&node.elts)?),
             ruff::Expr::Tuple(node) => ExprKind::Tuple(self.expressions(&node.elts)?),
-            ruff::Expr::Starred(node) => ExprKind::Starred(self.boxed(&node.value)?),
-            ruff::Expr::Slice(node) => ExprKind::Slice(Box::new(Slice {
+            ruff::Expr::Starred(node) => ExprKind::Starred(self.node(&node.value)?),
+            ruff::Expr::Slice(node) => ExprKind::Slice(self.arena.node(Slice {
                 lower: self.optional_expression(node.lower.as_deref())?,
                 upper: self.optional_expression(node.upper.as_deref())?,
                 step: self.optional_expression(node.step.as_deref())?,
@@ -164,32 +173,32 @@ impl Lowerer<'_> {
     }
 
     /// An attribute or subscript, loaded or not.
-    fn place(&mut self, expression: &ruff::Expr) -> Result<ExprKind> {
+    fn place(&mut self, expression: &ruff::Expr) -> Result<ExprKind<'t>> {
         Ok(match expression {
             ruff::Expr::Attribute(node) => ExprKind::Attribute {
-                value: self.boxed(&node.value)?,
+                value: self.node(&node.value)?,
                 name: self.identifier(&node.attr),
             },
             ruff::Expr::Subscript(node) => ExprKind::Subscript {
-                value: self.boxed(&node.value)?,
-                index: self.boxed(&node.slice)?,
+                value: self.node(&node.value)?,
+                index: self.node(&node.slice)?,
             },
             _ => unreachable!("not a place"),
         })
     }
 
-    pub(super) fn targets(&mut self, targets: &[ruff::Expr]) -> Result<Vec<Expr>> {
+    pub(super) fn targets(&mut self, targets: &[ruff::Expr]) -> Result<&'t [Expr<'t>]> {
         self.list(targets, Self::target)
     }
 
     /// An expression that is stored into or deleted.
-    pub(super) fn target(&mut self, target: &ruff::Expr) -> Result<Expr> {
+    pub(super) fn target(&mut self, target: &ruff::Expr) -> Result<Expr<'t>> {
         let kind = self.nested(target.range(), |this| {
             Ok(match target {
                 ruff::Expr::Name(node) => ExprKind::Name(this.names.intern(&node.id)),
                 ruff::Expr::List(node) => ExprKind::List(this.targets(&node.elts)?),
                 ruff::Expr::Tuple(node) => ExprKind::Tuple(this.targets(&node.elts)?),
-                ruff::Expr::Starred(node) => ExprKind::Starred(Box::new(this.target(&node.value)?)),
+                ruff::Expr::Starred(node) => ExprKind::Starred(this.arena.node(this.target(&node.value)?)),
                 _ => this.place(target)?,
             })
         })?;
@@ -200,10 +209,10 @@ impl Lowerer<'_> {
     }
 
     /// What a `for` iterates over: a list or set written out need not be built.
-    pub(super) fn iterable(&mut self, iterable: &ruff::Expr) -> Result<Expr> {
+    pub(super) fn iterable(&mut self, iterable: &ruff::Expr) -> Result<Expr<'t>> {
         let iterable = self.expression(iterable)?;
         Ok(if self.folding {
-            fold::iterable(iterable)
+            fold::iterable(iterable, self.arena)
         } else {
             iterable
         })
@@ -215,7 +224,7 @@ impl Lowerer<'_> {
         element: &ruff::Expr,
         value: Option<&ruff::Expr>,
         generators: &[ruff::Comprehension],
-    ) -> Result<ExprKind> {
+    ) -> Result<ExprKind<'t>> {
         let scope = self.new_scope();
         let element = self.expression(element)?;
         let value = self.optional_expression(value)?;
@@ -227,7 +236,7 @@ impl Lowerer<'_> {
                 is_async: generator.is_async,
             })
         })?;
-        Ok(ExprKind::Comprehension(Box::new(Comprehension {
+        Ok(ExprKind::Comprehension(self.arena.node(Comprehension {
             kind,
             element,
             value,
@@ -239,13 +248,17 @@ impl Lowerer<'_> {
     pub(super) fn arguments(
         &mut self,
         arguments: &ruff::Arguments,
-    ) -> Result<(Vec<Expr>, Vec<Keyword>)> {
+    ) -> Result<(&'t [Expr<'t>], &'t [Keyword<'t>])> {
         let mut positional = self.expressions(&arguments.args)?;
         // A generator expression alone borrows the call's parentheses.
         if let [ruff::Expr::Generator(generator)] = &*arguments.args
             && !generator.parenthesized
         {
-            positional[0].location = self.location(arguments);
+            let location = self.location(arguments);
+            positional = self.arena.copied(&[Expr {
+                location,
+                ..positional[0]
+            }]);
         }
         let keywords = self.list(&arguments.keywords, |this, keyword| {
             Ok(Keyword {
@@ -257,7 +270,7 @@ impl Lowerer<'_> {
         Ok((positional, keywords))
     }
 
-    pub(super) fn parameters(&mut self, parameters: &ruff::Parameters) -> Result<Parameters> {
+    pub(super) fn parameters(&mut self, parameters: &ruff::Parameters) -> Result<Parameters<'t>> {
         let mut defaults = Vec::new();
         for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
             if let Some(default) = &parameter.default {
@@ -273,7 +286,7 @@ impl Lowerer<'_> {
             varargs: self.optional_parameter(parameters.vararg.as_deref())?,
             keyword_only: self.parameter_list(&parameters.kwonlyargs)?,
             varkeywords: self.optional_parameter(parameters.kwarg.as_deref())?,
-            defaults,
+            defaults: self.arena.copied(&defaults),
             keyword_defaults,
         })
     }
@@ -281,7 +294,7 @@ impl Lowerer<'_> {
     fn parameter_list(
         &mut self,
         parameters: &[ruff::ParameterWithDefault],
-    ) -> Result<Vec<Parameter>> {
+    ) -> Result<&'t [Parameter<'t>]> {
         self.list(parameters, |this, parameter| {
             this.parameter(&parameter.parameter)
         })
@@ -290,13 +303,13 @@ impl Lowerer<'_> {
     fn optional_parameter(
         &mut self,
         parameter: Option<&ruff::Parameter>,
-    ) -> Result<Option<Parameter>> {
+    ) -> Result<Option<Parameter<'t>>> {
         parameter
             .map(|parameter| self.parameter(parameter))
             .transpose()
     }
 
-    fn parameter(&mut self, parameter: &ruff::Parameter) -> Result<Parameter> {
+    fn parameter(&mut self, parameter: &ruff::Parameter) -> Result<Parameter<'t>> {
         Ok(Parameter {
             name: self.identifier(&parameter.name),
             annotation: match &parameter.annotation {

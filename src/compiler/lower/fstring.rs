@@ -7,6 +7,7 @@ use rustpython_wtf8::Wtf8Buf;
 
 use super::Lowerer;
 use crate::bytecode::Constant;
+use crate::compiler::arena::Arena;
 use crate::compiler::ast::{Conversion, Expr, ExprKind, FormattedValue};
 use crate::compiler::error::{Result, syntax_error};
 use crate::compiler::unit::Location;
@@ -16,39 +17,44 @@ const MAX_FIELD_DEPTH: u32 = 3;
 
 /// A list of constants and formatted values, merged as it grows.
 #[derive(Debug, Default)]
-struct Parts {
-    done: Vec<Expr>,
+struct Parts<'t> {
+    done: Vec<Part<'t>>,
 }
 
-impl Parts {
+#[derive(Debug)]
+enum Part<'t> {
+    Constant(Wtf8Buf, Location),
+    Value(Expr<'t>),
+}
+
+impl<'t> Parts<'t> {
     fn push_constant(&mut self, text: Wtf8Buf, location: Location) {
-        if let Some(Expr {
-            kind: ExprKind::Constant(Constant::Str(before)),
-            location: before_location,
-        }) = self.done.last_mut()
-        {
+        if let Some(Part::Constant(before, before_location)) = self.done.last_mut() {
             before.push_wtf8(&text);
             before_location.end_line = location.end_line;
             before_location.end_column = location.end_column;
             return;
         }
-        self.done.push(Expr {
-            kind: ExprKind::Constant(Constant::Str(text)),
-            location,
-        });
+        self.done.push(Part::Constant(text, location));
     }
 
-    fn finish(mut self) -> Vec<Expr> {
-        self.done.retain(
-            |part| !matches!(&part.kind, ExprKind::Constant(Constant::Str(text)) if text.is_empty()),
-        );
-        self.done
+    fn finish(self, arena: &'t Arena) -> &'t [Expr<'t>] {
+        let mut list = arena.list(self.done.len());
+        list.extend(self.done.into_iter().filter_map(|part| match part {
+            Part::Constant(text, _) if text.is_empty() => None,
+            Part::Constant(text, location) => Some(Expr {
+                kind: ExprKind::Constant(arena.constant(Constant::Str(text))),
+                location,
+            }),
+            Part::Value(value) => Some(value),
+        }));
+        list.into_bump_slice()
     }
 }
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'_, 't> {
     /// An f-string with the strings beside it.
-    pub(super) fn joined_string(&mut self, value: &ruff::FStringValue) -> Result<ExprKind> {
+    pub(super) fn joined_string(&mut self, value: &ruff::FStringValue) -> Result<ExprKind<'t>> {
         let outer_depth = std::mem::take(&mut self.field_depth);
         let mut parts = Parts::default();
         for part in value {
@@ -65,14 +71,14 @@ impl Lowerer<'_> {
             }
         }
         self.field_depth = outer_depth;
-        Ok(ExprKind::JoinedStr(parts.finish()))
+        Ok(ExprKind::JoinedStr(parts.finish(self.arena)))
     }
 
     fn elements(
         &mut self,
         elements: &ruff::InterpolatedStringElements,
         raw: bool,
-        parts: &mut Parts,
+        parts: &mut Parts<'t>,
     ) -> Result<()> {
         for element in elements {
             match element {
@@ -93,7 +99,7 @@ impl Lowerer<'_> {
         &mut self,
         field: &ruff::InterpolatedElement,
         raw: bool,
-        parts: &mut Parts,
+        parts: &mut Parts<'t>,
     ) -> Result<()> {
         if self.field_depth == MAX_FIELD_DEPTH {
             let before = field.start() - TextSize::new(1);
@@ -121,14 +127,14 @@ impl Lowerer<'_> {
             Some(spec) => Some(self.format_spec(spec, raw)?),
             None => None,
         };
-        parts.done.push(Expr {
-            kind: ExprKind::FormattedValue(Box::new(FormattedValue {
+        parts.done.push(Part::Value(Expr {
+            kind: ExprKind::FormattedValue(self.arena.node(FormattedValue {
                 value,
                 conversion,
                 spec,
             })),
             location: self.location(field),
-        });
+        }));
         self.field_depth -= 1;
         Ok(())
     }
@@ -137,21 +143,22 @@ impl Lowerer<'_> {
         &mut self,
         spec: &ruff::InterpolatedStringFormatSpec,
         raw: bool,
-    ) -> Result<Expr> {
+    ) -> Result<Expr<'t>> {
         let mut parts = Parts::default();
         self.elements(&spec.elements, raw, &mut parts)?;
         // The colon belongs to it.
         let range = TextRange::new(spec.start() - TextSize::new(1), spec.end());
-        let mut values = parts.finish();
+        let mut values = parts.finish(self.arena);
         // CPython's lexer finds an empty string between two closing braces.
         if values
             .last()
             .is_some_and(|last| last.as_constant().is_none())
         {
-            values.push(Expr {
-                kind: ExprKind::Constant(Constant::Str(Wtf8Buf::new())),
+            let empty = Expr {
+                kind: self.constant(Constant::Str(Wtf8Buf::new())),
                 location: self.source.location(TextRange::empty(spec.end())),
-            });
+            };
+            values = self.arena.copied(&[values, &[empty]].concat());
         }
         Ok(Expr {
             kind: ExprKind::JoinedStr(values),

@@ -14,7 +14,7 @@ use crate::compiler::error::{Result, syntax_error};
 /// The longest decimal integer that CPython reads, in digits.
 const MAX_DECIMAL_DIGITS: usize = 4300;
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'_, 't> {
     pub(super) fn number(&self, number: &ruff::Number, range: TextRange) -> Result<Constant> {
         Ok(match number {
             ruff::Number::Int(int) => Constant::Int(match int.as_u64() {
@@ -50,16 +50,16 @@ impl Lowerer<'_> {
     }
 
     /// A string literal, or several beside each other.
-    pub(super) fn string(&mut self, value: &ruff::StringLiteralValue) -> Result<ExprKind> {
+    pub(super) fn string(&mut self, value: &ruff::StringLiteralValue) -> Result<ExprKind<'t>> {
         let mut text = Wtf8Buf::new();
         for literal in value {
             self.push_string(literal, &mut text);
         }
-        let constant = Constant::Str(text);
+        let constant = self.arena.constant(Constant::Str(text));
         let first = value.as_slice().first();
         Ok(
             if first.is_some_and(|first| first.flags.prefix().is_unicode()) {
-                ExprKind::UnicodeConstant(Box::new(constant))
+                ExprKind::UnicodeConstant(constant)
             } else {
                 ExprKind::Constant(constant)
             },

@@ -13,6 +13,7 @@ mod statement;
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange};
 
+use super::arena::Arena;
 use super::ast::{Module, ScopeId};
 use super::error::{Result, syntax_error};
 use super::names::{Interner, Name};
@@ -38,15 +39,17 @@ pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
 
 /// Turns a parsed file into the tree that the compiler works on. Each statement
 /// is dropped as soon as it is lowered, while the processor still caches it.
-pub(crate) fn lower(
+pub(crate) fn lower<'t>(
     module: ruff::ModModule,
     source: &Source<'_>,
     names: &mut Interner,
-) -> Result<Module> {
+    arena: &'t Arena,
+) -> Result<Module<'t>> {
     let future_annotations = future::scan(&module.body, source)?;
     let mut lowerer = Lowerer {
         source,
         names,
+        arena,
         scope_count: 0,
         depth: 0,
         field_depth: 0,
@@ -64,11 +67,12 @@ pub(crate) fn lower(
 }
 
 /// Turns a parsed expression into a module that returns its value.
-pub(crate) fn lower_value(
+pub(crate) fn lower_value<'t>(
     expression: ruff::ModExpression,
     source: &Source<'_>,
     names: &mut Interner,
-) -> Result<Module> {
+    arena: &'t Arena,
+) -> Result<Module<'t>> {
     let value = ruff::StmtReturn {
         node_index: Default::default(),
         range: expression.body.range(),
@@ -79,14 +83,15 @@ pub(crate) fn lower_value(
         range: expression.range,
         body: vec![ruff::Stmt::Return(value)].into(),
     };
-    lower(module, source, names)
+    lower(module, source, names, arena)
 }
 
 /// What lowering knows while it walks.
 #[derive(Debug)]
-struct Lowerer<'a> {
+struct Lowerer<'a, 't> {
     source: &'a Source<'a>,
     names: &'a mut Interner,
+    arena: &'t Arena,
     scope_count: u32,
     depth: u32,
     /// How many f-string fields enclose the present place.
@@ -96,25 +101,24 @@ struct Lowerer<'a> {
     future_annotations: bool,
 }
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'_, 't> {
     fn new_scope(&mut self) -> ScopeId {
         self.scope_count += 1;
         ScopeId(self.scope_count - 1)
     }
 
     /// Lowers each of a list.
-    fn list<'n, N: 'n, T>(
+    fn list<'n, N: 'n, T: Copy>(
         &mut self,
         nodes: impl IntoIterator<Item = &'n N, IntoIter: ExactSizeIterator>,
         mut lower: impl FnMut(&mut Self, &'n N) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    ) -> Result<&'t [T]> {
         let nodes = nodes.into_iter();
-        // Collecting results could not tell how many there will be.
-        let mut list = Vec::with_capacity(nodes.len());
+        let mut list = self.arena.list(nodes.len());
         for node in nodes {
             list.push(lower(self, node)?);
         }
-        Ok(list)
+        Ok(list.into_bump_slice())
     }
 
     fn location(&self, node: &impl Ranged) -> Location {

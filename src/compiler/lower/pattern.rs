@@ -8,8 +8,8 @@ use crate::bytecode::Constant;
 use crate::compiler::ast::*;
 use crate::compiler::error::Result;
 
-impl Lowerer<'_> {
-    pub(super) fn pattern(&mut self, pattern: &ruff::Pattern) -> Result<Pattern> {
+impl<'t> Lowerer<'_, 't> {
+    pub(super) fn pattern(&mut self, pattern: &ruff::Pattern) -> Result<Pattern<'t>> {
         let kind = self.nested(pattern.range(), |this| this.pattern_kind(pattern))?;
         Ok(Pattern {
             kind,
@@ -17,17 +17,17 @@ impl Lowerer<'_> {
         })
     }
 
-    fn pattern_list(&mut self, patterns: &[ruff::Pattern]) -> Result<Vec<Pattern>> {
+    fn pattern_list(&mut self, patterns: &[ruff::Pattern]) -> Result<&'t [Pattern<'t>]> {
         self.list(patterns, Self::pattern)
     }
 
-    fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Result<PatternKind> {
+    fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Result<PatternKind<'t>> {
         Ok(match pattern {
             ruff::Pattern::MatchValue(node) => PatternKind::Value(self.expression(&node.value)?),
             ruff::Pattern::MatchSingleton(node) => PatternKind::Singleton(match node.value {
-                ruff::Singleton::None => Constant::None,
-                ruff::Singleton::True => Constant::Bool(true),
-                ruff::Singleton::False => Constant::Bool(false),
+                ruff::Singleton::None => &Constant::None,
+                ruff::Singleton::True => &Constant::Bool(true),
+                ruff::Singleton::False => &Constant::Bool(false),
             }),
             ruff::Pattern::MatchSequence(node) => {
                 PatternKind::Sequence(self.pattern_list(&node.patterns)?)
@@ -39,14 +39,12 @@ impl Lowerer<'_> {
             },
             ruff::Pattern::MatchClass(node) => {
                 let arguments = &node.arguments;
-                PatternKind::Class(Box::new(ClassPattern {
+                PatternKind::Class(self.arena.node(ClassPattern {
                     class: self.expression(&node.cls)?,
                     patterns: self.pattern_list(&arguments.patterns)?,
-                    attributes: arguments
-                        .keywords
-                        .iter()
-                        .map(|keyword| self.identifier(&keyword.attr))
-                        .collect(),
+                    attributes: self.list(&arguments.keywords, |this, keyword| {
+                        Ok(this.identifier(&keyword.attr))
+                    })?,
                     attribute_patterns: self.list(&arguments.keywords, |this, keyword| {
                         this.pattern(&keyword.pattern)
                     })?,
@@ -57,7 +55,7 @@ impl Lowerer<'_> {
             }
             ruff::Pattern::MatchAs(node) => PatternKind::As {
                 pattern: match &node.pattern {
-                    Some(pattern) => Some(Box::new(self.pattern(pattern)?)),
+                    Some(pattern) => Some(self.arena.node(self.pattern(pattern)?)),
                     None => None,
                 },
                 name: self.optional_identifier(node.name.as_ref()),

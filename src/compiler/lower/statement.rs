@@ -12,32 +12,32 @@ use crate::compiler::names::Name;
 use crate::compiler::unit::Location;
 use crate::compiler::unparse;
 
-impl Lowerer<'_> {
+impl<'t> Lowerer<'_, 't> {
     /// A whole file, taken apart statement by statement.
-    pub(super) fn file(&mut self, module: ruff::ModModule) -> Result<Body> {
+    pub(super) fn file(&mut self, module: ruff::ModModule) -> Result<Body<'t>> {
         let has_docstring = begins_with_docstring(&module.body);
-        let mut statements = Vec::with_capacity(module.body.len());
+        let mut statements = self.arena.list(module.body.len());
         for statement in module.body {
             statements.push(self.nested_statement(&statement)?);
         }
-        Ok(finished_body(statements, has_docstring))
+        Ok(self.finished_body(statements.into_bump_slice(), has_docstring))
     }
 
     /// The body of a class or function, whose first string is its docstring.
-    pub(super) fn body(&mut self, body: &[ruff::Stmt]) -> Result<Body> {
+    pub(super) fn body(&mut self, body: &[ruff::Stmt]) -> Result<Body<'t>> {
         let statements = self.statements(body)?;
-        Ok(finished_body(statements, begins_with_docstring(body)))
+        Ok(self.finished_body(statements, begins_with_docstring(body)))
     }
 
-    pub(super) fn statements(&mut self, body: &[ruff::Stmt]) -> Result<Vec<Stmt>> {
+    pub(super) fn statements(&mut self, body: &[ruff::Stmt]) -> Result<&'t [Stmt<'t>]> {
         self.list(body, Self::nested_statement)
     }
 
-    fn nested_statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
+    fn nested_statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt<'t>> {
         self.nested(statement.range(), |this| this.statement(statement))
     }
 
-    fn statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
+    fn statement(&mut self, statement: &ruff::Stmt) -> Result<Stmt<'t>> {
         let location = self.statement_location(statement);
         let kind = match statement {
             ruff::Stmt::FunctionDef(function) => self.function(function)?,
@@ -47,29 +47,29 @@ impl Lowerer<'_> {
             }
             ruff::Stmt::Delete(node) => StmtKind::Delete(self.targets(&node.targets)?),
             ruff::Stmt::TypeAlias(alias) => self.type_alias(alias)?,
-            ruff::Stmt::Assign(node) => StmtKind::Assign(Box::new(Assign {
+            ruff::Stmt::Assign(node) => StmtKind::Assign(self.arena.node(Assign {
                 targets: self.targets(&node.targets)?,
                 value: self.expression(&node.value)?,
             })),
-            ruff::Stmt::AugAssign(node) => StmtKind::AugAssign(Box::new(AugAssign {
+            ruff::Stmt::AugAssign(node) => StmtKind::AugAssign(self.arena.node(AugAssign {
                 target: self.target(&node.target)?,
                 operator: binary_operator(node.op),
                 value: self.expression(&node.value)?,
             })),
-            ruff::Stmt::AnnAssign(node) => StmtKind::AnnAssign(Box::new(AnnAssign {
+            ruff::Stmt::AnnAssign(node) => StmtKind::AnnAssign(self.arena.node(AnnAssign {
                 target: self.target(&node.target)?,
                 annotation: self.annotation(&node.annotation)?,
                 value: self.optional_expression(node.value.as_deref())?,
                 simple: node.simple,
             })),
-            ruff::Stmt::For(node) => StmtKind::For(Box::new(For {
+            ruff::Stmt::For(node) => StmtKind::For(self.arena.node(For {
                 target: self.target(&node.target)?,
                 iter: self.iterable(&node.iter)?,
                 body: self.statements(&node.body)?,
                 orelse: self.statements(&node.orelse)?,
                 is_async: node.is_async,
             })),
-            ruff::Stmt::While(node) => StmtKind::While(Box::new(While {
+            ruff::Stmt::While(node) => StmtKind::While(self.arena.node(While {
                 test: self.expression(&node.test)?,
                 body: self.statements(&node.body)?,
                 orelse: self.statements(&node.orelse)?,
@@ -77,33 +77,23 @@ impl Lowerer<'_> {
             ruff::Stmt::If(node) => self.if_statement(node, location)?,
             ruff::Stmt::With(node) => self.with(node)?,
             ruff::Stmt::Match(node) => self.match_statement(node)?,
-            ruff::Stmt::Raise(node) => StmtKind::Raise(Box::new(Raise {
+            ruff::Stmt::Raise(node) => StmtKind::Raise(self.arena.node(Raise {
                 exception: self.optional_expression(node.exc.as_deref())?,
                 cause: self.optional_expression(node.cause.as_deref())?,
             })),
             ruff::Stmt::Try(node) => self.try_statement(node)?,
-            ruff::Stmt::Assert(node) => StmtKind::Assert(Box::new(Assert {
+            ruff::Stmt::Assert(node) => StmtKind::Assert(self.arena.node(Assert {
                 test: self.expression(&node.test)?,
                 message: self.optional_expression(node.msg.as_deref())?,
             })),
-            ruff::Stmt::Import(node) => StmtKind::Import(self.aliases(&node.names)),
-            ruff::Stmt::ImportFrom(node) => StmtKind::ImportFrom(Box::new(ImportFrom {
+            ruff::Stmt::Import(node) => StmtKind::Import(self.aliases(&node.names)?),
+            ruff::Stmt::ImportFrom(node) => StmtKind::ImportFrom(self.arena.node(ImportFrom {
                 module: self.optional_identifier(node.module.as_ref()),
-                names: self.aliases(&node.names),
+                names: self.aliases(&node.names)?,
                 level: node.level,
             })),
-            ruff::Stmt::Global(node) => StmtKind::Global(
-                node.names
-                    .iter()
-                    .map(|name| self.identifier(name))
-                    .collect(),
-            ),
-            ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal(
-                node.names
-                    .iter()
-                    .map(|name| self.identifier(name))
-                    .collect(),
-            ),
+            ruff::Stmt::Global(node) => StmtKind::Global(self.identifiers(&node.names)?),
+            ruff::Stmt::Nonlocal(node) => StmtKind::Nonlocal(self.identifiers(&node.names)?),
             ruff::Stmt::Expr(node) => StmtKind::Expr(self.expression(&node.value)?),
             ruff::Stmt::Pass(_) => StmtKind::Pass,
             ruff::Stmt::Break(_) => StmtKind::Break,
@@ -141,7 +131,7 @@ impl Lowerer<'_> {
         self.source.location(TextRange::new(range.start(), end))
     }
 
-    fn function(&mut self, function: &ruff::StmtFunctionDef) -> Result<StmtKind> {
+    fn function(&mut self, function: &ruff::StmtFunctionDef) -> Result<StmtKind<'t>> {
         let name = self.identifier(&function.name);
         let decorators = self.decorators(&function.decorator_list)?;
         let type_params = self.type_params(function.type_params.as_deref())?;
@@ -151,7 +141,7 @@ impl Lowerer<'_> {
             None => None,
         };
         let scope = self.new_scope();
-        Ok(StmtKind::Function(Box::new(Function {
+        Ok(StmtKind::Function(self.arena.node(Function {
             name,
             parameters,
             body: self.body(&function.body)?,
@@ -163,7 +153,7 @@ impl Lowerer<'_> {
         })))
     }
 
-    fn class(&mut self, class: &ruff::StmtClassDef, location: Location) -> Result<StmtKind> {
+    fn class(&mut self, class: &ruff::StmtClassDef, location: Location) -> Result<StmtKind<'t>> {
         let name = self.identifier(&class.name);
         let decorators = self.decorators(&class.decorator_list)?;
         let type_params = self.type_params(class.type_params.as_deref())?;
@@ -174,10 +164,10 @@ impl Lowerer<'_> {
         // The scope of the type parameters adds `Generic[...]` to the bases.
         if type_params.is_some() {
             let kind = ExprKind::Name(Name::GENERIC_BASE);
-            bases.push(Expr { kind, location });
+            bases = self.arena.copied(&[bases, &[Expr { kind, location }]].concat());
         }
         let scope = self.new_scope();
-        Ok(StmtKind::Class(Box::new(Class {
+        Ok(StmtKind::Class(self.arena.node(Class {
             name,
             bases,
             keywords,
@@ -188,20 +178,20 @@ impl Lowerer<'_> {
         })))
     }
 
-    fn decorators(&mut self, decorators: &[ruff::Decorator]) -> Result<Vec<Expr>> {
+    fn decorators(&mut self, decorators: &[ruff::Decorator]) -> Result<&'t [Expr<'t>]> {
         self.list(decorators, |this, decorator| {
             this.expression(&decorator.expression)
         })
     }
 
-    fn type_alias(&mut self, alias: &ruff::StmtTypeAlias) -> Result<StmtKind> {
+    fn type_alias(&mut self, alias: &ruff::StmtTypeAlias) -> Result<StmtKind<'t>> {
         let name = match &*alias.name {
             ruff::Expr::Name(name) => self.names.intern(&name.id),
             _ => unreachable!("the parser takes a name only"),
         };
         let type_params = self.type_params(alias.type_params.as_deref())?;
         let scope = self.new_scope();
-        Ok(StmtKind::TypeAlias(Box::new(TypeAlias {
+        Ok(StmtKind::TypeAlias(self.arena.node(TypeAlias {
             name,
             name_location: self.location(&*alias.name),
             type_params,
@@ -210,16 +200,16 @@ impl Lowerer<'_> {
         })))
     }
 
-    fn type_params(&mut self, params: Option<&ruff::TypeParams>) -> Result<Option<TypeParams>> {
+    fn type_params(&mut self, params: Option<&ruff::TypeParams>) -> Result<Option<TypeParams<'t>>> {
         let Some(params) = params else {
             return Ok(None);
         };
         let scope = self.new_scope();
-        let params = params.type_params.iter().map(|param| {
+        let params = self.list(&params.type_params, |this, param| {
             let (name, kind) = match param {
                 ruff::TypeParam::TypeVar(var) => {
                     let bound = match &var.bound {
-                        Some(bound) => Some((self.expression(bound)?, self.new_scope())),
+                        Some(bound) => Some((this.expression(bound)?, this.new_scope())),
                         None => None,
                     };
                     (&var.name, TypeParamKind::TypeVar { bound })
@@ -228,35 +218,35 @@ impl Lowerer<'_> {
                 ruff::TypeParam::ParamSpec(spec) => (&spec.name, TypeParamKind::ParamSpec),
             };
             Ok(TypeParam {
-                name: self.identifier(name),
+                name: this.identifier(name),
                 kind,
-                location: self.location(param),
+                location: this.location(param),
             })
-        });
-        let params = params.collect::<Result<_>>()?;
+        })?;
         Ok(Some(TypeParams { params, scope }))
     }
 
     /// An annotation is not folded where only its text is kept.
-    pub(super) fn annotation(&mut self, annotation: &ruff::Expr) -> Result<Annotation> {
+    pub(super) fn annotation(&mut self, annotation: &ruff::Expr) -> Result<Annotation<'t>> {
         let scope = self.new_scope();
         self.folding = !self.future_annotations;
         let value = self.expression(annotation);
         self.folding = true;
         let value = value?;
-        let text = self
-            .future_annotations
-            .then(|| unparse::expression(&value, self.names));
+        let text = self.future_annotations.then(|| {
+            let text = unparse::expression(&value, self.names);
+            self.arena.text(&text)
+        });
         Ok(Annotation { value, text, scope })
     }
 
-    fn if_statement(&mut self, node: &ruff::StmtIf, location: Location) -> Result<StmtKind> {
+    fn if_statement(&mut self, node: &ruff::StmtIf, location: Location) -> Result<StmtKind<'t>> {
         let mut branches = vec![Branch {
             test: self.expression(&node.test)?,
             body: self.statements(&node.body)?,
             location,
         }];
-        let mut orelse = Vec::new();
+        let mut orelse: &[Stmt<'t>] = &[];
         for clause in &node.elif_else_clauses {
             let body = self.statements(&clause.body)?;
             match &clause.test {
@@ -268,10 +258,11 @@ impl Lowerer<'_> {
                 None => orelse = body,
             }
         }
-        Ok(StmtKind::If(Box::new(If { branches, orelse })))
+        let branches = self.arena.copied(&branches);
+        Ok(StmtKind::If(self.arena.node(If { branches, orelse })))
     }
 
-    fn with(&mut self, node: &ruff::StmtWith) -> Result<StmtKind> {
+    fn with(&mut self, node: &ruff::StmtWith) -> Result<StmtKind<'t>> {
         let items = self.list(&node.items, |this, item| {
             Ok(WithItem {
                 context: this.expression(&item.context_expr)?,
@@ -281,14 +272,14 @@ impl Lowerer<'_> {
                 },
             })
         })?;
-        Ok(StmtKind::With(Box::new(With {
+        Ok(StmtKind::With(self.arena.node(With {
             items,
             body: self.statements(&node.body)?,
             is_async: node.is_async,
         })))
     }
 
-    fn match_statement(&mut self, node: &ruff::StmtMatch) -> Result<StmtKind> {
+    fn match_statement(&mut self, node: &ruff::StmtMatch) -> Result<StmtKind<'t>> {
         let subject = self.expression(&node.subject)?;
         let cases = self.list(&node.cases, |this, case| {
             Ok(Case {
@@ -297,10 +288,10 @@ impl Lowerer<'_> {
                 body: this.statements(&case.body)?,
             })
         })?;
-        Ok(StmtKind::Match(Box::new(Match { subject, cases })))
+        Ok(StmtKind::Match(self.arena.node(Match { subject, cases })))
     }
 
-    fn try_statement(&mut self, node: &ruff::StmtTry) -> Result<StmtKind> {
+    fn try_statement(&mut self, node: &ruff::StmtTry) -> Result<StmtKind<'t>> {
         let body = self.statements(&node.body)?;
         let handlers = self.list(&node.handlers, |this, handler| {
             let ruff::ExceptHandler::ExceptHandler(handler) = handler;
@@ -311,7 +302,7 @@ impl Lowerer<'_> {
                 location: this.compound_location(handler.range()),
             })
         })?;
-        Ok(StmtKind::Try(Box::new(Try {
+        Ok(StmtKind::Try(self.arena.node(Try {
             handlers,
             body,
             orelse: self.statements(&node.orelse)?,
@@ -320,15 +311,45 @@ impl Lowerer<'_> {
         })))
     }
 
-    fn aliases(&mut self, aliases: &[ruff::Alias]) -> Vec<Alias> {
-        aliases
-            .iter()
-            .map(|alias| Alias {
-                name: self.identifier(&alias.name),
-                asname: self.optional_identifier(alias.asname.as_ref()),
-                location: self.location(alias),
+    fn aliases(&mut self, aliases: &[ruff::Alias]) -> Result<&'t [Alias]> {
+        self.list(aliases, |this, alias| {
+            Ok(Alias {
+                name: this.identifier(&alias.name),
+                asname: this.optional_identifier(alias.asname.as_ref()),
+                location: this.location(alias),
             })
-            .collect()
+        })
+    }
+
+    fn identifiers(&mut self, identifiers: &[ruff::Identifier]) -> Result<&'t [Name]> {
+        self.list(identifiers, |this, name| Ok(this.identifier(name)))
+    }
+
+    fn finished_body(&self, statements: &'t [Stmt<'t>], has_docstring: bool) -> Body<'t> {
+        Body {
+            statements: match statements.split_first() {
+                Some((first, others)) if !has_docstring && is_string(first) => {
+                    let first = self.kept_from_being_docstring(first);
+                    self.arena.copied(&[&[first], others].concat())
+                }
+                _ => statements,
+            },
+            has_docstring,
+        }
+    }
+
+    /// Only what is written as a plain string is a docstring: one that folding
+    /// made becomes a joined string of one part, which compiles to the same
+    /// value.
+    fn kept_from_being_docstring(&self, statement: &Stmt<'t>) -> Stmt<'t> {
+        let StmtKind::Expr(string) = statement.kind else {
+            return *statement;
+        };
+        let kind = ExprKind::JoinedStr(self.arena.copied(&[string]));
+        Stmt {
+            kind: StmtKind::Expr(Expr { kind, ..string }),
+            ..*statement
+        }
     }
 }
 
@@ -339,24 +360,12 @@ fn begins_with_docstring(body: &[ruff::Stmt]) -> bool {
     )
 }
 
-fn finished_body(mut statements: Vec<Stmt>, has_docstring: bool) -> Body {
-    if !has_docstring && let Some(first) = statements.first_mut() {
-        keep_from_being_docstring(first);
-    }
-    Body {
-        statements,
-        has_docstring,
-    }
-}
-
-/// Only what is written as a plain string is a docstring: one that folding made
-/// becomes a joined string of one part, which compiles to the same value.
-fn keep_from_being_docstring(statement: &mut Stmt) {
-    if let StmtKind::Expr(expression) = &mut statement.kind
-        && let ExprKind::Constant(Constant::Str(_)) = expression.kind
-    {
-        let location = expression.location;
-        let kind = std::mem::replace(&mut expression.kind, ExprKind::JoinedStr(Vec::new()));
-        expression.kind = ExprKind::JoinedStr(vec![Expr { kind, location }]);
-    }
+fn is_string(statement: &Stmt<'_>) -> bool {
+    matches!(
+        statement.kind,
+        StmtKind::Expr(Expr {
+            kind: ExprKind::Constant(Constant::Str(_)),
+            ..
+        })
+    )
 }

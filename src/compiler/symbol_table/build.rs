@@ -19,7 +19,7 @@ pub(super) fn build(module: &Module, names: &mut Interner) -> Result<SymbolTable
         class: None,
         future_annotations: module.future_annotations,
     };
-    builder.statements(&module.body.statements)?;
+    builder.statements(module.body.statements)?;
     Ok(builder.table)
 }
 
@@ -149,7 +149,7 @@ impl Builder<'_> {
             StmtKind::Return(value) => self.optional(value.as_ref()),
             StmtKind::Delete(targets) => self.targets(targets),
             StmtKind::Assign(assign) => {
-                self.targets(&assign.targets)?;
+                self.targets(assign.targets)?;
                 self.expression(&assign.value)
             }
             StmtKind::AugAssign(assign) => {
@@ -160,36 +160,36 @@ impl Builder<'_> {
             StmtKind::For(node) => {
                 self.target(&node.target)?;
                 self.expression(&node.iter)?;
-                self.statements(&node.body)?;
-                self.statements(&node.orelse)
+                self.statements(node.body)?;
+                self.statements(node.orelse)
             }
             StmtKind::While(node) => {
                 self.expression(&node.test)?;
-                self.statements(&node.body)?;
-                self.statements(&node.orelse)
+                self.statements(node.body)?;
+                self.statements(node.orelse)
             }
             StmtKind::If(node) => {
-                for branch in &node.branches {
+                for branch in node.branches {
                     self.expression(&branch.test)?;
-                    self.statements(&branch.body)?;
+                    self.statements(branch.body)?;
                 }
-                self.statements(&node.orelse)
+                self.statements(node.orelse)
             }
             StmtKind::With(with) => {
-                for item in &with.items {
+                for item in with.items {
                     self.expression(&item.context)?;
                     if let Some(target) = &item.target {
                         self.target(target)?;
                     }
                 }
-                self.statements(&with.body)
+                self.statements(with.body)
             }
             StmtKind::Match(node) => {
                 self.expression(&node.subject)?;
-                for case in &node.cases {
+                for case in node.cases {
                     self.pattern(&case.pattern)?;
                     self.optional(case.guard.as_ref())?;
-                    self.statements(&case.body)?;
+                    self.statements(case.body)?;
                 }
                 Ok(())
             }
@@ -203,7 +203,7 @@ impl Builder<'_> {
                 self.optional(assert.message.as_ref())
             }
             StmtKind::Import(aliases) => self.aliases(aliases),
-            StmtKind::ImportFrom(import) => self.aliases(&import.names),
+            StmtKind::ImportFrom(import) => self.aliases(import.names),
             StmtKind::Global(names) => self.directive(names, Symbol::GLOBAL, location),
             StmtKind::Nonlocal(names) => self.directive(names, Symbol::NONLOCAL, location),
             StmtKind::Expr(value) => self.expression(value),
@@ -214,9 +214,9 @@ impl Builder<'_> {
     fn function(&mut self, function: &Function, location: Location) -> Result<()> {
         self.define(function.name, Symbol::LOCAL, location)?;
         let parameters = &function.parameters;
-        self.expressions(&parameters.defaults)?;
+        self.expressions(parameters.defaults)?;
         self.expressions(parameters.keyword_defaults.iter().flatten())?;
-        self.expressions(&function.decorators)?;
+        self.expressions(function.decorators)?;
         if let Some(type_params) = &function.type_params {
             self.enter_type_params(type_params, location)?;
             // CPython reserves the slot even where there are no defaults.
@@ -233,7 +233,7 @@ impl Builder<'_> {
         self.enter(function.scope, ScopeKind::Function);
         self.current().is_coroutine = function.is_async;
         self.parameters(parameters)?;
-        self.statements(&function.body.statements)?;
+        self.statements(function.body.statements)?;
         self.leave();
         if function.type_params.is_some() {
             self.leave();
@@ -243,7 +243,7 @@ impl Builder<'_> {
 
     fn class(&mut self, class: &Class, location: Location) -> Result<()> {
         self.define(class.name, Symbol::LOCAL, location)?;
-        self.expressions(&class.decorators)?;
+        self.expressions(class.decorators)?;
         let outer = self.class;
         if let Some(type_params) = &class.type_params {
             self.enter_type_params(type_params, location)?;
@@ -253,7 +253,7 @@ impl Builder<'_> {
             }
             self.type_params(type_params)?;
         }
-        self.expressions(&class.bases)?;
+        self.expressions(class.bases)?;
         self.expressions(class.keywords.iter().map(|keyword| &keyword.value))?;
         self.enter(class.scope, ScopeKind::Class);
         self.class = Some(class.name);
@@ -261,7 +261,7 @@ impl Builder<'_> {
             self.define(Name::TYPE_PARAMS, Symbol::LOCAL, location)?;
             self.define(Name::HIDDEN_TYPE_PARAMS, Symbol::USE, location)?;
         }
-        self.statements(&class.body.statements)?;
+        self.statements(class.body.statements)?;
         self.leave();
         if class.type_params.is_some() {
             self.leave();
@@ -303,7 +303,7 @@ impl Builder<'_> {
     }
 
     fn type_params(&mut self, params: &TypeParams) -> Result<()> {
-        for param in &params.params {
+        for param in params.params {
             let flags = Symbol::TYPE_PARAM | Symbol::LOCAL;
             self.define(param.name, flags, param.location)?;
             if let TypeParamKind::TypeVar {
@@ -359,16 +359,16 @@ impl Builder<'_> {
     }
 
     fn try_statement(&mut self, node: &Try) -> Result<()> {
-        self.statements(&node.body)?;
-        self.statements(&node.orelse)?;
-        for handler in &node.handlers {
+        self.statements(node.body)?;
+        self.statements(node.orelse)?;
+        for handler in node.handlers {
             self.optional(handler.class.as_ref())?;
             if let Some(name) = handler.name {
                 self.define(name, Symbol::LOCAL, handler.location)?;
             }
-            self.statements(&handler.body)?;
+            self.statements(handler.body)?;
         }
-        self.statements(&node.finalbody)
+        self.statements(node.finalbody)
     }
 
     fn aliases(&mut self, aliases: &[Alias]) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::compiler::unit::Location;
 impl Builder<'_> {
     pub(super) fn expressions<'e>(
         &mut self,
-        expressions: impl IntoIterator<Item = &'e Expr>,
+        expressions: impl IntoIterator<Item = &'e Expr<'e>>,
     ) -> Result<()> {
         expressions
             .into_iter()
@@ -59,14 +59,14 @@ impl Builder<'_> {
         let location = expression.location;
         match &expression.kind {
             ExprKind::Constant(_) | ExprKind::UnicodeConstant(_) | ExprKind::Name(_) => Ok(()),
-            ExprKind::BoolOp { values, .. } => self.expressions(values),
+            ExprKind::BoolOp { values, .. } => self.expressions(*values),
             ExprKind::Named { target, value } => self.named(target, value, location),
             ExprKind::Binary { left, right, .. } => self.expressions([&**left, right]),
             ExprKind::Unary { operand, .. } => self.expression(operand),
             ExprKind::Lambda(lambda) => {
                 self.refuse_in_class_annotation("lambda", location)?;
                 let parameters = &lambda.parameters;
-                self.expressions(&parameters.defaults)?;
+                self.expressions(parameters.defaults)?;
                 self.expressions(parameters.keyword_defaults.iter().flatten())?;
                 self.enter(lambda.scope, ScopeKind::Function);
                 self.parameters(parameters)?;
@@ -77,7 +77,7 @@ impl Builder<'_> {
             ExprKind::Conditional(node) => self.expressions([&node.test, &node.body, &node.orelse]),
             ExprKind::Dict(node) => {
                 self.expressions(node.keys.iter().flatten())?;
-                self.expressions(&node.values)
+                self.expressions(node.values)
             }
             ExprKind::Comprehension(node) => self.comprehension(node, location),
             ExprKind::Await(value) => {
@@ -90,11 +90,11 @@ impl Builder<'_> {
             ExprKind::YieldFrom(value) => self.generator_yield(Some(value), location),
             ExprKind::Compare(compare) => {
                 self.expression(&compare.left)?;
-                self.expressions(&compare.comparators)
+                self.expressions(compare.comparators)
             }
             ExprKind::Call(call) => {
                 self.expression(&call.function)?;
-                self.expressions(&call.arguments)?;
+                self.expressions(call.arguments)?;
                 self.expressions(call.keywords.iter().map(|keyword| &keyword.value))
             }
             ExprKind::FormattedValue(field) => {
@@ -111,7 +111,7 @@ impl Builder<'_> {
             ExprKind::JoinedStr(elements)
             | ExprKind::Set(elements)
             | ExprKind::List(elements)
-            | ExprKind::Tuple(elements) => self.expressions(elements),
+            | ExprKind::Tuple(elements) => self.expressions(*elements),
         }
     }
 
@@ -231,13 +231,13 @@ impl Builder<'_> {
         scope.is_coroutine = outermost.is_async;
         self.define(Name::ANONYMOUS_PARAMETER, Symbol::PARAMETER, location)?;
         self.iteration_target(&outermost.target)?;
-        self.expressions(&outermost.conditions)?;
+        self.expressions(outermost.conditions)?;
         for generator in rest {
             self.iteration_target(&generator.target)?;
             self.current().iterable_depth += 1;
             self.expression(&generator.iter)?;
             self.current().iterable_depth -= 1;
-            self.expressions(&generator.conditions)?;
+            self.expressions(generator.conditions)?;
             self.current().is_coroutine |= generator.is_async;
         }
         self.optional(node.value.as_ref())?;

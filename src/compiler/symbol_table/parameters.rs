@@ -21,10 +21,10 @@ impl Builder<'_> {
         let in_order = parameters
             .positional_only
             .iter()
-            .chain(&parameters.positional)
+            .chain(parameters.positional)
             .chain(&parameters.varargs)
             .chain(&parameters.varkeywords)
-            .chain(&parameters.keyword_only);
+            .chain(parameters.keyword_only);
         for annotation in in_order.filter_map(|parameter| parameter.annotation.as_ref()) {
             self.annotation(annotation)?;
         }
@@ -51,12 +51,12 @@ impl Builder<'_> {
                 patterns,
                 rest,
             } => {
-                self.expressions(keys)?;
+                self.expressions(*keys)?;
                 (&patterns[..], *rest)
             }
             PatternKind::Class(class) => {
                 self.expression(&class.class)?;
-                self.patterns(&class.patterns)?;
+                self.patterns(class.patterns)?;
                 (&class.attribute_patterns[..], None)
             }
             PatternKind::Star(name) => (&[][..], *name),

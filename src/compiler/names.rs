@@ -137,7 +137,7 @@ impl Interner {
 
     /// Private name mangling: inside `class C`, `__x` means `_C__x`
     /// (`_Py_Mangle`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn mangle(&mut self, class: Option<Name>, name: Name) -> Name {
         match class {
             Some(class) if self.entries[name.0 as usize].is_private => self.mangled(class, name),
@@ -145,6 +145,7 @@ impl Interner {
         }
     }
 
+    #[cold]
     fn mangled(&mut self, class: Name, name: Name) -> Name {
         let class = self.text(class).trim_start_matches('_');
         if class.is_empty() {

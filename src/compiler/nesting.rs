@@ -99,12 +99,15 @@ impl Excess {
 /// brackets in strings for real and looks at many bytes at a time.
 fn looks_deep(source: &Source<'_>) -> Option<TextSize> {
     const STRIDE: usize = 64;
-    let count = |chunk: &[u8], [one, two, three]: [u8; 3]| -> usize {
+    let count = |chunk: &[u8; STRIDE], [one, two, three]: [u8; 3]| -> usize {
         let is_one = |&byte: &u8| u8::from((byte == one) | (byte == two) | (byte == three));
         usize::from(chunk.iter().map(is_one).sum::<u8>())
     };
+    let (chunks, rest) = source.text.as_bytes().as_chunks::<STRIDE>();
+    let mut last = [0; STRIDE];
+    last[..rest.len()].copy_from_slice(rest);
     let mut depth = 0;
-    for (index, chunk) in source.text.as_bytes().chunks(STRIDE).enumerate() {
+    for (index, chunk) in chunks.iter().chain([&last]).enumerate() {
         let opened = count(chunk, *b"([{");
         if depth + opened > MAX_BRACKETS {
             return Some(TextSize::new((index * STRIDE) as u32));

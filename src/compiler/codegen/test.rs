@@ -100,11 +100,7 @@ impl Codegen<'_> {
     ) -> Result<()> {
         self.expression(&compare.left)?;
         let last = compare.operators.len() - 1;
-        for (&operator, comparator) in compare
-            .operators
-            .iter()
-            .zip(compare.comparators)
-            .take(last)
+        for (&operator, comparator) in compare.operators.iter().zip(compare.comparators).take(last)
         {
             self.expression(comparator)?;
             self.emit_arg(location, Opcode::SWAP, 2);
@@ -128,11 +124,7 @@ impl Codegen<'_> {
         }
         self.expression(&compare.left)?;
         let cleanup = self.new_label();
-        for (&operator, comparator) in compare
-            .operators
-            .iter()
-            .zip(compare.comparators)
-            .take(last)
+        for (&operator, comparator) in compare.operators.iter().zip(compare.comparators).take(last)
         {
             self.expression(comparator)?;
             self.emit_arg(location, Opcode::SWAP, 2);

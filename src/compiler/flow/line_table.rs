@@ -105,11 +105,7 @@ impl LineTable {
                 self.bytes.push(head(Form::NoColumns as u8, units));
                 return self.signed(delta);
             }
-        } else if end_line == line
-            && (0..3).contains(&delta)
-            && column < 128
-            && end_column < 128
-        {
+        } else if end_line == line && (0..3).contains(&delta) && column < 128 && end_column < 128 {
             let form = head(Form::OneLine as u8 + delta as u8, units);
             let columns = [form, column as u8, end_column as u8];
             return self.bytes.extend_from_slice(&columns);

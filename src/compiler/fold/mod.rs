@@ -56,7 +56,10 @@ pub(crate) fn iterable<'t>(expression: Expr<'t>, arena: &'t Arena) -> Expr<'t> {
 }
 
 fn constants(elements: &[Expr<'_>]) -> Option<Vec<Constant>> {
-    if !elements.iter().all(|element| element.as_constant().is_some()) {
+    if !elements
+        .iter()
+        .all(|element| element.as_constant().is_some())
+    {
         return None;
     }
     let constants = elements.iter().filter_map(Expr::as_constant);

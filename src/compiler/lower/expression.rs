@@ -198,7 +198,9 @@ impl<'t> Lowerer<'_, 't> {
                 ruff::Expr::Name(node) => ExprKind::Name(this.names.intern(&node.id)),
                 ruff::Expr::List(node) => ExprKind::List(this.targets(&node.elts)?),
                 ruff::Expr::Tuple(node) => ExprKind::Tuple(this.targets(&node.elts)?),
-                ruff::Expr::Starred(node) => ExprKind::Starred(this.arena.node(this.target(&node.value)?)),
+                ruff::Expr::Starred(node) => {
+                    ExprKind::Starred(this.arena.node(this.target(&node.value)?))
+                }
                 _ => this.place(target)?,
             })
         })?;

@@ -164,7 +164,9 @@ impl<'t> Lowerer<'_, 't> {
         // The scope of the type parameters adds `Generic[...]` to the bases.
         if type_params.is_some() {
             let kind = ExprKind::Name(Name::GENERIC_BASE);
-            bases = self.arena.copied(&[bases, &[Expr { kind, location }]].concat());
+            bases = self
+                .arena
+                .copied(&[bases, &[Expr { kind, location }]].concat());
         }
         let scope = self.new_scope();
         Ok(StmtKind::Class(self.arena.node(Class {

@@ -196,7 +196,7 @@ impl Writer<'_> {
                 self.between("[", "]", |this| this.expression(index, Level::Tuple));
             }
             ExprKind::Slice(slice) => self.slice(slice),
-            ExprKind::Tuple(elements) if elements.is_empty() => self.push("()"),
+            ExprKind::Tuple([]) => self.push("()"),
             ExprKind::Tuple(elements) => self.grouped(level, Level::Tuple, |this| {
                 this.list(*elements);
                 if elements.len() == 1 {
@@ -247,7 +247,7 @@ impl Writer<'_> {
 
     fn call(&mut self, call: &Call) {
         self.expression(&call.function, Level::Atom);
-        if let ([only], true) = (&call.arguments[..], call.keywords.is_empty())
+        if let ([only], true) = (call.arguments, call.keywords.is_empty())
             && let ExprKind::Comprehension(node) = &only.kind
             && node.kind == ComprehensionKind::Generator
         {

@@ -57,7 +57,7 @@ impl Builder<'_> {
             PatternKind::Class(class) => {
                 self.expression(&class.class)?;
                 self.patterns(class.patterns)?;
-                (&class.attribute_patterns[..], None)
+                (class.attribute_patterns, None)
             }
             PatternKind::Star(name) => (&[][..], *name),
             PatternKind::As { pattern, name } => (

@@ -12,10 +12,11 @@ use super::Obj;
 pub struct Code {
     /// What the compiler made, as it made it.
     pub plain: Arc<CodeObject>,
+    /// Tells it from all other code of the process, or [`Code::RUNS_ONCE`].
+    pub number: u32,
     /// The instructions that run: opcode in the low byte, argument in the
-    /// high one. They begin as the plain code's and may be quickened; inline
-    /// caches hold hints that are checked before they are believed, so several
-    /// threads may write them at once.
+    /// high one. They begin as the plain code's and may be quickened, if one
+    /// thread runs at a time; else each thread runs a copy of its own.
     pub units: Box<[AtomicU16]>,
     /// The constants, immortal.
     pub consts: Box<[Obj]>,
@@ -41,6 +42,10 @@ pub struct Code {
 }
 
 impl Code {
+    /// The number of code that a program makes to run it once: the whole of what
+    /// `exec` or `eval` is given.
+    pub const RUNS_ONCE: u32 = u32::MAX;
+
     /// The index of one of the code's units.
     #[inline(always)]
     pub(crate) fn unit_at(&self, unit: *const AtomicU16) -> usize {

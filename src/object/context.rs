@@ -15,9 +15,9 @@ use crate::substrate::virtual_cores::meter;
 
 use super::chores::Chore;
 use super::counting;
-use super::gc::{Magazines, Slabs, Source};
+use super::gc::{LEAVES, Magazines, Slabs, Source};
 use super::header::Header;
-use super::heap::FreeLists;
+use super::value_blocks::{self, FreeBlocks};
 
 /// What a thread does before it touches an object's contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,11 @@ pub(crate) struct Context {
     /// Never dropped, so that reaching the context needs no check of whether the
     /// thread is ending; it is empty whenever no free runs.
     pub(crate) free_later: UnsafeCell<ManuallyDrop<Vec<NonNull<Header>>>>,
-    pub(crate) free_lists: UnsafeCell<FreeLists>,
+    pub(crate) free_blocks: UnsafeCell<FreeBlocks>,
+    /// For objects that the collector walks.
     pub(crate) magazines: UnsafeCell<Magazines>,
+    /// For those that hold no references.
+    pub(crate) leaves: UnsafeCell<Magazines>,
     /// Never dropped, as above; the thread does them before it ends.
     pub(crate) chores: UnsafeCell<ManuallyDrop<Vec<Chore>>>,
     /// Never dropped, as above; it is given back when the thread is detached.
@@ -86,8 +89,9 @@ thread_local! {
             counting: CountingThread::unknown(),
             free_depth: Cell::new(0),
             free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
-            free_lists: UnsafeCell::new(FreeLists::new()),
+            free_blocks: UnsafeCell::new(FreeBlocks::new()),
             magazines: UnsafeCell::new(Magazines::new()),
+            leaves: UnsafeCell::new(Magazines::new()),
             chores: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
             bell: UnsafeCell::new(ManuallyDrop::new(None)),
         }
@@ -110,6 +114,13 @@ pub(crate) fn strategy() -> Strategy {
 #[inline(always)]
 pub(crate) fn locking() -> Locking {
     with(|context| context.locking.get())
+}
+
+/// Whether threads that touch the same objects run at the same time, and take
+/// their locks.
+#[inline(always)]
+pub(crate) fn locks_objects() -> bool {
+    locking() == Locking::Locks
 }
 
 /// Whether what objects cost is paid in simulated time.
@@ -163,21 +174,25 @@ pub(crate) fn attach(
         (true, _) => Locking::Locks,
     };
     let keeps = membership.strategy != Strategy::Metered;
-    super::heap::drain_free_lists();
-    super::heap::keep_free_lists(keeps);
+    value_blocks::drain();
+    value_blocks::keep_free(keeps);
+    let source = |slabs| Source {
+        slabs: Some(slabs),
+        keeps,
+    };
     with(|context| {
-        // SAFETY: the magazines are borrowed for this call alone.
-        let source = unsafe {
-            let source = Source {
-                slabs: Some(membership.slabs),
-                keeps,
-            };
-            (*context.magazines.get()).move_to(source)
+        // SAFETY: the magazines are borrowed for these calls alone.
+        let (tracked, leaves) = unsafe {
+            (
+                (*context.magazines.get()).move_to(source(membership.slabs)),
+                (*context.leaves.get()).move_to(source(&LEAVES)),
+            )
         };
         Attached {
             strategy: context.strategy.replace(membership.strategy),
             locking: context.locking.replace(locking),
-            source,
+            tracked,
+            leaves,
             bell: context.replace_bell(Some(bell)),
         }
     })
@@ -189,7 +204,8 @@ pub(crate) fn attach(
 pub(crate) struct Attached {
     strategy: Strategy,
     locking: Locking,
-    source: Source,
+    tracked: Source,
+    leaves: Source,
     bell: Option<Arc<dyn Bell>>,
 }
 
@@ -198,16 +214,19 @@ impl Drop for Attached {
         // The last thread of an interpreter could not do so before it had freed
         // what was left.
         counting::leave();
-        super::heap::drain_free_lists();
+        value_blocks::drain();
         with(|context| {
-            // SAFETY: the magazines are borrowed for this call alone.
-            unsafe { (*context.magazines.get()).move_to(self.source) };
+            // SAFETY: the magazines are borrowed for these calls alone.
+            unsafe {
+                (*context.magazines.get()).move_to(self.tracked);
+                (*context.leaves.get()).move_to(self.leaves);
+            }
             if context.strategy.replace(self.strategy) == Strategy::Plain {
                 context.counting.mark(None);
             }
             context.locking.set(self.locking);
             context.replace_bell(self.bell.take());
         });
-        super::heap::keep_free_lists(self.strategy != Strategy::Metered);
+        value_blocks::keep_free(self.strategy != Strategy::Metered);
     }
 }

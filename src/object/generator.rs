@@ -41,6 +41,8 @@ pub struct SuspendedFrame {
     pub slots: Box<[Option<NonNull<Header>>]>,
     /// How many of `slots` are in use.
     pub depth: usize,
+    /// The code's first instruction.
+    pub units: *const AtomicU16,
     /// The instruction to go on with.
     pub next: *const AtomicU16,
     /// The code's constants.

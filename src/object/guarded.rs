@@ -27,20 +27,36 @@ impl<T> Guarded<T> {
     /// Calls `f` with the value of the object whose head is `owner`.
     #[inline(always)]
     pub fn with<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: the value is the caller's alone meanwhile.
+        self.alone(owner, |value| f(unsafe { &mut *value }))
+    }
+
+    /// The same for a value that is changed through shared references, because
+    /// threads may look at parts of it meanwhile ([`Guarded::seen`]).
+    #[inline(always)]
+    pub(crate) fn with_seen<R>(&self, owner: &Header, f: impl FnOnce(&T) -> R) -> R {
+        // SAFETY: no other thread changes the value meanwhile, or has it by a
+        // reference that nothing else may be beside.
+        self.alone(owner, |value| f(unsafe { &*value }))
+    }
+
+    /// Calls `f` while no other thread does so for the same object.
+    #[inline(always)]
+    fn alone<R>(&self, owner: &Header, f: impl FnOnce(*mut T) -> R) -> R {
         match context::locking() {
             Locking::None => {}
             Locking::Locks => return self.with_lock(owner, f),
             Locking::Pays => owner.counts.pay_for_lock(),
         }
-        // SAFETY: without object locks the running thread holds the GIL, or in
+        // Without object locks the running thread holds the GIL, or in
         // simulated time is the only one until it stops, and `f` gives it to
         // nobody, does not stop and does not come back here.
-        f(unsafe { &mut *self.0.get() })
+        f(self.0.get())
     }
 
-    /// As [`Guarded::with`], taking the object's lock in any case.
+    /// As [`Guarded::alone`], taking the object's lock in any case.
     #[inline(always)]
-    pub(crate) fn with_lock<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
+    fn with_lock<R>(&self, owner: &Header, f: impl FnOnce(*mut T) -> R) -> R {
         struct Unlock<'a>(&'a Header);
         impl Drop for Unlock<'_> {
             fn drop(&mut self) {
@@ -49,8 +65,19 @@ impl<T> Guarded<T> {
         }
         owner.lock.acquire();
         let _unlock = Unlock(owner);
-        // SAFETY: the object's lock is held.
-        f(unsafe { &mut *self.0.get() })
+        f(self.0.get())
+    }
+
+    /// The value, which other threads may change at any time.
+    ///
+    /// # Safety
+    ///
+    /// It is only ever reached by [`Guarded::with_seen`], and the caller looks
+    /// at nothing of it but what is atomic or never changes.
+    #[inline(always)]
+    pub(crate) unsafe fn seen(&self) -> &T {
+        // SAFETY: by the contract there is no exclusive reference to it.
+        unsafe { &*self.0.get() }
     }
 
     /// The value, while no thread changes it.

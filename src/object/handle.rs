@@ -34,10 +34,8 @@ impl Obj {
         let block = heap::allocate::<P>().cast::<Object<P>>();
         // SAFETY: the block is as large and as aligned as the object needs.
         unsafe {
-            block.as_ptr().write(Object {
-                header: Header::new(type_id, context::owner_id(), P::TRACKED),
-                payload,
-            });
+            Header::begin(block.cast(), type_id, context::owner_id(), P::TRACKED);
+            (&raw mut (*block.as_ptr()).payload).write(payload);
         }
         Obj(block.cast())
     }

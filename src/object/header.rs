@@ -7,9 +7,11 @@
 //! | 13 | the object's [`Mark`]s |
 //! | 14 - 15 | [`TypeId`] |
 
-use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, Ordering};
+use std::time::Duration;
 
-use parking_lot_core::{DEFAULT_PARK_TOKEN, DEFAULT_UNPARK_TOKEN, ParkResult, SpinWait};
+use parking_lot_core::SpinWait;
 
 use super::context;
 use crate::refcount::Counts;
@@ -53,15 +55,23 @@ pub(crate) enum Mark {
 }
 
 impl Header {
-    /// The head of a new object with one reference, made by the thread that
-    /// counts under the id `owner`.
+    /// Writes the head of a new object with one reference, made by the thread
+    /// that counts under the id `owner`.
+    ///
+    /// # Safety
+    ///
+    /// `place` is a slot of a page, whose last object is dead.
     #[inline(always)]
-    pub(crate) const fn new(type_id: TypeId, owner: u32, tracked: bool) -> Self {
-        Header {
-            counts: Counts::one(owner),
-            lock: ByteLock::new(),
-            marks: AtomicU8::new(if tracked { Mark::Tracked as u8 } else { 0 }),
-            type_id: AtomicU16::new(type_id.0),
+    pub(crate) unsafe fn begin(place: NonNull<Header>, type_id: TypeId, owner: u32, tracked: bool) {
+        let marks = if tracked { Mark::Tracked as u8 } else { 0 };
+        let head = place.as_ptr();
+        // SAFETY: the slot is the caller's. Other threads may still look at the
+        // counts of the object that it held, but not at the rest.
+        unsafe {
+            (&raw mut (*head).lock).write(ByteLock::new());
+            (&raw mut (*head).marks).write(AtomicU8::new(marks));
+            (&raw mut (*head).type_id).write(AtomicU16::new(type_id.0));
+            (*head).counts.begin(owner);
         }
     }
 
@@ -105,6 +115,12 @@ impl Header {
         self.marks.fetch_and(!(mark as u8), Ordering::Relaxed);
     }
 
+    /// The object is gone: nothing is tracked here.
+    #[inline(always)]
+    pub(crate) fn vacate(&self) {
+        self.marks.store(0, Ordering::Relaxed);
+    }
+
     /// The object is being freed. A build with debug assertions sees if it
     /// comes here twice; no other pays for that.
     #[inline(always)]
@@ -121,107 +137,55 @@ impl Header {
     }
 }
 
-const LOCKED: u8 = 1;
-const PARKED: u8 = 2;
-
 /// A lock of one byte, for the contents of one object in a free-threaded
 /// regime (PEP 703's `PyMutex`).
 ///
-/// | state | meaning |
-/// |---|---|
-/// | 0 | free |
-/// | `LOCKED` | held, nobody waits |
-/// | `LOCKED \| PARKED` | held, a thread is parked or about to be |
-///
-/// It is held for a few instructions and never while a program's code runs,
-/// so whoever waits spins a little and then parks.
+/// It is held for a few instructions and never while a program's code runs.
+/// So whoever waits looks again until it is free, and lets other threads have
+/// the core more and more: nobody has to be woken, and giving it back is an
+/// ordinary store, where a lock with a list of waiters takes a second atomic
+/// read-modify-write.
 #[derive(Debug)]
-pub(crate) struct ByteLock(AtomicU8);
+pub(crate) struct ByteLock(AtomicBool);
 
 impl ByteLock {
     const fn new() -> Self {
-        ByteLock(AtomicU8::new(0))
+        ByteLock(AtomicBool::new(false))
     }
 
     /// Waits until the lock is free and takes it.
     #[inline(always)]
     pub(crate) fn acquire(&self) {
-        if self
-            .0
-            .compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed)
-            .is_err()
-        {
+        if self.0.swap(true, Ordering::Acquire) {
             self.acquire_contended();
         }
     }
 
-    /// Frees the lock and wakes one waiter.
+    /// Frees the lock.
     #[inline(always)]
     pub(crate) fn release(&self) {
-        if self
-            .0
-            .compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed)
-            .is_err()
-        {
-            self.release_contended();
-        }
+        self.0.store(false, Ordering::Release);
     }
 
     #[cold]
+    #[inline(never)]
     fn acquire_contended(&self) {
         let mut spin = SpinWait::new();
         loop {
-            let state = self.0.load(Ordering::Relaxed);
-            if state & LOCKED == 0 {
-                let taken = self.0.compare_exchange_weak(
-                    state,
-                    state | LOCKED,
-                    Ordering::Acquire,
-                    Ordering::Relaxed,
-                );
-                if taken.is_ok() {
-                    return;
+            if self.0.load(Ordering::Relaxed) {
+                // The holder may have lost its core.
+                if !spin.spin() {
+                    std::thread::sleep(HOLDER_IS_OUT);
                 }
-            } else if state & PARKED == 0 && spin.spin() {
-                // Most holders are gone after a few instructions.
-            } else {
-                self.park();
-                spin.reset();
+            } else if !self.0.swap(true, Ordering::Acquire) {
+                return;
             }
         }
     }
-
-    fn park(&self) {
-        let state = self.0.fetch_or(PARKED, Ordering::Relaxed);
-        if state & LOCKED == 0 {
-            return;
-        }
-        // SAFETY: the key is this lock's address, which nothing else parks on;
-        // the closures neither panic nor call into the parking lot.
-        let _: ParkResult = unsafe {
-            parking_lot_core::park(
-                std::ptr::from_ref(self).addr(),
-                || self.0.load(Ordering::Relaxed) == LOCKED | PARKED,
-                || {},
-                |_, _| {},
-                DEFAULT_PARK_TOKEN,
-                None,
-            )
-        };
-    }
-
-    #[cold]
-    fn release_contended(&self) {
-        // SAFETY: as in `park`; the callback only stores to the lock.
-        unsafe {
-            parking_lot_core::unpark_one(std::ptr::from_ref(self).addr(), |result| {
-                let left = if result.have_more_threads { PARKED } else { 0 };
-                self.0.store(left, Ordering::Release);
-                DEFAULT_UNPARK_TOKEN
-            });
-        }
-    }
 }
+
+/// How long to sleep when a lock that is held for nanoseconds stays held.
+const HOLDER_IS_OUT: Duration = Duration::from_micros(50);
 
 #[cfg(test)]
 mod tests {

@@ -1,209 +1,70 @@
-//! Where objects come from and go to. Those that hold references lie in pages
-//! that the cycle collector walks (`gc`); for the others there is a free list per
-//! thread and size in front of the process's allocator.
+//! Where objects come from and go to: pages (`gc`), of which each thread keeps
+//! some slots. The cycle collector walks those of the objects that hold
+//! references.
 
-use std::alloc::Layout as MemoryLayout;
 use std::ptr::NonNull;
 
 use super::chores::{has_chores, postpone};
-use super::context;
+use super::context::{self, Context};
+use super::gc::{Magazines, SMALLEST_SLOT};
 use super::header::{Header, Mark, TypeId};
 use super::layout::{DROP_BY_LAYOUT, Layout, Object, Payload, SIZE_BY_LAYOUT, TRACE_BY_LAYOUT};
 use super::{Float, Int, types};
 use crate::substrate::virtual_cores::meter;
 
-/// Blocks are kept in classes of 16 bytes; larger ones go to the allocator.
-const CLASS_BYTES: usize = 16;
-/// How many classes have a free list.
-const CLASSES: usize = 9;
-/// How many blocks of a class a thread keeps.
-const KEPT_PER_CLASS: u32 = 256;
+/// Slots are of whole granules of 16 bytes.
+const GRANULE: usize = 16;
 /// Nested frees beyond this depth wait until the outermost has ended.
 const MAX_FREE_DEPTH: u32 = 100;
 
-/// The freed blocks that a thread keeps for reuse, by size.
-#[derive(Debug)]
-pub(crate) struct FreeLists {
-    heads: [*mut FreeBlock; CLASSES],
-    lengths: [u32; CLASSES],
-}
-
-struct FreeBlock {
-    next: *mut FreeBlock,
-}
-
-impl FreeLists {
-    pub(crate) const fn new() -> Self {
-        FreeLists {
-            heads: [std::ptr::null_mut(); CLASSES],
-            lengths: [0; CLASSES],
-        }
-    }
-
-    /// Says whether freed blocks are kept; the lists are empty.
-    fn set_kept(&mut self, kept: bool) {
-        self.lengths = [if kept { 0 } else { KEPT_PER_CLASS }; CLASSES];
-    }
-
-    /// Takes a block of this class, if one is kept.
-    #[inline(always)]
-    fn take(&mut self, class: usize) -> Option<NonNull<u8>> {
-        let block = NonNull::new(self.heads[class])?;
-        // SAFETY: a block on the list was freed by `keep` and holds the link.
-        self.heads[class] = unsafe { block.as_ref().next };
-        self.lengths[class] -= 1;
-        Some(block.cast())
-    }
-
-    /// Keeps a freed block; returns false if there are enough.
-    #[inline(always)]
-    fn keep(&mut self, class: usize, block: NonNull<u8>) -> bool {
-        if self.lengths[class] >= KEPT_PER_CLASS {
-            return false;
-        }
-        let block = block.cast::<FreeBlock>();
-        // SAFETY: the block is at least 16 bytes, aligned to 16 and unused.
-        unsafe {
-            block.as_ptr().write(FreeBlock {
-                next: self.heads[class],
-            })
-        };
-        self.heads[class] = block.as_ptr();
-        self.lengths[class] += 1;
-        true
-    }
-}
-
+/// How many granules an object of this size takes.
 #[inline(always)]
 const fn class_of(size: usize) -> usize {
-    size.div_ceil(CLASS_BYTES)
-}
-
-#[inline(always)]
-fn memory_layout(size: usize) -> MemoryLayout {
-    let rounded = size.next_multiple_of(CLASS_BYTES);
-    MemoryLayout::from_size_align(rounded, CLASS_BYTES).expect("an object's size is small")
+    let size = if size < SMALLEST_SLOT {
+        SMALLEST_SLOT
+    } else {
+        size
+    };
+    size.div_ceil(GRANULE)
 }
 
 /// Memory for an object with these contents, aligned to 16.
 #[inline(always)]
 pub(crate) fn allocate<P: Payload>() -> NonNull<u8> {
-    let size = size_of::<Object<P>>();
-    if P::TRACKED {
-        allocate_tracked(class_of(size))
-    } else {
-        allocate_leaf(size)
-    }
+    let class = class_of(size_of::<Object<P>>());
+    let kept = context::with(|context| {
+        // SAFETY: the magazines are reached only from here, `refill`,
+        // `give_back` and `context::attach`, none of which calls another while
+        // it borrows them.
+        unsafe { (*magazines::<P>(context)).take(class) }
+    });
+    kept.unwrap_or_else(|| refill::<P>(class))
 }
 
-/// Memory for a tracked object: a block of a page that the cycle collector
-/// walks.
+/// The blocks that a thread keeps for objects of this kind.
 #[inline(always)]
-fn allocate_tracked(class: usize) -> NonNull<u8> {
-    // SAFETY: the magazines are reached only from here, `refill`, `give_back`
-    // and `move_to`, none of which calls another while it borrows them.
-    let kept = context::with(|context| unsafe { (*context.magazines.get()).take(class) });
-    kept.unwrap_or_else(|| refill(class))
+fn magazines<P: Payload>(context: &Context) -> *mut Magazines {
+    match P::TRACKED {
+        true => context.magazines.get(),
+        false => context.leaves.get(),
+    }
 }
 
 #[cold]
 #[inline(never)]
-fn refill(class: usize) -> NonNull<u8> {
+fn refill<P: Payload>(class: usize) -> NonNull<u8> {
     if context::is_metered() {
         meter::allocation();
     }
     context::with(|context| {
-        // SAFETY: as in `allocate_tracked`.
-        let magazines = unsafe { &mut *context.magazines.get() };
+        // SAFETY: as in `allocate`.
+        let magazines = unsafe { &mut *magazines::<P>(context) };
         let block = magazines.refill(class);
         if magazines.slabs().is_due() {
             context.ring();
         }
         block
     })
-}
-
-/// Memory for an object that holds no references, of `size` bytes.
-#[inline(always)]
-pub(super) fn allocate_leaf(size: usize) -> NonNull<u8> {
-    let class = class_of(size);
-    if class < CLASSES {
-        // SAFETY: the lists are reached only from here, `give_back_leaf`
-        // and `drain_free_lists`, none of which calls another.
-        let kept = context::with(|context| unsafe { (*context.free_lists.get()).take(class) });
-        if let Some(block) = kept {
-            return block;
-        }
-    }
-    allocate_fresh(size)
-}
-
-#[cold]
-#[inline(never)]
-fn allocate_fresh(size: usize) -> NonNull<u8> {
-    if context::is_metered() {
-        meter::allocation();
-    }
-    let layout = memory_layout(size);
-    // SAFETY: the size is not zero: every object has a header.
-    let block = unsafe { std::alloc::alloc(layout) };
-    NonNull::new(block).unwrap_or_else(|| std::alloc::handle_alloc_error(layout))
-}
-
-/// Takes back the memory of an object whose contents were dropped.
-///
-/// # Safety
-///
-/// `block` came from [`allocate_leaf`] with the same `size`, and nothing refers
-/// to it any more.
-#[inline(always)]
-pub(super) unsafe fn give_back_leaf(block: NonNull<u8>, size: usize) {
-    let class = class_of(size);
-    if class < CLASSES {
-        // SAFETY: as in `allocate_leaf`; the block is unused by the contract.
-        let kept =
-            context::with(|context| unsafe { (*context.free_lists.get()).keep(class, block) });
-        if kept {
-            return;
-        }
-    }
-    // SAFETY: passed on.
-    unsafe { deallocate(block, size) };
-}
-
-/// # Safety
-///
-/// As for [`give_back_leaf`].
-#[cold]
-#[inline(never)]
-unsafe fn deallocate(block: NonNull<u8>, size: usize) {
-    if context::is_metered() {
-        meter::free();
-    }
-    // SAFETY: `allocate_leaf` took it from the allocator with this layout.
-    unsafe { std::alloc::dealloc(block.as_ptr(), memory_layout(size)) };
-}
-
-/// Says whether the running thread keeps freed blocks, of which it has none
-/// now. In simulated time none are kept, so that the meter sees every object.
-pub(crate) fn keep_free_lists(kept: bool) {
-    // SAFETY: as in `allocate_leaf`.
-    context::with(|context| unsafe { (*context.free_lists.get()).set_kept(kept) });
-}
-
-/// Gives the blocks that the running thread keeps back to the allocator.
-pub(crate) fn drain_free_lists() {
-    context::with(|context| {
-        for class in 1..CLASSES {
-            // SAFETY: as in `allocate_leaf`.
-            while let Some(block) = unsafe { (*context.free_lists.get()).take(class) } {
-                // SAFETY: every block of the class was allocated with its size.
-                unsafe {
-                    std::alloc::dealloc(block.as_ptr(), memory_layout(class * CLASS_BYTES));
-                }
-            }
-        }
-    });
 }
 
 /// Frees an object whose last reference is gone: drops its contents and takes
@@ -221,8 +82,8 @@ pub(crate) unsafe fn free(object: NonNull<Header>) {
     let type_id = header.type_id();
     if is_number(type_id) {
         header.bury();
-        // SAFETY: numbers have this size and nothing to drop.
-        return unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
+        // SAFETY: numbers have nothing to drop.
+        return unsafe { give_back_number(object) };
     }
     let special = types::is_finalized(type_id) || header.has(Mark::WeaklyReferenced);
     // SAFETY: passed on.
@@ -290,22 +151,31 @@ pub(crate) unsafe fn release_memory(object: NonNull<Header>) {
 /// As for [`release_memory`]; the object has this layout.
 #[inline(always)]
 unsafe fn give_back(object: NonNull<Header>, layout: Layout) {
-    let size = SIZE_BY_LAYOUT[layout as usize];
-    if TRACE_BY_LAYOUT[layout as usize].is_some() {
-        let class = class_of(size);
-        // SAFETY: as in `allocate_tracked`; the block lies in a page.
-        context::with(|context| unsafe {
-            (*context.magazines.get()).keep(class, object.cast());
-        });
-    } else {
-        // SAFETY: it was allocated with its layout's size.
-        unsafe { give_back_leaf(object.cast(), size) };
-    }
+    let class = class_of(SIZE_BY_LAYOUT[layout as usize]);
+    context::with(|context| {
+        let magazines = match TRACE_BY_LAYOUT[layout as usize] {
+            Some(_) => context.magazines.get(),
+            None => context.leaves.get(),
+        };
+        // SAFETY: as in `allocate`; the block lies in a page.
+        unsafe { (*magazines).keep(class, object.cast()) };
+    });
 }
 
-/// The size of an int or float.
-const NUMBER_SIZE: usize = size_of::<Object<Int>>();
-const _: () = assert!(size_of::<Object<Float>>() == NUMBER_SIZE);
+/// How many granules an int or float takes.
+const NUMBER_CLASS: usize = class_of(size_of::<Object<Int>>());
+const _: () = assert!(class_of(size_of::<Object<Float>>()) == NUMBER_CLASS);
+
+/// # Safety
+///
+/// As for [`release_memory`]; the object is an int or a float.
+#[inline(always)]
+unsafe fn give_back_number(object: NonNull<Header>) {
+    context::with(|context| {
+        // SAFETY: as in `allocate`; the block lies in a page.
+        unsafe { (*context.leaves.get()).keep(NUMBER_CLASS, object.cast()) };
+    });
+}
 
 /// Whether objects of the type are of the kinds that come and go most, which
 /// hold nothing.
@@ -329,8 +199,8 @@ pub(crate) unsafe fn free_fast(object: NonNull<Header>) -> bool {
     let type_id = header.type_id();
     if is_number(type_id) {
         header.bury();
-        // SAFETY: both kinds have this size and nothing to drop.
-        unsafe { give_back_leaf(object.cast(), NUMBER_SIZE) };
+        // SAFETY: both kinds have nothing to drop.
+        unsafe { give_back_number(object) };
         false
     } else {
         // SAFETY: passed on.

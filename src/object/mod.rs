@@ -13,6 +13,7 @@ mod counting;
 mod dict;
 mod equality;
 mod exception;
+mod fields;
 mod function;
 pub(crate) mod gc;
 mod generator;
@@ -35,6 +36,7 @@ mod shape;
 mod str;
 mod table;
 pub mod types;
+mod value_blocks;
 mod weak;
 
 pub use self::str::Str;
@@ -52,6 +54,7 @@ pub(crate) use counting::{
 pub use dict::{Dict, DictIterator, DictView};
 pub use equality::plain_equal;
 pub use exception::{Exception, ExceptionState, Traceback};
+pub(crate) use fields::replace_raw;
 pub use function::{
     BoundMethod, Cell, Function, FunctionState, MethodWrapper, NativeCode, NativeFunction,
     Property, Super,

@@ -93,9 +93,32 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             A::note(Done::Local);
             let local = counts.local.load(Relaxed);
             counts.local.store(local + 1, Relaxed);
+        } else if counts.local.load(Relaxed) == IMMORTAL {
+            A::note(Done::Elided);
         } else {
             retain_for_others(counts, me);
         }
+    }
+
+    const SEES: bool = true;
+
+    /// The owner alone gives up what `local` counts and frees the object then,
+    /// so what is its own and has a count is alive, and stays so while it looks.
+    /// An object that was freed meanwhile is not its own, nor is one that others
+    /// have made in its place.
+    #[inline(always)]
+    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        let local = counts.local.load(Relaxed);
+        if local == IMMORTAL {
+            A::note(Done::Elided);
+            return true;
+        }
+        let own = local != 0 && counts.owner.load(Relaxed) == me.id();
+        if own {
+            A::note(Done::Local);
+            counts.local.store(local + 1, Relaxed);
+        }
+        own
     }
 
     #[inline(always)]
@@ -106,6 +129,9 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             counts.local.store(local, Relaxed);
             // SAFETY: this thread is the owner, and has no reference left.
             local == 0 && unsafe { own_no_more::<S, A>(counts) }
+        } else if counts.local.load(Relaxed) == IMMORTAL {
+            A::note(Done::Elided);
+            false
         } else {
             // SAFETY: passed on.
             unsafe { release_for_others::<S, A>(counts, me) }
@@ -163,13 +189,12 @@ unsafe impl<S: Steps> Merging for BiasedBy<S> {
     }
 }
 
+/// One more reference of a thread that is not the owner, to an object that is
+/// not immortal.
 #[inline(never)]
 fn retain_for_others<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
-    let local = counts.local.load(Relaxed);
-    if local == IMMORTAL {
-        A::note(Done::Elided);
-    } else if counts.owner.load(Relaxed) == PER_THREAD {
-        me.count_own(local, 1);
+    if counts.owner.load(Relaxed) == PER_THREAD {
+        me.count_own(counts.local.load(Relaxed), 1);
     } else {
         A::note(Done::Atomic);
         counts.shared.fetch_add(ONE, Relaxed);
@@ -200,19 +225,15 @@ unsafe fn merge_the_rest<S: Steps, A: Atomics>(counts: &Counts<A>) -> bool {
 
 /// # Safety
 ///
-/// As for [`RefCount::release`]; the calling thread is not the owner.
+/// As for [`RefCount::release`]; the calling thread is not the owner, and the
+/// object is not immortal.
 #[inline(never)]
 unsafe fn release_for_others<S: Steps, A: Atomics>(
     counts: &Counts<A>,
     me: &CountingThread<A>,
 ) -> bool {
-    let local = counts.local.load(Relaxed);
-    if local == IMMORTAL {
-        A::note(Done::Elided);
-        return false;
-    }
     if counts.owner.load(Relaxed) == PER_THREAD {
-        me.count_own(local, -1);
+        me.count_own(counts.local.load(Relaxed), -1);
         return false;
     }
     loop {

@@ -63,6 +63,18 @@ impl<A: Atomics> Counts<A> {
         }
     }
 
+    /// Makes these the counts of a new object, where those of another were that
+    /// is dead: one reference, held by the thread with the id `owner`. A thread
+    /// may still look at the old ones ([`RefCount::retain_seen`]).
+    ///
+    /// [`RefCount::retain_seen`]: super::RefCount::retain_seen
+    #[inline(always)]
+    pub fn begin(&self, owner: u32) {
+        self.owner.store(owner, Relaxed);
+        self.shared.store(0, Relaxed);
+        self.local.store(1, Relaxed);
+    }
+
     /// Whether the object is immortal.
     #[inline(always)]
     pub fn is_immortal(&self) -> bool {

@@ -32,6 +32,14 @@ unsafe impl RefCount for Deferred {
         unsafe { Biased::retain(counts, me) }
     }
 
+    const SEES: bool = true;
+
+    #[inline(always)]
+    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+        // SAFETY: passed on.
+        unsafe { Biased::retain_seen(counts, me) }
+    }
+
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
         // SAFETY: passed on.

@@ -128,6 +128,26 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     /// and whatever lock the strategy demands; `me` is the calling thread.
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>);
 
+    /// Whether [`RefCount::retain_seen`] ever takes a reference.
+    const SEES: bool = false;
+
+    /// Takes a reference to an object that the caller has seen in a place that
+    /// holds one, without holding any itself nor what would keep others from
+    /// emptying the place meanwhile. Returns whether it could: where it could
+    /// not, the caller comes back with the place's lock.
+    ///
+    /// # Safety
+    ///
+    /// Where the object lies only objects ever do, whose counts
+    /// [begin](Counts::begin) there. Its reference was stored in the place with
+    /// Release and loaded with Acquire, and the calling thread, `me`, has
+    /// counted nothing since.
+    #[must_use]
+    #[inline(always)]
+    unsafe fn retain_seen<A: Atomics>(_counts: &Counts<A>, _me: &CountingThread<A>) -> bool {
+        false
+    }
+
     /// Gives up one reference; returns whether it was the last, and then the
     /// caller must free the object.
     ///

@@ -31,12 +31,27 @@ pub(crate) fn push_frame(
     let Some(code) = function.code.get::<Code>() else {
         return Err(errors::system_error("a function needs code"));
     };
+    let units = thread.units_to_run(code);
     let frame = if code.simple_args == args.len() && !args.has_keywords() {
         let slots = args.values().iter().cloned().map(Some);
-        Frame::new(&mut thread.stack, callable.clone(), slots, kind, entry)
+        Frame::new(
+            &mut thread.stack,
+            units,
+            callable.clone(),
+            slots,
+            kind,
+            entry,
+        )
     } else {
         let slots = bind(thread, &callable, code, args)?.into_iter();
-        Frame::new(&mut thread.stack, callable.clone(), slots, kind, entry)
+        Frame::new(
+            &mut thread.stack,
+            units,
+            callable.clone(),
+            slots,
+            kind,
+            entry,
+        )
     };
     thread.frames.push(frame);
     Ok(())

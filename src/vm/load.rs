@@ -3,7 +3,7 @@
 mod borrow;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU16;
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 
 use rustpython_wtf8::Wtf8;
 
@@ -28,6 +28,22 @@ use super::{Thread, dict_ops};
 /// A constant that cannot be hashed in a frozenset (only a `.pyc` not made by
 /// a compiler has one).
 pub(crate) fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> {
+    static NUMBERS: AtomicU32 = AtomicU32::new(0);
+    let next = |number: u32| number.checked_add(1).filter(|next| *next < Code::RUNS_ONCE);
+    let number = NUMBERS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+    load_numbered(thread, plain, number.unwrap_or(Code::RUNS_ONCE))
+}
+
+/// The same for code that is made to run once, and freed then.
+///
+/// # Errors
+///
+/// As for [`load_code`].
+pub(crate) fn load_passing_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResult<Obj> {
+    load_numbered(thread, plain, Code::RUNS_ONCE)
+}
+
+fn load_numbered(thread: &mut Thread, plain: &Arc<CodeObject>, number: u32) -> PyResult<Obj> {
     let mut consts = Vec::with_capacity(plain.consts.len());
     for constant in &plain.consts {
         consts.push(load_constant(thread, constant)?);
@@ -43,6 +59,7 @@ pub(crate) fn load_code(thread: &mut Thread, plain: &Arc<CodeObject>) -> PyResul
     });
     let slot_count = plain.localsplusnames.len();
     let code = Code {
+        number,
         units: units(plain, thread.interpreter.counting.loads)
             .into_iter()
             .map(AtomicU16::new)

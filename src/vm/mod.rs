@@ -57,7 +57,7 @@ pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;
 pub use interpreter::{CountingOptions, FunctionCounts, Interpreter, Surroundings};
 pub use load::Loads;
-pub(crate) use load::load_code;
+pub(crate) use load::{load_code, load_passing_code};
 pub(crate) use place::LIBRARY_FOLDER;
 pub use thread::Thread;
 pub use traceback::format_exception;

@@ -1,18 +1,19 @@
 //! A thread of the VM: its frames, its data stack and what it is handling.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU16;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use crate::object::{self, Class, Obj, Queues};
+use crate::object::{self, Class, Code, Obj, Queues};
 use crate::refcount::Deferrals;
 
 use crate::substrate::ThreadId;
 use crate::sync::{Lock, LockTag, Seat};
 
 use super::error::{PyResult, Raised, errors};
-use super::eval::{self, AccessCache, DataStack, Frame, NamesSeen};
+use super::eval::{self, AccessCache, DataStack, Frame, NamesSeen, OwnCode};
 use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize, interrupt};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
@@ -41,8 +42,12 @@ pub struct Thread {
     pub(crate) locals: FxHashMap<u64, Obj>,
     /// Freed when the thread has ended.
     pub(crate) sentinel: Option<Arc<dyn Lock>>,
-    /// Whether instructions quicken: whether one thread runs at a time.
-    pub(crate) quickens: bool,
+    /// Whether one thread runs at a time.
+    pub(crate) alone: bool,
+    /// The copies of code that it runs, if others run at the same time.
+    pub(crate) own_code: OwnCode,
+    /// Whether it reads contents of objects without their locks where it can.
+    pub(crate) looks: bool,
     /// What attributes of instances turned out to be.
     pub(crate) accesses: AccessCache,
     /// What globals turned out to be, where instructions do not remember it.
@@ -69,7 +74,9 @@ impl Thread {
             deferrals: Deferrals::default(),
             locals: FxHashMap::default(),
             sentinel: None,
-            quickens: !interpreter.locks_objects,
+            alone: !interpreter.locks_objects,
+            own_code: OwnCode::default(),
+            looks: interpreter.locks_objects,
             accesses: AccessCache::default(),
             names_seen: NamesSeen::default(),
             native_depth: 0,
@@ -77,6 +84,15 @@ impl Thread {
             id,
             interpreter,
             _attached: attached,
+        }
+    }
+
+    /// The instructions that it runs for this code.
+    #[inline(always)]
+    pub(crate) fn units_to_run(&mut self, code: &Code) -> *const AtomicU16 {
+        match self.alone {
+            true => code.units.as_ptr(),
+            false => self.own_code.units_of(code),
         }
     }
 
@@ -91,6 +107,7 @@ impl Thread {
         self.lookups = LookupCache::default();
         self.accesses = AccessCache::default();
         self.names_seen = NamesSeen::default();
+        self.own_code = OwnCode::default();
         self.handling = None;
         self.shown.clear();
         self.locals = FxHashMap::default();

@@ -1,5 +1,4 @@
-//! The blocks that a thread keeps for its next tracked objects: two batches of
-//! each size, so that coming and going at the edge of one does not send the
+//! The blocks that a thread keeps for its next objects: two batches of each size, so that coming and going at the edge of one does not send the
 //! thread to the shared shelves each time (Bonwick's magazines).
 
 use std::ptr::NonNull;
@@ -8,7 +7,7 @@ use super::super::context;
 use super::slabs::{BATCH, Batch, CLASSES, Slabs};
 use crate::substrate::virtual_cores::meter;
 
-/// A thread's blocks for tracked objects, by size.
+/// A thread's blocks for tracked objects, or for the others, by size.
 #[derive(Debug)]
 pub(crate) struct Magazines {
     current: [Batch; CLASSES],

@@ -20,5 +20,6 @@ pub(crate) use census::{
     set_frozen, survey,
 };
 pub(crate) use magazines::{Magazines, Source};
-pub(crate) use slabs::{CLASSES, Slabs};
+pub(crate) use page::SMALLEST_SLOT;
+pub(crate) use slabs::{CLASSES, LEAVES, Slabs};
 pub use trace::{Trace, Visitor};

@@ -30,16 +30,18 @@ pub(super) struct Page {
     first: Cell<u32>,
 }
 
-/// A slot that holds no object.
+/// A slot that holds no object. What it was an object's head stays as it was
+/// when that one died, but for its marks: a thread that still looks at the head
+/// of an object that another has freed finds either that it is dead or the head
+/// of a new object.
 #[repr(C)]
 pub(crate) struct FreeBlock {
+    head: Header,
     pub(crate) next: *mut FreeBlock,
-    /// Lies over the second half of an object's head, whose collector byte
-    /// then says that no object is here.
-    pub(crate) vacant: u64,
 }
 
-const _: () = assert!(size_of::<FreeBlock>() == size_of::<Header>());
+/// How many bytes a slot has at least.
+pub(crate) const SMALLEST_SLOT: usize = size_of::<FreeBlock>();
 
 impl Page {
     /// Makes a page of slots of this size.

@@ -1,5 +1,6 @@
-//! Slabs: the pages that an interpreter's tracked objects lie in, the slots
-//! that no thread keeps, and how many are in use.
+//! Slabs: the pages that an interpreter's tracked objects lie in, or those that
+//! all other objects of the process do; the slots that no thread keeps, and how
+//! many are in use.
 //!
 //! The collector finds every object by walking the pages, as the free-threaded
 //! CPython walks mimalloc's: objects need no links to each other, and making
@@ -15,7 +16,7 @@ use parking_lot::Mutex;
 use super::super::header::Header;
 use super::page::{FreeBlock, GRANULE, PAGE_BYTES, Page};
 
-/// Tracked objects are of fewer granules than this.
+/// Objects are of fewer granules than this.
 pub(crate) const CLASSES: usize = 17;
 /// How many blocks a thread takes or gives back at once.
 pub(crate) const BATCH: u32 = 64;
@@ -56,12 +57,10 @@ impl Batch {
     #[inline(always)]
     pub(crate) unsafe fn push(&mut self, block: NonNull<u8>) {
         let block = block.cast::<FreeBlock>();
-        // SAFETY: by the contract.
+        // SAFETY: by the contract; the link lies behind the head.
         unsafe {
-            block.as_ptr().write(FreeBlock {
-                next: self.head,
-                vacant: 0,
-            });
+            block.cast::<Header>().as_ref().vacate();
+            (&raw mut (*block.as_ptr()).next).write(self.head);
         }
         self.head = block.as_ptr();
         self.count += 1;
@@ -88,7 +87,17 @@ struct Shelves {
 // slabs' lock, by whoever was given a block, or with the world stopped.
 unsafe impl Send for Shelves {}
 
-/// The tracked objects of one interpreter.
+/// Where objects lie that hold no references. They need not be found, so that
+/// all interpreters of the process share them.
+pub(crate) static LEAVES: Slabs = Slabs::new();
+
+/// The tracked objects of one interpreter, or the [`LEAVES`] of all.
+///
+/// Pages are never given back, and a slot of theirs holds objects for good, one
+/// after the other: where there is no lock, a thread may look at the head of an
+/// object that was freed meanwhile ([`Instance::peek`]).
+///
+/// [`Instance::peek`]: crate::object::Instance
 #[derive(Debug)]
 pub(crate) struct Slabs {
     shelves: Mutex<Shelves>,

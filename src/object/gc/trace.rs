@@ -81,7 +81,7 @@ trace! {
     Cell: |this, visit| each(this.0.at_rest(), visit);
     Module: |this, visit| visit(&this.dict);
     Instance: |this, visit| {
-        each(this.fields_at_rest().all_values().iter().flatten(), visit);
+        each(this.values_at_rest().iter().flatten(), visit);
         each(this.dict_if_made(), visit);
         each(this.base_value(), visit);
     };

@@ -21,6 +21,7 @@ mod counter;
 mod deferred;
 mod enrolled;
 mod mode_bit;
+mod seen;
 mod weak;
 
 /// A machine whose atomics are as the strategy asks for.

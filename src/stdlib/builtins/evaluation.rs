@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::compiler;
 use crate::object::{Code, NativeCode, Obj, intern};
-use crate::vm::{Args, Parameters, PyResult, Thread, errors, load_code, operations as ops};
+use crate::vm::{Args, Parameters, PyResult, Thread, errors, load_passing_code, operations as ops};
 
 pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("__import__", import),
@@ -67,7 +67,7 @@ fn compiled(thread: &mut Thread, source: &Obj, filename: &str, mode: Mode) -> Py
         compiler::compile(&text, filename)
     };
     let code = code.map_err(|error| ops::syntax_error(&error))?;
-    load_code(thread, &Arc::new(code))
+    load_passing_code(thread, &Arc::new(code))
 }
 
 const COMPILE: Parameters<6> = Parameters {

@@ -31,9 +31,17 @@ pub(super) struct Resolved {
     pub(super) version: u32,
     pub(super) shape: ShapeId,
     pub(super) access: Access,
-    /// What the access leads to, where its guards do not keep it alive: another
-    /// thread may change the class at any time.
-    _held: Option<Obj>,
+    /// What the class has under the name, if the access leads there.
+    pub(super) in_class: Option<Obj>,
+}
+
+impl Resolved {
+    /// Holds what the access leads to, or not: where one thread runs at a time,
+    /// its guards keep it alive.
+    pub(super) fn held_if(self, held: bool) -> Self {
+        let in_class = self.in_class.filter(|_| held);
+        Resolved { in_class, ..self }
+    }
 }
 
 /// What `instance.name` comes to; `None` if it takes more than an [`Access`].
@@ -64,8 +72,7 @@ pub(super) fn resolve_load(thread: &mut Thread, owner: &Obj, name: &Obj) -> Opti
             }
         }
     };
-    let held = in_class.filter(|_| !thread.quickens);
-    resolved(class, version, shape, access, held)
+    resolved(class, version, shape, access, in_class)
 }
 
 /// The `__init__` that makes instances of a class, if making one means no more
@@ -105,13 +112,13 @@ fn resolved(
     version: u32,
     shape: ShapeId,
     access: Access,
-    held: Option<Obj>,
+    in_class: Option<Obj>,
 ) -> Option<Resolved> {
     (version != 0 && class.version() == version).then_some(Resolved {
         version,
         shape,
         access,
-        _held: held,
+        in_class,
     })
 }
 
@@ -175,7 +182,7 @@ impl Default for AccessCache {
                 version: 0,
                 shape: ShapeId::NONE,
                 access: Access::Value(0),
-                _held: None,
+                in_class: None,
             },
         };
         AccessCache {

@@ -4,8 +4,10 @@
 //! remember ([`quicken`]) and take a few loads instead.
 
 use crate::bytecode::Opcode;
+use std::sync::atomic::Ordering;
+
 use crate::object::{
-    Dict, Function, Header, Instance, Layout, Module, Obj, ShapeId, Type, id, types,
+    Dict, Function, Header, Instance, Layout, Module, Obj, ShapeId, Type, id, replace_raw, types,
 };
 use crate::refcount::RefCount;
 use crate::vm::{PyResult, Thread, attribute};
@@ -39,8 +41,8 @@ impl<R: RefCount> Machine<'_, R> {
 
     #[inline(always)]
     unsafe fn cells(&self) -> Cells {
-        // SAFETY: the instruction that runs has cache units, and it quickens
-        // only where one thread runs at a time.
+        // SAFETY: the instruction that runs has cache units. Where others run at
+        // the same time, only those of the thread's own copies are touched.
         unsafe { Cells::at(self.next) }
     }
 
@@ -49,7 +51,14 @@ impl<R: RefCount> Machine<'_, R> {
     #[inline(always)]
     unsafe fn should_quicken(&self, arg: u32) -> bool {
         // SAFETY: passed on.
-        self.thread.quickens && arg <= 0xff && unsafe { self.cells().is_due() }
+        unsafe { arg <= 0xff && self.may_quicken() && self.cells().is_due() }
+    }
+
+    /// Whether no other thread runs the very units that this one does.
+    #[inline(always)]
+    unsafe fn may_quicken(&self) -> bool {
+        // SAFETY: the frame is the one that runs.
+        unsafe { self.thread.alone || (*self.frame).units != (*self.frame).code().units.as_ptr() }
     }
 
     /// A guard failed: makes the instruction general and runs it again.
@@ -69,13 +78,14 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let name = self.name(arg >> 1);
             let function = (*self.frame).function.get_unchecked::<Function>();
-            let builtins = &self.thread.interpreter.builtins;
             if self.should_quicken(arg) {
-                quicken::load_global(self.cells(), &function.globals, builtins, name);
+                let cells = self.cells();
+                quicken::load_global(self.thread, cells, &function.globals, name);
             }
-            if !self.thread.quickens {
-                return self.load_seen_global(arg, &function.globals, name);
+            if !self.thread.alone {
+                return self.load_met_global(arg, &function.globals, name);
             }
+            let builtins = &self.thread.interpreter.builtins;
             let found = match function.globals.lookup_name(name) {
                 Some(found) => found,
                 None => match builtins.lookup_name(name) {
@@ -94,8 +104,10 @@ impl<R: RefCount> Machine<'_, R> {
 
     /// The same without a lock: the thread remembers by itself.
     #[inline(always)]
-    unsafe fn load_seen_global(&mut self, arg: u32, globals: &Obj, name: &Obj) -> PyResult<()> {
-        if let Some(value) = self.thread.names_seen.find(globals, name) {
+    unsafe fn load_met_global(&mut self, arg: u32, globals: &Obj, name: &Obj) -> PyResult<()> {
+        if let Some(seen) = self.thread.names_seen.find(globals, name)
+            && let Some(value) = seen.value_in(globals)
+        {
             let value = value.as_raw().as_ptr();
             // SAFETY: the thread holds a reference to what it remembers.
             return unsafe { self.push_global(arg, value) };
@@ -144,6 +156,21 @@ impl<R: RefCount> Machine<'_, R> {
                 return self.push_global(arg, value);
             }
             self.turn_back(Opcode::LOAD_GLOBAL)
+        }
+    }
+
+    /// A global that the thread remembers by itself.
+    #[inline(always)]
+    pub(super) unsafe fn load_global_seen(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: see the block's contract; the thread holds what its own copy
+        // remembers.
+        unsafe {
+            let seen = self.cells().seen(load_global_cache::SEEN);
+            let function = (*self.frame).function.get_unchecked::<Function>();
+            match seen.as_ref().value_in(&function.globals) {
+                Some(value) => self.push_global(arg, value.as_raw().as_ptr()),
+                None => self.turn_back(Opcode::LOAD_GLOBAL),
+            }
         }
     }
 
@@ -199,7 +226,7 @@ impl<R: RefCount> Machine<'_, R> {
                     Access::Method(_) | Access::New(_) => {}
                 }
             }
-            if !self.thread.quickens && type_of(owner) == id::MODULE {
+            if !self.thread.alone && type_of(owner) == id::MODULE {
                 let dict = &contents::<Module>(owner).dict;
                 if let Some(value) = seen_module_attribute(self.thread, object(&owner), dict, name)
                 {
@@ -220,7 +247,7 @@ impl<R: RefCount> Machine<'_, R> {
             if types::layout_of(type_id) != Layout::Instance {
                 return None;
             }
-            let shape = contents::<Instance>(owner).with_fields(&*owner, |fields| fields.shape());
+            let shape = self.shape_of(owner);
             let version = types::version_of(type_id);
             match self.thread.accesses.load(version, shape, name) {
                 Some(access) => Some((access, shape)),
@@ -229,29 +256,91 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
+    /// Which attributes an instance has.
+    #[inline(always)]
+    unsafe fn shape_of(&self, owner: Slot) -> ShapeId {
+        // SAFETY: the owner is an instance.
+        unsafe {
+            let instance = contents::<Instance>(owner);
+            if R::SEES && self.thread.looks {
+                return instance.shape_seen();
+            }
+            instance.with_fields(&*owner, |fields| fields.shape())
+        }
+    }
+
     /// One more reference to the value at a place of an instance, if it still
     /// has the shape that has the place.
     #[inline(always)]
     unsafe fn field_of_shape(&self, owner: Slot, shape: ShapeId, place: u16) -> Option<Slot> {
+        // SAFETY: the owner is an instance; what was seen lies where only
+        // objects do.
+        unsafe {
+            if !R::SEES {
+                return self.field_of_shape_under_lock(owner, shape, place);
+            }
+            if self.thread.looks {
+                let value = contents::<Instance>(owner).peek_if(shape, place);
+                if !value.is_null() && R::retain_seen(&(*value).counts, self.me()) {
+                    return Some(value);
+                }
+            }
+            self.field_of_shape_outlined(owner, shape, place)
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn field_of_shape_outlined(
+        &self,
+        owner: Slot,
+        shape: ShapeId,
+        place: u16,
+    ) -> Option<Slot> {
+        // SAFETY: passed on.
+        unsafe { self.field_of_shape_under_lock(owner, shape, place) }
+    }
+
+    #[inline(always)]
+    unsafe fn field_of_shape_under_lock(
+        &self,
+        owner: Slot,
+        shape: ShapeId,
+        place: u16,
+    ) -> Option<Slot> {
         // SAFETY: the owner is an instance.
         unsafe {
             contents::<Instance>(owner).with_fields(&*owner, |fields| {
-                let value = fields.value_if(shape, place)?.as_raw().as_ptr();
-                self.retain(value);
-                Some(value)
+                let value = fields.cell_if(shape, place)?.load(Ordering::Relaxed);
+                self.retain_if_any(value)
             })
         }
     }
 
-    /// One more reference to the value at a place of an instance.
+    #[inline(always)]
+    unsafe fn retain_if_any(&self, value: Slot) -> Option<Slot> {
+        if value.is_null() {
+            return None;
+        }
+        // SAFETY: the cell that the value was found in holds a reference.
+        unsafe { self.retain(value) };
+        Some(value)
+    }
+
+    /// One more reference to the value at a place of `__slots__`.
     #[inline(always)]
     unsafe fn field(&self, owner: Slot, place: u16) -> Option<Slot> {
-        // SAFETY: the owner is an instance whose class or shape has the place.
+        // SAFETY: the owner is an instance whose class has the place; what was
+        // seen lies where only objects do.
         unsafe {
-            contents::<Instance>(owner).with_fields(&*owner, |fields| {
-                let value = fields.value(place)?.as_raw().as_ptr();
-                self.retain(value);
-                Some(value)
+            let instance = contents::<Instance>(owner);
+            if R::SEES && self.thread.looks {
+                let value = instance.peek_slot(place);
+                if !value.is_null() && R::retain_seen(&(*value).counts, self.me()) {
+                    return Some(value);
+                }
+            }
+            instance.with_fields(&*owner, |fields| {
+                self.retain_if_any(fields.cell(place).load(Ordering::Relaxed))
             })
         }
     }
@@ -350,8 +439,7 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: as for `load_attr_value`.
         unsafe {
             self.is_of_kept_class(owner, VERSION) && {
-                let shape = ShapeId(self.cells().u16(SHAPE));
-                contents::<Instance>(owner).with_fields(&*owner, |fields| fields.shape() == shape)
+                self.shape_of(owner) == ShapeId(self.cells().u16(SHAPE))
             }
         }
     }
@@ -431,6 +519,24 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
+    /// An attribute of a module that the thread remembers by itself.
+    #[inline(always)]
+    pub(super) unsafe fn load_attr_seen(&mut self, arg: u32) -> PyResult<()> {
+        // SAFETY: as for `load_global_seen`; objects of this type are modules.
+        unsafe {
+            let owner = untagged(*self.peek(1));
+            let seen = self.cells().seen(load_attr_cache::OBJECT);
+            if type_of(owner) == id::MODULE
+                && let Some(value) = seen.as_ref().value_in(&contents::<Module>(owner).dict)
+            {
+                let value = value.as_raw().as_ptr();
+                self.retain(value);
+                return self.finish_load_attr(arg, value);
+            }
+            self.turn_back(Opcode::LOAD_ATTR)
+        }
+    }
+
     /// Whether the owner is the class that the instruction remembers.
     #[inline(always)]
     unsafe fn is_kept_class(&self, owner: Slot) -> bool {
@@ -502,7 +608,7 @@ impl<R: RefCount> Machine<'_, R> {
                 return false;
             }
             let instance = contents::<Instance>(owner);
-            let shape = instance.with_fields(&*owner, |fields| fields.shape());
+            let shape = self.shape_of(owner);
             let version = types::version_of(type_id);
             let access = match self.thread.accesses.store(version, shape, name) {
                 Some(access) => access,
@@ -513,18 +619,13 @@ impl<R: RefCount> Machine<'_, R> {
             };
             let old = instance.with_fields(&*owner, |fields| match access {
                 Access::Value(place) => {
-                    let place = fields.place_if(shape, place)?;
-                    Some(std::ptr::replace(place.cast(), self.value_to_store()))
+                    let cell = fields.cell_if(shape, place)?;
+                    Some(replace_raw(cell, self.value_to_store()))
                 }
-                Access::Slot(place) => Some(std::ptr::replace(
-                    fields.slot_place(place).cast(),
-                    self.value_to_store(),
-                )),
-                Access::New(larger) => {
-                    let place = fields.place_of_next(shape, larger)?;
-                    *place.cast::<Slot>() = self.value_to_store();
-                    Some(std::ptr::null_mut())
-                }
+                Access::Slot(place) => Some(replace_raw(fields.cell(place), self.value_to_store())),
+                Access::New(larger) => fields
+                    .append_if(shape, larger, || self.value_to_store())
+                    .then_some(std::ptr::null_mut()),
                 Access::Method(_) | Access::Inherited(_) => None,
             });
             if let Some(old) = old {
@@ -569,8 +670,8 @@ impl<R: RefCount> Machine<'_, R> {
                 let (shape, index) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
                 let instance = contents::<Instance>(owner);
                 let old = instance.with_fields(&*owner, |fields| {
-                    let place = fields.place_if(ShapeId(shape), index)?;
-                    Some(std::ptr::replace(place.cast(), self.value_to_store()))
+                    let cell = fields.cell_if(ShapeId(shape), index)?;
+                    Some(replace_raw(cell, self.value_to_store()))
                 });
                 if let Some(old) = old {
                     self.finish_store_attr(old);
@@ -591,11 +692,10 @@ impl<R: RefCount> Machine<'_, R> {
                 let (shape, larger) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
                 let instance = contents::<Instance>(owner);
                 let stored = instance.with_fields(&*owner, |fields| {
-                    let place = fields.place_of_next(ShapeId(shape), ShapeId(larger))?;
-                    *place.cast::<Slot>() = self.value_to_store();
-                    Some(())
+                    let value = || self.value_to_store();
+                    fields.append_if(ShapeId(shape), ShapeId(larger), value)
                 });
-                if stored.is_some() {
+                if stored {
                     self.finish_store_attr(std::ptr::null_mut());
                     return Ok(());
                 }
@@ -616,7 +716,7 @@ impl<R: RefCount> Machine<'_, R> {
             let index = self.cells().u16(INDEX);
             let instance = contents::<Instance>(owner);
             let old = instance.with_fields(&*owner, |fields| {
-                std::ptr::replace(fields.slot_place(index).cast(), self.value_to_store())
+                replace_raw(fields.cell(index), self.value_to_store())
             });
             self.finish_store_attr(old);
         }
@@ -661,6 +761,7 @@ impl<R: RefCount> Machine<'_, R> {
 fn find_access(thread: &mut Thread, owner: &Obj, name: &Obj) -> Option<(Access, ShapeId)> {
     let found = access::resolve_load(thread, owner, name)?;
     let (access, shape) = (found.access, found.shape);
+    let found = found.held_if(!thread.alone);
     thread.accesses.keep_load(name, found);
     Some((access, shape))
 }
@@ -680,7 +781,8 @@ fn seen_module_attribute(thread: &mut Thread, module: &Obj, dict: &Obj, name: &O
     if thread.lookup(module.class(), name).is_some() {
         return None;
     }
-    match thread.names_seen.find(dict, name) {
+    let seen = thread.names_seen.find(dict, name);
+    match seen.and_then(|seen| seen.value_in(dict)) {
         Some(value) => Some(value.clone()),
         None => thread.names_seen.meet(dict, None, name),
     }

@@ -10,7 +10,8 @@ use super::access::{self, Access};
 use super::frame::{Kind, Slot, take};
 
 /// Pushes a frame for a call of a function, whose arguments are taken over from
-/// the caller's stack; the last ones have `names`.
+/// the caller's stack; the last ones have `names`. `RUNS_OWN` is whether the
+/// thread may run copies of code that are its own.
 ///
 /// # Errors
 ///
@@ -21,7 +22,7 @@ use super::frame::{Kind, Slot, take};
 /// `callable` is a function; `arguments` leads to `count` slots that hold
 /// references, none borrowed, which the caller uses no more.
 #[inline(always)]
-pub(super) unsafe fn push_frame(
+pub(super) unsafe fn push_frame<const RUNS_OWN: bool>(
     thread: &mut Thread,
     callable: Obj,
     arguments: *mut Slot,
@@ -36,11 +37,11 @@ pub(super) unsafe fn push_frame(
             .code
             .get_unchecked::<Code>();
         if code.simple_args != count || !names.is_empty() || thread.check_depth().is_err() {
-            return push_other_frame(thread, callable, arguments, count, names, kind);
+            return push_other_frame::<RUNS_OWN>(thread, callable, arguments, count, names, kind);
         }
         let base = thread.stack.push(code.frame_size);
         std::ptr::copy_nonoverlapping(arguments, base, count);
-        push_prepared(thread, callable, base, count, kind);
+        push_prepared::<RUNS_OWN>(thread, callable, base, count, kind);
     }
     Ok(())
 }
@@ -52,7 +53,7 @@ pub(super) unsafe fn push_frame(
 ///
 /// `callable` is a function; `base` was pushed for a frame of its code.
 #[inline(always)]
-unsafe fn push_prepared(
+unsafe fn push_prepared<const RUNS_OWN: bool>(
     thread: &mut Thread,
     callable: Obj,
     base: *mut Slot,
@@ -69,7 +70,11 @@ unsafe fn push_prepared(
         for index in filled..slot_count {
             *base.add(index) = std::ptr::null_mut();
         }
-        let (next, consts) = (code.units.as_ptr(), code.consts.as_ptr());
+        let units = match RUNS_OWN {
+            true => thread.units_to_run(code),
+            false => code.units.as_ptr(),
+        };
+        let consts = code.consts.as_ptr();
         let frames = &mut thread.frames;
         if frames.len() == frames.capacity() {
             frames.reserve(frames.len().max(16));
@@ -79,7 +84,8 @@ unsafe fn push_prepared(
         (&raw mut (*place).function).write(callable);
         (&raw mut (*place).base).write(base);
         (&raw mut (*place).top).write(base.add(slot_count));
-        (&raw mut (*place).next).write(next);
+        (&raw mut (*place).units).write(units);
+        (&raw mut (*place).next).write(units);
         (&raw mut (*place).consts).write(consts);
         (&raw mut (*place).keyword_names).write(0);
         (&raw mut (*place).entry).write(false);
@@ -94,7 +100,7 @@ unsafe fn push_prepared(
 ///
 /// As for [`push_frame`].
 #[inline(never)]
-unsafe fn push_other_frame(
+unsafe fn push_other_frame<const RUNS_OWN: bool>(
     thread: &mut Thread,
     callable: Obj,
     arguments: *mut Slot,
@@ -119,7 +125,7 @@ unsafe fn push_other_frame(
                 *base.add(index) = std::ptr::null_mut();
             }
             if fill(&callable, base, arguments, &places[..count], parameters) {
-                push_prepared(thread, callable, base, parameters, kind);
+                push_prepared::<RUNS_OWN>(thread, callable, base, parameters, kind);
                 return Ok(());
             }
             thread.stack.pop(base);

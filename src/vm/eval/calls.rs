@@ -1,7 +1,7 @@
 //! Calls and returns.
 
 use crate::object::{BoundMethod, NativeCode, NativeFunction, Obj, Type, id};
-use crate::refcount::RefCount;
+use crate::refcount::{RefCount, Strategy};
 use crate::vm::{Args, PyResult, call, finalize};
 
 use super::call_frame;
@@ -93,7 +93,7 @@ impl<R: RefCount> Machine<'_, R> {
     unsafe fn constructor_of(&mut self, class: Slot) -> Option<Slot> {
         // SAFETY: objects of the type `type` are classes.
         let class = unsafe { contents::<Type>(class) };
-        if !self.thread.quickens {
+        if !self.thread.alone {
             return call_frame::seen_constructor(self.thread, class.id);
         }
         class
@@ -120,7 +120,8 @@ impl<R: RefCount> Machine<'_, R> {
             self.save();
             let arguments = lowest.add(1);
             let kind = Kind::Constructor(made);
-            let pushed = call_frame::push_frame(self.thread, init, arguments, count + 1, &[], kind);
+            let arguments = (arguments, count + 1);
+            let pushed = self.push_frame(init, arguments, &[], kind);
             if let Err(raised) = pushed {
                 self.reload_frame();
                 return Err(raised);
@@ -128,6 +129,33 @@ impl<R: RefCount> Machine<'_, R> {
             self.load();
         }
         Ok(())
+    }
+
+    /// Pushes a frame for a call with so many arguments from this slot on.
+    ///
+    /// # Safety
+    ///
+    /// As for [`call_frame::push_frame`].
+    #[inline(always)]
+    pub(super) unsafe fn push_frame(
+        &mut self,
+        function: Obj,
+        (arguments, count): (*mut Slot, usize),
+        names: &[Obj],
+        kind: Kind,
+    ) -> PyResult<()> {
+        let thread = &mut *self.thread;
+        // SAFETY: passed on.
+        unsafe {
+            match R::STRATEGY.needs_lock() && R::STRATEGY != Strategy::Metered {
+                true => {
+                    call_frame::push_frame::<false>(thread, function, arguments, count, names, kind)
+                }
+                false => {
+                    call_frame::push_frame::<true>(thread, function, arguments, count, names, kind)
+                }
+            }
+        }
     }
 
     /// Pushes a frame for a function written in Python; the call never
@@ -147,14 +175,7 @@ impl<R: RefCount> Machine<'_, R> {
             self.top = lowest;
             self.save();
             let callable = self.own_here(*callable);
-            let pushed = call_frame::push_frame(
-                self.thread,
-                callable,
-                arguments,
-                count,
-                names,
-                Kind::Function,
-            );
+            let pushed = self.push_frame(callable, (arguments, count), names, Kind::Function);
             if let Err(raised) = pushed {
                 self.reload_frame();
                 return Err(raised);

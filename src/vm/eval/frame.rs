@@ -19,6 +19,9 @@ pub(crate) struct Frame {
     pub(crate) base: *mut Slot,
     /// Above the top of the value stack, while another frame runs.
     pub(crate) top: *mut Slot,
+    /// The first instruction: of the function's code, or of the thread's own
+    /// copy of it.
+    pub(crate) units: *const AtomicU16,
     /// The next instruction, while another frame runs.
     pub(crate) next: *const AtomicU16,
     /// The code's constants.
@@ -75,9 +78,10 @@ unsafe impl Send for Frame {}
 
 impl Frame {
     /// A frame at the start of a call; `slots` has values for the first fast
-    /// slots of the function's code, the others are empty.
+    /// slots of the function's code, the others are empty. It runs `units`.
     pub(crate) fn new(
         stack: &mut DataStack,
+        units: *const AtomicU16,
         function: Obj,
         slots: impl ExactSizeIterator<Item = Option<Obj>>,
         kind: Kind,
@@ -87,7 +91,8 @@ impl Frame {
             function,
             base: std::ptr::null_mut(),
             top: std::ptr::null_mut(),
-            next: std::ptr::null(),
+            units,
+            next: units,
             consts: std::ptr::null(),
             keyword_names: 0,
             entry,
@@ -96,11 +101,9 @@ impl Frame {
         let code = frame.code();
         debug_assert!(slots.len() <= code.slot_count);
         let empty = code.slot_count - slots.len();
-        let (next, consts) = (code.units.as_ptr(), code.consts.as_ptr());
-        let size = code.frame_size;
+        let (size, consts) = (code.frame_size, code.consts.as_ptr());
         frame.base = stack.push(size);
         frame.top = frame.base;
-        frame.next = next;
         frame.consts = consts;
         for slot in slots {
             frame.push_slot(slot);
@@ -113,8 +116,9 @@ impl Frame {
 
     /// Pushes the frame of a generator that goes on where it stopped, with the
     /// value that its `yield` is worth. `outer` is what the thread was handling
-    /// before. The frame borrows the generator and its reference to its
-    /// function: whoever pops the frame must not give them up.
+    /// before, `units` the copy of its code that it runs. The frame borrows the
+    /// generator and its reference to its function: whoever pops the frame must
+    /// not give them up.
     ///
     /// # Safety
     ///
@@ -122,6 +126,7 @@ impl Frame {
     #[inline(always)]
     pub(crate) unsafe fn push_resumed(
         frames: &mut Vec<Frame>,
+        units: *const AtomicU16,
         generator: &Obj,
         mut slots: Box<SuspendedFrame>,
         outer: Option<Obj>,
@@ -144,7 +149,8 @@ impl Frame {
             (&raw mut (*place).function).write(Obj::from_raw(function));
             (&raw mut (*place).base).write(base);
             (&raw mut (*place).top).write(top.add(1));
-            (&raw mut (*place).next).write(slots.next);
+            (&raw mut (*place).units).write(units);
+            (&raw mut (*place).next).write(units.add(slots.next.offset_from_unsigned(slots.units)));
             (&raw mut (*place).consts).write(slots.consts);
             (&raw mut (*place).keyword_names).write(0);
             (&raw mut (*place).entry).write(matches!(resumed_by, ResumedBy::Native));
@@ -208,12 +214,15 @@ impl Frame {
 
     /// The unit of the instruction that ran last.
     pub(crate) fn last_unit(&self) -> usize {
-        self.unit_of(self.next).saturating_sub(1)
+        let next = (self.next.addr() - self.units.addr()) / size_of::<AtomicU16>();
+        next.saturating_sub(1)
     }
 
-    /// The index of a unit of the frame's code.
-    pub(crate) fn unit_of(&self, unit: *const AtomicU16) -> usize {
-        self.code().unit_at(unit)
+    /// The next instruction, as one of those of the code itself.
+    pub(crate) fn next_in_code(&self) -> *const AtomicU16 {
+        let units = self.code().units.as_ptr();
+        // SAFETY: a copy is as long as the code, and `next` is in the copy.
+        unsafe { units.add(self.next.offset_from_unsigned(self.units)) }
     }
 }
 

@@ -69,7 +69,7 @@ impl<R: RefCount> Machine<'_, R> {
             self.top = arguments;
             self.save();
             let kind = Kind::Function;
-            let pushed = call_frame::push_frame(self.thread, function, arguments, 2, &[], kind);
+            let pushed = self.push_frame(function, (arguments, 2), &[], kind);
             self.load();
             pushed
         }

@@ -156,7 +156,8 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     };
     let suspended = SuspendedFrame {
         depth: slot_count,
-        next: frame.next,
+        units: code.units.as_ptr(),
+        next: frame.next_in_code(),
         consts: frame.consts,
         slots,
         started: false,
@@ -217,9 +218,22 @@ pub(crate) fn enter(
         (None, None) => None,
         _ => begin_handling(thread, &mut suspended),
     };
+    let units = units_to_run(thread, &suspended);
+    let frames = &mut thread.frames;
     // SAFETY: the generator outlives the frame: whoever resumes it holds it.
-    unsafe { Frame::push_resumed(&mut thread.frames, generator, suspended, outer, by, value) };
+    unsafe { Frame::push_resumed(frames, units, generator, suspended, outer, by, value) };
     Ok(Entered::Running)
+}
+
+/// The copy of a suspended frame's code that the thread runs.
+#[inline(always)]
+fn units_to_run(thread: &mut Thread, suspended: &SuspendedFrame) -> *const AtomicU16 {
+    if thread.alone {
+        return suspended.units;
+    }
+    let function = suspended.function.get::<crate::object::Function>();
+    let code = function.and_then(|function| function.code.get::<Code>());
+    thread.units_to_run(code.expect("frames are made of functions"))
 }
 
 /// What a generator that cannot go on raises; `None` if it has only ended.
@@ -274,7 +288,11 @@ fn suspend(thread: &mut Thread) -> bool {
         if objects_escape() {
             escape((*frame).base, slots.depth);
         }
-        slots.next = (*frame).next;
+        slots.next = if (*frame).units == slots.units {
+            (*frame).next
+        } else {
+            (*frame).next_in_code()
+        };
         slots.started = true;
         let outer = std::ptr::read(&running.outer);
         if thread.handling.is_some() || outer.is_some() {
@@ -351,8 +369,9 @@ fn enter_chain(thread: &mut Thread) {
             frame.top = frame.top.sub(1);
             let value = take(*frame.top);
             let by = ResumedBy::Send(arg);
+            let units = units_to_run(thread, &slots);
             let frames = &mut thread.frames;
-            Frame::push_resumed(frames, object(&receiver), slots, None, by, value);
+            Frame::push_resumed(frames, units, object(&receiver), slots, None, by, value);
         }
     }
 }

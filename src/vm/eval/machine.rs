@@ -118,6 +118,13 @@ impl<'t, R: RefCount> Machine<'t, R> {
         unsafe { self.top.sub(depth) }
     }
 
+    /// The running thread, as its counts know it.
+    #[inline(always)]
+    pub(super) fn me(&self) -> &CountingThread {
+        // SAFETY: the loop runs on the thread whose this is, and ends with it.
+        unsafe { &*self.me }
+    }
+
     /// Takes one more reference.
     #[inline(always)]
     pub(super) unsafe fn retain(&self, object: Slot) {

@@ -25,6 +25,7 @@ mod metering;
 mod names;
 mod names_seen;
 mod operators;
+mod own_code;
 mod patterns;
 mod quicken;
 mod stack;
@@ -44,10 +45,12 @@ use machine::Machine;
 pub(super) use machine::give_up_deferred;
 pub(crate) use metering::cost_class;
 pub(super) use names_seen::NamesSeen;
+pub(super) use own_code::OwnCode;
 use quicken::{
     LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_METHOD, LOAD_ATTR_INHERITED, LOAD_ATTR_METHOD,
-    LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE, LOAD_GLOBAL_BUILTIN,
-    LOAD_GLOBAL_MODULE, STORE_ATTR_NEW, STORE_ATTR_SLOT, STORE_ATTR_VALUE,
+    LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SEEN, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE,
+    LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE, LOAD_GLOBAL_SEEN, STORE_ATTR_NEW, STORE_ATTR_SLOT,
+    STORE_ATTR_VALUE,
 };
 pub(super) use stopped_world::StoppedWorld;
 
@@ -217,6 +220,7 @@ impl<R: RefCount> Machine<'_, R> {
                         LOAD_GLOBAL => then!(self.load_global(arg)),
                         LOAD_GLOBAL_MODULE => then!(self.load_global_module(arg)),
                         LOAD_GLOBAL_BUILTIN => then!(self.load_global_builtin(arg)),
+                        LOAD_GLOBAL_SEEN => then!(self.load_global_seen(arg)),
                         LOAD_ATTR => then!(self.load_attr(arg)),
                         LOAD_ATTR_VALUE => then!(self.load_attr_value(arg)),
                         LOAD_ATTR_SLOT => then!(self.load_attr_slot(arg)),
@@ -224,6 +228,7 @@ impl<R: RefCount> Machine<'_, R> {
                         LOAD_ATTR_METHOD => then!(self.load_attr_method()),
                         LOAD_ATTR_METHOD_PLAIN => then!(self.load_attr_method_plain()),
                         LOAD_ATTR_MODULE => then!(self.load_attr_module(arg)),
+                        LOAD_ATTR_SEEN => then!(self.load_attr_seen(arg)),
                         LOAD_ATTR_CLASS => then!(self.load_attr_class(arg)),
                         LOAD_ATTR_CLASS_METHOD => then!(self.load_attr_class_method()),
                         STORE_ATTR => then!(self.store_attr(arg)),

@@ -6,6 +6,9 @@
 //! it finds can have been freed; the free-threaded builds of CPython read the
 //! dict itself without its lock and keep its memory until every thread has
 //! passed a safepoint (`Objects/dictobject.c`).
+//!
+//! An instruction in a copy of the thread's own remembers one by itself
+//! ([`OwnCode`](super::OwnCode)); the others find it here.
 
 use crate::object::{Obj, Watch, id};
 
@@ -15,16 +18,27 @@ const ENTRIES: usize = 512;
 #[derive(Debug)]
 pub(crate) struct NamesSeen(Box<[Option<Seen>]>);
 
-#[derive(Debug)]
-struct Seen {
+/// A name that was met in a namespace, and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
     /// The namespace's address: its watch sees it go.
     namespace: usize,
     /// The name's; names are immortal.
     name: usize,
     watch: Watch,
-    /// The same for the built-in names, if it is one.
-    builtin: Option<Watch>,
+    /// The same for the built-in names, if it is one; else `watch` again.
+    builtin: Watch,
     value: Obj,
+}
+
+impl Seen {
+    /// The value, if the name still has it in this namespace.
+    #[inline(always)]
+    pub(super) fn value_in(&self, namespace: &Obj) -> Option<&Obj> {
+        let holds =
+            self.namespace == namespace.address() && self.watch.holds() && self.builtin.holds();
+        holds.then_some(&self.value)
+    }
 }
 
 impl Default for NamesSeen {
@@ -34,14 +48,11 @@ impl Default for NamesSeen {
 }
 
 impl NamesSeen {
-    /// The value of a name, if the thread has met it and it is still so.
+    /// What is known of a name.
     #[inline(always)]
-    pub(super) fn find(&self, namespace: &Obj, name: &Obj) -> Option<&Obj> {
-        let seen = self.0[place(namespace, name)].as_ref()?;
-        let is_it = seen.namespace == namespace.address() && seen.name == name.address();
-        let holds =
-            is_it && seen.watch.holds() && seen.builtin.as_ref().is_none_or(|watch| watch.holds());
-        holds.then_some(&seen.value)
+    pub(super) fn find(&self, namespace: &Obj, name: &Obj) -> Option<&Seen> {
+        let seen = self.0[place(namespace, name)].as_ref();
+        seen.filter(|seen| seen.name == name.address())
     }
 
     /// Looks a name up in a namespace, then among the built-in names if there
@@ -54,12 +65,16 @@ impl NamesSeen {
         builtins: Option<&Obj>,
         name: &Obj,
     ) -> Option<Obj> {
+        let found = namespace.lookup_name(name);
+        if let Some(value) = found.filter(|value| !can_be_kept(value)) {
+            return Some(value);
+        }
         let (found, watch) = namespace.watch_name(name)?;
         let (value, builtin) = match (found, builtins) {
-            (Some(value), _) => (value, None),
+            (Some(value), _) => (value, watch.clone()),
             (None, Some(builtins)) => {
                 let (found, watch) = builtins.watch_name(name)?;
-                (found?, Some(watch))
+                (found?, watch)
             }
             (None, None) => return None,
         };

@@ -7,9 +7,11 @@
 //! instruction back, and it tries again only after [`PATIENCE`] executions.
 //!
 //! Cache units are written and read as several words, which is sound where one
-//! thread runs at a time. Without a lock no instruction quickens, as in the
-//! free-threaded build of CPython 3.13. An instruction with an `EXTENDED_ARG`
-//! never does, so that it can be run again from its own unit.
+//! thread runs at a time. Without a lock each thread quickens a copy of its own
+//! ([`OwnCode`](super::OwnCode)), which holds what its caches lead to: the guards
+//! do not keep it alive where others run. Names are then remembered with their
+//! values ([`Seen`]). An instruction with an `EXTENDED_ARG` never quickens, so that
+//! it can be run again from its own unit.
 
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -19,6 +21,7 @@ use crate::object::{Class, Header, Layout, MethodWrapper, Module, Obj, ShapeId, 
 use crate::vm::{Thread, attribute};
 
 use super::access::{self, Access, is_function, needs_no_binding};
+use super::names_seen::Seen;
 
 /// A global that lies in the function's own module.
 pub(super) const LOAD_GLOBAL_MODULE: u8 = 202;
@@ -46,12 +49,16 @@ pub(super) const STORE_ATTR_VALUE: u8 = 212;
 pub(super) const STORE_ATTR_NEW: u8 = 213;
 /// An attribute in a place of `__slots__`.
 pub(super) const STORE_ATTR_SLOT: u8 = 214;
+/// A global that the thread has met, where others run at the same time.
+pub(super) const LOAD_GLOBAL_SEEN: u8 = 215;
+/// An attribute of a module, likewise.
+pub(super) const LOAD_ATTR_SEEN: u8 = 216;
 
 /// The instruction that this number is a quickened form of.
 pub(super) fn general_form(opcode: u8) -> Option<Opcode> {
     match opcode {
-        LOAD_GLOBAL_MODULE | LOAD_GLOBAL_BUILTIN => Some(Opcode::LOAD_GLOBAL),
-        LOAD_ATTR_VALUE..=LOAD_ATTR_CLASS_METHOD => Some(Opcode::LOAD_ATTR),
+        LOAD_GLOBAL_MODULE | LOAD_GLOBAL_BUILTIN | LOAD_GLOBAL_SEEN => Some(Opcode::LOAD_GLOBAL),
+        LOAD_ATTR_VALUE..=LOAD_ATTR_CLASS_METHOD | LOAD_ATTR_SEEN => Some(Opcode::LOAD_ATTR),
         STORE_ATTR_VALUE..=STORE_ATTR_SLOT => Some(Opcode::STORE_ATTR),
         _ => None,
     }
@@ -88,6 +95,7 @@ pub(super) mod load_global_cache {
     pub(in super::super) const INDEX: usize = 0;
     pub(in super::super) const KEYS: usize = 1;
     pub(in super::super) const BUILTIN_KEYS: usize = 3;
+    pub(in super::super) const SEEN: usize = 0;
 }
 
 /// The cache units of an instruction, which begin right behind it.
@@ -97,11 +105,17 @@ pub(super) struct Cells(*const AtomicU16);
 impl Cells {
     /// # Safety
     ///
-    /// `next` leads to the first of an instruction's cache units, and one
-    /// thread runs at a time. The units that are read or written are all its.
+    /// `next` leads to the first of an instruction's cache units, and no other
+    /// thread reads or writes them meanwhile: one runs at a time, or they are of
+    /// this one's own copy. The units that are read or written are all its.
     #[inline(always)]
     pub(super) unsafe fn at(next: *const AtomicU16) -> Cells {
         Cells(next)
+    }
+
+    /// Where they are.
+    pub(super) fn address(self) -> usize {
+        self.0.addr()
     }
 
     #[inline(always)]
@@ -121,11 +135,22 @@ impl Cells {
         unsafe { self.0.add(at).cast::<u32>().read_unaligned() }
     }
 
-    /// The object that was kept, which its guards keep alive.
+    /// The object that was kept, which its guards keep alive, or the thread.
     #[inline(always)]
     pub(super) fn object(&self, at: usize) -> NonNull<Header> {
-        // SAFETY: as for `u32`; what is read was written by `set_object`.
-        unsafe { self.0.add(at).cast::<NonNull<_>>().read_unaligned() }
+        self.pointer(at)
+    }
+
+    /// The name that was kept; the thread holds it.
+    #[inline(always)]
+    pub(super) fn seen(&self, at: usize) -> NonNull<Seen> {
+        self.pointer(at)
+    }
+
+    #[inline(always)]
+    fn pointer<T>(&self, at: usize) -> NonNull<T> {
+        // SAFETY: as for `u32`; what is read was written by `set_pointer`.
+        unsafe { self.0.add(at).cast::<NonNull<T>>().read_unaligned() }
     }
 
     fn set_u16(&self, at: usize, value: u16) {
@@ -137,12 +162,21 @@ impl Cells {
         self.set_u16(at + 1, (value >> 16) as u16);
     }
 
-    fn set_object(&self, at: usize, object: NonNull<Header>) {
+    /// Keeps an object, which lives as long as the guards hold, or, where others
+    /// run at the same time, as long as the thread keeps it.
+    fn set_object(&self, thread: &mut Thread, at: usize, object: &Obj) {
+        if !thread.alone {
+            thread.own_code.keep(*self, object);
+        }
+        self.set_pointer(at, object.as_raw());
+    }
+
+    fn set_pointer<T>(&self, at: usize, pointer: NonNull<T>) {
         // SAFETY: by the contract of `at` nobody reads meanwhile, and a unit
         // may be written through a shared reference.
         unsafe {
-            let place = self.0.add(at).cast_mut().cast::<NonNull<_>>();
-            place.write_unaligned(object);
+            let place = self.0.add(at).cast_mut().cast::<NonNull<T>>();
+            place.write_unaligned(pointer);
         }
     }
 
@@ -180,10 +214,34 @@ impl Cells {
 /// Looks for a better form of `LOAD_GLOBAL`.
 #[cold]
 #[inline(never)]
-pub(super) fn load_global(cells: Cells, globals: &Obj, builtins: &Obj, name: &Obj) {
-    if try_load_global(cells, globals, builtins, name).is_none() {
+pub(super) fn load_global(thread: &mut Thread, cells: Cells, globals: &Obj, name: &Obj) {
+    let builtins = &thread.interpreter.builtins;
+    let found = match thread.alone {
+        true => try_load_global(cells, globals, builtins, name),
+        false => {
+            let _met = thread.names_seen.meet(globals, Some(builtins), name);
+            load_seen(thread, cells, load_global_cache::SEEN, globals, name)
+                .map(|()| cells.quicken(LOAD_GLOBAL_SEEN))
+        }
+    };
+    if found.is_none() {
         cells.turn_back(Opcode::LOAD_GLOBAL);
     }
+}
+
+/// Keeps a name that the thread has met lately.
+fn load_seen(
+    thread: &mut Thread,
+    cells: Cells,
+    at: usize,
+    namespace: &Obj,
+    name: &Obj,
+) -> Option<()> {
+    let seen = thread.names_seen.find(namespace, name)?;
+    seen.value_in(namespace)?;
+    let seen = seen.clone();
+    cells.set_pointer(at, thread.own_code.keep_name(cells, seen));
+    Some(())
 }
 
 fn try_load_global(cells: Cells, globals: &Obj, builtins: &Obj, name: &Obj) -> Option<()> {
@@ -235,6 +293,11 @@ fn load_module_attr(thread: &mut Thread, cells: Cells, owner: &Obj, name: &Obj) 
     if owner.type_id() != id::MODULE || thread.lookup(owner.class(), name).is_some() {
         return None;
     }
+    if !thread.alone {
+        let _met = thread.names_seen.meet(&module.dict, None, name);
+        load_seen(thread, cells, load_attr_cache::OBJECT, &module.dict, name)?;
+        return Some(LOAD_ATTR_SEEN);
+    }
     let place = module.dict.name_place(name)?;
     let keys = module.dict.with_dict(|table| table.keys_version())??;
     cells.set_u32(VERSION, keys);
@@ -259,12 +322,12 @@ fn load_class_attr(
     let wrapped = found.get::<MethodWrapper>();
     match (found.type_id(), wrapped) {
         (id::CLASSMETHOD, Some(method)) if call && is_function(&method.function) => {
-            cells.set_object(OBJECT, method.function.as_raw());
+            cells.set_object(thread, OBJECT, &method.function);
             return Some(LOAD_ATTR_CLASS_METHOD);
         }
-        (id::STATICMETHOD, Some(method)) => cells.set_object(OBJECT, method.function.as_raw()),
+        (id::STATICMETHOD, Some(method)) => cells.set_object(thread, OBJECT, &method.function),
         _ if is_function(&found) || needs_no_binding(&found) => {
-            cells.set_object(OBJECT, found.as_raw())
+            cells.set_object(thread, OBJECT, &found)
         }
         _ => return None,
     }
@@ -291,12 +354,12 @@ fn load_instance_attr(
             cells.set_u16(INDEX, place);
             LOAD_ATTR_SLOT
         }
-        Access::Method(function) if call && found.shape != ShapeId::NONE => {
-            cells.set_object(OBJECT, function);
+        Access::Method(_) if call && found.shape != ShapeId::NONE => {
+            cells.set_object(thread, OBJECT, found.in_class.as_ref()?);
             LOAD_ATTR_METHOD
         }
-        Access::Inherited(value) => {
-            cells.set_object(OBJECT, value);
+        Access::Inherited(_) => {
+            cells.set_object(thread, OBJECT, found.in_class.as_ref()?);
             LOAD_ATTR_INHERITED
         }
         Access::Method(_) | Access::New(_) => return None,
@@ -325,7 +388,7 @@ fn load_plain_method(
         return None;
     }
     keep_version(cells, VERSION, class)?;
-    cells.set_object(OBJECT, found.as_raw());
+    cells.set_object(thread, OBJECT, &found);
     Some(LOAD_ATTR_METHOD_PLAIN)
 }
 

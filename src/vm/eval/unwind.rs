@@ -92,7 +92,7 @@ fn enter_handler(thread: &mut Thread, handler: Handler, unit: usize, exception: 
         }
         *frame.top = exception.into_raw().as_ptr();
         frame.top = frame.top.add(1);
-        frame.next = frame.code().units.as_ptr().add(handler.target as usize);
+        frame.next = frame.units.add(handler.target as usize);
     }
 }
 

@@ -45,6 +45,22 @@
 //! - A local that is loaded only to be looked at is not counted (what CPython
 //!   3.14 calls `LOAD_FAST_BORROW`), in every regime, and a few common pairs of
 //!   instructions run as one.
+//! - Without a GIL each thread runs copies of code of its own, in which
+//!   instructions specialise as they do under the lock (CPython 3.14's
+//!   thread-local bytecode; 3.13's free-threaded build gives specialising up).
+//!   What a copy remembers of classes, modules and built-in names the thread
+//!   holds until the instruction remembers something else, so that a function
+//!   can outlive the class that it was removed from.
+//! - Without a GIL a thread reads the attributes of instances without their
+//!   locks: it looks, and takes a reference to what it has seen if that is
+//!   immortal or its own ([`refcount::RefCount::retain_seen`]); else it comes
+//!   back with the lock. Nothing has to wait until all threads have passed a
+//!   safepoint: where objects lay only objects ever lie, and a block of values
+//!   that an instance has outgrown stays as long as the instance. Globals are
+//!   remembered with their values; lists, dicts and sets are read under their
+//!   locks, which CPython does in no common case.
+//! - An object's lock has no list of waiters: whoever waits looks again, and
+//!   lets other threads have the core.
 //! - Ints of up to 128 bits lie in the object itself; larger ones in a big
 //!   integer.
 //! - Classes, code constants, names and small ints are immortal: a class that

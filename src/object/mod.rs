@@ -14,6 +14,8 @@ mod dict;
 mod equality;
 mod exception;
 mod fields;
+#[cfg(test)]
+mod fields_proof;
 mod function;
 pub(crate) mod gc;
 mod generator;

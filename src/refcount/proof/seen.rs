@@ -23,10 +23,9 @@ fn what_the_owner_sees_is_alive_or_left_alone() {
             theirs.store(0, Release);
             taken.give_up::<Biased>(me);
         });
-        // SAFETY: the place holds a reference when it is looked at.
-        if place.load(Acquire) == FULL
-            && unsafe { Biased::retain_seen(&seen.body().counts, &owner) }
-        {
+        let is_there = place.load(Acquire) == FULL;
+        // SAFETY: the place held a reference when it was looked at.
+        if is_there && unsafe { Biased::retain_seen(&seen.body().counts, &owner) } {
             seen.give_up::<Biased>(&owner);
         }
         thread.join().expect("it ends");

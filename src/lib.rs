@@ -58,7 +58,8 @@
 //!   safepoint: where objects lay only objects ever lie, and a block of values
 //!   that an instance has outgrown stays as long as the instance. Globals are
 //!   remembered with their values; lists, dicts and sets are read under their
-//!   locks, which CPython does in no common case.
+//!   locks, which CPython does in no common case. `--object-locks always` has
+//!   every read take the lock.
 //! - An object's lock has no list of waiters: whoever waits looks again, and
 //!   lets other threads have the core.
 //! - Ints of up to 128 bits lie in the object itself; larger ones in a big

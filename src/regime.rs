@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::gil::{DEFAULT_SWITCH_INTERVAL, Policy};
 use crate::suggest;
-use crate::vm::{Checkpoints, FunctionCounts};
+use crate::vm::{Checkpoints, FunctionCounts, ObjectLocks};
 
 pub use crate::refcount::Strategy as RefCountKind;
 pub use modifiers::{ModifierChanges, Modifiers};
@@ -122,6 +122,22 @@ impl Axis for Checkpoints {
     ];
 }
 
+impl Axis for ObjectLocks {
+    const NAME: &'static str = "object-locks";
+    const VALUES: &'static [(Self, &'static str, &'static str)] = &[
+        (
+            ObjectLocks::Always,
+            "always",
+            "each access to what threads may change takes the object's lock",
+        ),
+        (
+            ObjectLocks::Optimistic,
+            "optimistic",
+            "attributes are read without it, where what is read is the thread's own",
+        ),
+    ];
+}
+
 impl Axis for RefCountKind {
     const NAME: &'static str = "refcount";
     const VALUES: &'static [(Self, &'static str, &'static str)] = &[
@@ -176,7 +192,7 @@ macro_rules! axis_text {
         }
     )*};
 }
-axis_text!(LockKind, Policy, Checkpoints, RefCountKind);
+axis_text!(LockKind, Policy, Checkpoints, ObjectLocks, RefCountKind);
 
 /// A named regime.
 #[derive(Debug, Clone, Copy)]
@@ -280,6 +296,8 @@ pub struct Regime {
     pub policy: Policy,
     /// Where threads can switch.
     pub breaker: Checkpoints,
+    /// How threads reach what others may change, where no lock holds those off.
+    pub object_locks: ObjectLocks,
     /// How references are counted.
     pub refcount: RefCountKind,
     /// What changes how references are counted beside that.
@@ -302,6 +320,8 @@ pub struct Overrides {
     pub policy: Option<Policy>,
     /// Replaces where threads can switch.
     pub breaker: Option<Checkpoints>,
+    /// Replaces how threads reach what others may change.
+    pub object_locks: Option<ObjectLocks>,
     /// Replaces how references are counted.
     pub refcount: Option<RefCountKind>,
     /// Replace what changes how references are counted beside that.
@@ -396,6 +416,7 @@ impl Regime {
         self.lock = overrides.lock.unwrap_or(self.lock);
         self.policy = overrides.policy.unwrap_or(self.policy);
         self.breaker = overrides.breaker.unwrap_or(self.breaker);
+        self.object_locks = overrides.object_locks.unwrap_or(self.object_locks);
         self.refcount = overrides.refcount.unwrap_or(self.refcount);
         self.switch_interval = overrides.switch_interval.unwrap_or(self.switch_interval);
         self.process_start = overrides.process_start.unwrap_or(self.process_start);
@@ -403,6 +424,10 @@ impl Regime {
             (LockKind::None, _) if self.refcount.needs_lock() => return Err(RegimeError::Unsound),
             (LockKind::None, Some(policy)) => return Err(RegimeError::NothingToDecide(policy)),
             _ => {}
+        }
+        if self.lock.is_lock() && overrides.object_locks.is_some() {
+            let reason = "object-locks goes with lock 'none': under a lock objects need none";
+            return Err(RegimeError::Contradiction { reason });
         }
         let is_plain = self.refcount == RefCountKind::Plain;
         if self.breaker == Checkpoints::EveryBytecode && !is_plain {
@@ -417,6 +442,8 @@ impl Regime {
     pub fn to_args(&self) -> Vec<String> {
         let policy = self.lock.is_lock();
         let policy = policy.then(|| ("--policy", self.policy.to_string()));
+        let object_locks = (!self.lock.is_lock()).then_some(self.object_locks);
+        let object_locks = object_locks.map(|locks| ("--object-locks", locks.to_string()));
         [
             ("--regime", self.name.clone()),
             ("--lock", self.lock.to_string()),
@@ -428,6 +455,7 @@ impl Regime {
         ]
         .into_iter()
         .chain(policy)
+        .chain(object_locks)
         .flat_map(|(option, value)| [option.to_owned(), value])
         .collect()
     }
@@ -446,6 +474,7 @@ impl From<&Preset> for Regime {
             lock: preset.lock,
             policy: preset.policy,
             breaker: preset.breaker,
+            object_locks: ObjectLocks::default(),
             refcount: preset.refcount,
             modifiers: preset.modifiers,
             switch_interval: preset.switch_interval,
@@ -469,6 +498,9 @@ impl fmt::Display for Regime {
         }
         if self.breaker != preset.breaker {
             write!(f, ", breaker {}", self.breaker)?;
+        }
+        if self.object_locks != ObjectLocks::default() {
+            write!(f, ", object locks {}", self.object_locks)?;
         }
         if self.refcount != preset.refcount {
             write!(f, ", refcount {}", self.refcount)?;
@@ -606,6 +638,19 @@ mod tests {
             refused.to_string(),
             "policy 'fifo' needs a lock to be about: choose lock 'gil', or no policy"
         );
+    }
+
+    #[test]
+    fn object_locks_go_with_no_lock() {
+        let always = Overrides {
+            object_locks: Some(ObjectLocks::Always),
+            ..Overrides::default()
+        };
+        let preset = |name| Regime::preset(name).expect("a preset");
+        assert!(preset("cpython3.12").with(&always).is_err());
+        let free = preset("cpython3.13t").with(&always).expect("sound");
+        assert_eq!(free.to_string(), "cpython3.13t, object locks always");
+        assert!(free.to_args().join(" ").contains("--object-locks always"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::regime::{
     Axis, LockKind, ModifierChanges, Overrides, PRESETS, RefCountKind, Regime, RegimeError,
     parse_interval, parse_process_start,
 };
-use crate::vm::Checkpoints;
+use crate::vm::{Checkpoints, ObjectLocks};
 
 /// A preset, and values to replace its own.
 #[derive(Debug, Args)]
@@ -31,6 +31,10 @@ pub(crate) struct RegimeOptions {
     /// Replaces where threads can switch
     #[arg(long, value_name = "WHERE", value_parser = axis::<Checkpoints>())]
     breaker: Option<Checkpoints>,
+
+    /// Replaces how threads reach what others may change, where there is no lock
+    #[arg(long, value_name = "WHEN", value_parser = axis::<ObjectLocks>())]
+    object_locks: Option<ObjectLocks>,
 
     /// Replaces how the regime counts references
     #[arg(long, value_name = "REFCOUNT", value_parser = axis::<RefCountKind>())]
@@ -58,6 +62,7 @@ impl RegimeOptions {
             lock: self.lock,
             policy: self.policy,
             breaker: self.breaker,
+            object_locks: self.object_locks,
             refcount: self.refcount,
             modifiers: self.modifiers.unwrap_or_default(),
             switch_interval: self.switch_interval,

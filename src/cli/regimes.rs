@@ -11,7 +11,7 @@ use crate::regime::{
     Axis, DEFAULT_PROCESS_START, LockKind, ModifierChanges, PRESETS, RefCountKind, show_interval,
 };
 use crate::report::RULES;
-use crate::vm::Checkpoints;
+use crate::vm::{Checkpoints, ObjectLocks};
 
 /// Lists the regimes and what each of their axes can be.
 #[derive(Debug, Args)]
@@ -93,6 +93,7 @@ fn axes() -> Table {
     let mut table = table(&["option", "value", "what it means"]);
     add_axis::<LockKind>(&mut table);
     add_axis::<Policy>(&mut table);
+    add_axis::<ObjectLocks>(&mut table);
     add_axis::<Checkpoints>(&mut table);
     add_axis::<RefCountKind>(&mut table);
     for &(name, summary) in ModifierChanges::VALUES {

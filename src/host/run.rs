@@ -244,7 +244,7 @@ fn run_code(
     let interpreter = Arc::new(Interpreter::new(
         host,
         runner,
-        !regime.lock.is_lock(),
+        (!regime.lock.is_lock()).then_some(regime.object_locks),
         counting,
         stdlib::importer(),
         Surroundings {

@@ -75,8 +75,9 @@ pub struct Interpreter {
     pub(crate) runner: Runner,
     /// The strategy that its threads count with.
     pub strategy: Strategy,
-    /// Whether objects are locked: whether there is no GIL.
-    pub locks_objects: bool,
+    /// How its threads reach what other threads may change; `None` if one runs
+    /// at a time.
+    pub object_locks: Option<ObjectLocks>,
     /// How references are counted beside the strategy.
     pub counting: CountingOptions,
     /// The namespace of the module `builtins`.
@@ -110,6 +111,17 @@ pub struct Interpreter {
     was_threaded: AtomicBool,
 }
 
+/// How threads that run at the same time reach what others may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ObjectLocks {
+    /// Each access takes the object's lock.
+    Always,
+    /// A read looks first, and takes the lock if what it has seen is not the
+    /// thread's own.
+    #[default]
+    Optimistic,
+}
+
 /// What a program finds around it when it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
@@ -126,7 +138,7 @@ impl Interpreter {
     pub fn new(
         host: Arc<dyn Host>,
         runner: Runner,
-        locks_objects: bool,
+        object_locks: Option<ObjectLocks>,
         counting: CountingOptions,
         importer: Importer,
         surroundings: Surroundings,
@@ -143,7 +155,7 @@ impl Interpreter {
             host,
             strategy: runner.strategy(),
             runner,
-            locks_objects,
+            object_locks,
             counting,
             collector: Collector::new(),
             builtins: Obj::dict(),
@@ -168,8 +180,8 @@ impl Interpreter {
     pub(crate) fn membership(&self) -> Membership {
         Membership {
             strategy: self.strategy,
-            lock: (!self.locks_objects).then_some(self.lock),
-            locks_objects: self.locks_objects,
+            lock: self.object_locks.is_none().then_some(self.lock),
+            locks_objects: self.object_locks.is_some(),
             slabs: self.collector.slabs,
         }
     }
@@ -178,7 +190,7 @@ impl Interpreter {
     /// driven by this host. To be called by a thread that belongs to none: what
     /// it makes must not be among this one's objects.
     pub fn sibling(&self, host: Arc<dyn Host>) -> impl FnOnce() -> Interpreter + Send + use<> {
-        let (runner, locks_objects) = (self.runner, self.locks_objects);
+        let (runner, object_locks) = (self.runner, self.object_locks);
         let (counting, importer) = (self.counting, self.importer);
         let surroundings = Surroundings {
             path: self.path.clone(),
@@ -188,14 +200,8 @@ impl Interpreter {
         let shared_lock = Arc::ptr_eq(&host, &self.host).then_some(self.lock);
         let (thread_ids, main_code) = (self.thread_ids.clone(), self.main_code.clone());
         move || {
-            let made = Interpreter::new(
-                host,
-                runner,
-                locks_objects,
-                counting,
-                importer,
-                surroundings,
-            );
+            let made =
+                Interpreter::new(host, runner, object_locks, counting, importer, surroundings);
             Interpreter {
                 lock: shared_lock.unwrap_or(made.lock),
                 thread_ids,

@@ -55,7 +55,7 @@ pub use host::{Beside, Host, Kernel, Pause, StopReason};
 pub use import::Importer;
 pub(crate) use import::run_module as run_source;
 pub use import_lock::IMPORT_LOCK;
-pub use interpreter::{CountingOptions, FunctionCounts, Interpreter, Surroundings};
+pub use interpreter::{CountingOptions, FunctionCounts, Interpreter, ObjectLocks, Surroundings};
 pub use load::Loads;
 pub(crate) use load::{load_code, load_passing_code};
 pub(crate) use place::LIBRARY_FOLDER;

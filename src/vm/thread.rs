@@ -14,7 +14,9 @@ use crate::sync::{Lock, LockTag, Seat};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, AccessCache, DataStack, Frame, NamesSeen, OwnCode};
-use super::{BreakerBit, EvalBreaker, Interpreter, Kernel, Pause, finalize, interrupt};
+use super::{
+    BreakerBit, EvalBreaker, Interpreter, Kernel, ObjectLocks, Pause, finalize, interrupt,
+};
 
 /// How deep the eval loop may nest on the Rust stack: native code that calls
 /// back into Python.
@@ -74,9 +76,9 @@ impl Thread {
             deferrals: Deferrals::default(),
             locals: FxHashMap::default(),
             sentinel: None,
-            alone: !interpreter.locks_objects,
+            alone: interpreter.object_locks.is_none(),
             own_code: OwnCode::default(),
-            looks: interpreter.locks_objects,
+            looks: interpreter.object_locks == Some(ObjectLocks::Optimistic),
             accesses: AccessCache::default(),
             names_seen: NamesSeen::default(),
             native_depth: 0,

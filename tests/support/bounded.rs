@@ -32,7 +32,7 @@ pub(crate) fn run_bounded(code: &Arc<CodeObject>, steps: u64) -> Option<u8> {
     let interpreter = Arc::new(Interpreter::new(
         host,
         Runner::of::<Plain>(Checkpoints::CallsAndLoops),
-        false,
+        None,
         regime.modifiers.options(regime.refcount),
         Importer(import),
         Surroundings {

@@ -181,6 +181,7 @@ fn check_regime(column: &RawColumn) -> Result<Regime, Mistake> {
         lock: axis(&column.lock)?,
         policy: axis(&column.policy)?,
         breaker: axis(&column.breaker)?,
+        object_locks: axis(&column.object_locks)?,
         refcount: axis(&column.refcount)?,
         modifiers: column
             .modifiers

@@ -49,6 +49,7 @@ pub(super) struct RawColumn {
     pub(super) lock: Option<Spanned<String>>,
     pub(super) policy: Option<Spanned<String>>,
     pub(super) breaker: Option<Spanned<String>>,
+    pub(super) object_locks: Option<Spanned<String>>,
     pub(super) refcount: Option<Spanned<String>>,
     pub(super) modifiers: Option<Spanned<String>>,
     pub(super) switch_interval: Option<Spanned<String>>,

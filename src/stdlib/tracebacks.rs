@@ -1,7 +1,7 @@
 //! The module `_traceback`: how the interpreter shows exceptions, as text.
 
 use crate::object::{Obj, id};
-use crate::vm::{Args, PyResult, Thread, errors, format_exception, operations as ops};
+use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 use super::define::ModuleBuilder;
 
@@ -29,7 +29,7 @@ fn exception<'a>(args: &Args<'a>) -> PyResult<&'a Obj> {
 /// All that is shown for an exception that nobody caught.
 fn format(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let exception = exception(args)?;
-    Ok(Obj::str(format_exception(thread, exception)))
+    Ok(Obj::str(ops::format_by_module(thread, exception)))
 }
 
 /// The last lines of that: the exception itself.

@@ -398,10 +398,17 @@ pub(crate) fn import_from(thread: &mut Thread, module: &Obj, name: &Obj) -> PyRe
         .as_ref()
         .and_then(Obj::as_utf8)
         .unwrap_or("unknown location");
-    Err(errors::import_error(format!(
+    let raised = errors::import_error(format!(
         "cannot import name '{}' from '{module_name}' ({place})",
         name.as_utf8().unwrap_or("?")
-    )))
+    ));
+    if let Some(fields) = raised.0.lazy_dict() {
+        let fields = fields.get_or_make();
+        fields.store_name(crate::name!("name"), intern(module_name));
+        fields.store_name(crate::name!("path"), file.clone().unwrap_or_else(Obj::none));
+        fields.store_name(crate::name!("name_from"), name.clone());
+    }
+    Err(raised)
 }
 
 /// The names that `from module import *` binds: `__all__`, or all that do not

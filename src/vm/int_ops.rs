@@ -7,6 +7,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 use crate::bytecode::BinaryOperator;
 use crate::bytecode::BinaryOperator::*;
 use crate::object::Obj;
+use crate::text::memory;
 
 use super::error::{PyResult, Raised, errors};
 use super::number;
@@ -99,7 +100,7 @@ fn div_mod_floor(left: &Big, right: &Big) -> (Big, Big) {
     (quotient.into(), remainder)
 }
 
-/// The largest shift or power whose result is worth computing, in bits.
+/// The largest int that is worth computing, in bits.
 const MAX_INT_BITS: u64 = 1 << 33;
 
 fn shift_left(left: &Big, right: &Big) -> PyResult<Big> {
@@ -109,10 +110,21 @@ fn shift_left(left: &Big, right: &Big) -> PyResult<Big> {
     if left.is_zero() {
         return Ok(Big::zero());
     }
-    match right.to_u64().filter(|bits| *bits < MAX_INT_BITS) {
-        Some(bits) => Ok(left << bits),
-        None => Err(errors::overflow_error("too many digits in integer")),
+    // A count that fits CPython's size type is one of digits that malloc is
+    // asked for.
+    let Some(count) = right.to_i64().map(i64::unsigned_abs) else {
+        return Err(errors::overflow_error("too many digits in integer"));
+    };
+    check_bits(left.bits().saturating_add(count))?;
+    Ok(left << count)
+}
+
+/// Whether an int of so many bits can be had.
+fn check_bits(bits: u64) -> PyResult<()> {
+    if bits > MAX_INT_BITS {
+        return Err(errors::memory_error());
     }
+    Ok(memory::check(0, bits.div_ceil(8) as usize)?)
 }
 
 fn shift_right(left: &Big, right: &Big) -> PyResult<Big> {
@@ -136,10 +148,10 @@ fn power(left: &Big, right: &Big) -> PyResult<Obj> {
         .to_u32()
         .or(trivial.then(|| right.is_even() as u32 + 1))
     else {
-        return Err(errors::overflow_error("too many digits in integer"));
-    };
-    if !trivial && left.bits().saturating_mul(u64::from(exponent)) > MAX_INT_BITS {
         return Err(errors::memory_error());
+    };
+    if !trivial {
+        check_bits(left.bits().saturating_mul(u64::from(exponent)))?;
     }
     Ok(Obj::big_int(left.pow(exponent)))
 }

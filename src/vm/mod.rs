@@ -39,6 +39,7 @@ mod percent;
 mod place;
 mod sequence_ops;
 mod subscript;
+pub(crate) mod suggestions;
 mod text;
 mod thread;
 mod traceback;
@@ -121,6 +122,6 @@ pub mod operations {
         str_format,
     };
     pub(crate) use super::traceback::{
-        entries as traceback_entries, exception_lines, line_of as traceback_line,
+        entries as traceback_entries, exception_lines, format_by_module, line_of as traceback_line,
     };
 }

@@ -52,7 +52,8 @@ pub(crate) fn calls(thread: &Thread) -> Vec<Call> {
     calls.collect()
 }
 
-fn locals_of(frame: &Frame) -> Obj {
+/// The names that a frame binds.
+pub(super) fn locals_of(frame: &Frame) -> Obj {
     if let Some(locals) = frame.locals() {
         return locals.clone();
     }

@@ -6,6 +6,7 @@ use crate::bytecode::{LineTable, Position};
 use crate::object::{Code, Obj, Traceback, id};
 
 use super::Thread;
+use super::suggestions::{self, ShownBy};
 use super::text::{class_name, lossy, str_of};
 
 /// Identical entries beyond this many are counted, not shown.
@@ -19,7 +20,19 @@ const SHOWN_MEMBERS: usize = 15;
 /// What CPython prints for an exception that nobody caught: the exceptions
 /// that led to it first.
 pub fn format_exception(thread: &mut Thread, exception: &Obj) -> String {
-    let mut report = Report::default();
+    format_shown_by(thread, exception, ShownBy::Interpreter)
+}
+
+/// The same as the module `traceback` shows it.
+pub(crate) fn format_by_module(thread: &mut Thread, exception: &Obj) -> String {
+    format_shown_by(thread, exception, ShownBy::Module)
+}
+
+fn format_shown_by(thread: &mut Thread, exception: &Obj, shown_by: ShownBy) -> String {
+    let mut report = Report {
+        shown_by,
+        ..Report::default()
+    };
     report.chain(thread, exception);
     report.text
 }
@@ -33,6 +46,7 @@ struct Report {
     /// Whether the frame around a group's members is still open below.
     open: bool,
     seen: Vec<Obj>,
+    shown_by: ShownBy,
 }
 
 impl Report {
@@ -77,7 +91,7 @@ impl Report {
             return self.group(thread, exception);
         }
         self.stack(exception, "Traceback (most recent call last):\n", '|');
-        let text = final_lines(thread, exception);
+        let text = final_lines(thread, exception, self.shown_by);
         self.emit(&text, '|');
     }
 
@@ -103,7 +117,7 @@ impl Report {
             "Exception Group Traceback (most recent call last):\n",
             margin,
         );
-        let text = final_lines(thread, group);
+        let text = final_lines(thread, group, self.shown_by);
         self.emit(&text, '|');
         let args = group.with_exception(|state| state.args.clone());
         let args = args
@@ -241,7 +255,7 @@ impl Entry {
 
 /// The exception's class and text, and its notes.
 pub(crate) fn exception_lines(thread: &mut Thread, exception: &Obj) -> String {
-    final_lines(thread, exception)
+    final_lines(thread, exception, ShownBy::ModuleAlone)
 }
 
 /// The entries of a traceback, one text for each; repeated ones are not
@@ -280,7 +294,7 @@ fn earlier_exception(exception: &Obj) -> Option<(Obj, &'static str)> {
 }
 
 /// The exception's class and text, and its notes.
-fn final_lines(thread: &mut Thread, exception: &Obj) -> String {
+fn final_lines(thread: &mut Thread, exception: &Obj, shown_by: ShownBy) -> String {
     let name = class_name(exception.class()).replace("__main__.", "");
     let mut lines = if exception.class().inherits(id::SYNTAX_ERROR) {
         let place = syntax_error_place(exception);
@@ -292,9 +306,10 @@ fn final_lines(thread: &mut Thread, exception: &Obj) -> String {
             Ok(text) => lossy(&text),
             Err(_) => "<exception str() failed>".to_owned(),
         };
+        let hint = suggestions::hint(thread, exception, shown_by);
         match text.as_str() {
-            "" => format!("{name}\n"),
-            text => format!("{name}: {text}\n"),
+            "" if hint.is_empty() => format!("{name}\n"),
+            text => format!("{name}: {text}{hint}\n"),
         }
     };
     let notes = field(exception, "__notes__").and_then(|notes| notes.sequence_items());

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::object::{Guarded, Header, Holding, IteratorCode, Obj, TypeId, Visitor};
 use crate::stdlib::{define, types};
+use crate::text::memory;
 use crate::vm::{Args, Comparison, Parameters, PyResult, Thread, errors, operations as ops};
 
 /// The contents of a deque.
@@ -484,12 +485,9 @@ fn repeated(thread: &mut Thread, args: &Args<'_>) -> PyResult<Vec<Obj>> {
     let [times] = args.after_this().exactly("__mul__")?;
     let times = usize::try_from(ops::clamped_index(thread, times)?).unwrap_or(0);
     let items = snapshot(args.this()).unwrap_or_default();
-    let mut repeated = Vec::new();
-    let total = items.len().checked_mul(times);
-    let reserved = total.map(|total| repeated.try_reserve_exact(total));
-    if !matches!(reserved, Some(Ok(()))) {
-        return Err(errors::memory_error());
-    }
+    let total = items.len().saturating_mul(times);
+    memory::check(0, total.saturating_mul(size_of::<Obj>()))?;
+    let mut repeated = Vec::with_capacity(total);
     for _ in 0..times {
         repeated.extend_from_slice(&items);
     }

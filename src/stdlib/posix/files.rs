@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 
 use crate::object::{Class, NativeCode, Obj, intern};
 use crate::stdlib::{stdin, struct_sequence};
+use crate::text::memory;
 use crate::vm::{Args, Parameters, Pause, PyResult, Raised, Thread, errors, operations as ops};
 
 use super::{descriptor, os_error, path};
@@ -188,11 +189,8 @@ fn read(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let Ok(length) = usize::try_from(length) else {
         return Err(os_error(thread, &io::Error::from_raw_os_error(22), None));
     };
-    let mut buffer = Vec::new();
-    if buffer.try_reserve_exact(length).is_err() {
-        return Err(errors::memory_error());
-    }
-    buffer.resize(length, 0);
+    memory::check(0, length)?;
+    let mut buffer = vec![0; length];
     let result = match target(number) {
         Ok(Target::Input) => stdin::read(thread, |input, bytes| {
             let count = input.read(&mut buffer)?;

@@ -4,6 +4,7 @@ use std::os::unix::ffi::OsStringExt;
 
 use crate::object::{Class, NativeCode, Obj, intern};
 use crate::stdlib::struct_sequence;
+use crate::text::memory;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
 use super::descriptor;
@@ -118,6 +119,7 @@ fn random_bytes(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let Ok(count) = u64::try_from(ops::clamped_index(thread, count)?) else {
         return Err(errors::value_error("negative argument not allowed"));
     };
+    memory::check(0, usize::try_from(count).unwrap_or(usize::MAX))?;
     let mut bytes = Vec::new();
     let source = std::fs::File::open("/dev/urandom");
     let read = source.and_then(|source| source.take(count).read_to_end(&mut bytes));

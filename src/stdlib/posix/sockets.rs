@@ -21,6 +21,7 @@ use super::files::{file, keep};
 use super::{descriptor, os_error};
 use crate::object::{NativeCode, Obj};
 use crate::stdlib::define::ModuleBuilder;
+use crate::text::memory;
 use crate::vm::{Args, Pause, PyResult, Thread, errors, operations as ops};
 
 const FUNCTIONS: &[(&str, NativeCode)] = &[
@@ -221,11 +222,8 @@ fn recv(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let length = usize::try_from(ops::clamped_index(thread, length)?)
         .map_err(|_| errors::value_error("negative buffersize in recv"))?;
     let flags = RecvFlags::from_bits_retain(ops::clamped_index(thread, flags)? as u32);
-    let mut buffer = Vec::new();
-    if buffer.try_reserve_exact(length).is_err() {
-        return Err(errors::memory_error());
-    }
-    buffer.resize(length, 0);
+    memory::check(0, length)?;
+    let mut buffer = vec![0; length];
     let received = call(thread, &socket, timeout, PollFlags::IN, |socket| {
         net::recv(socket, &mut buffer[..], flags).map(|(received, _)| received)
     })?;

@@ -331,6 +331,20 @@ def _annotated(form, parameters):
 Annotated = _SpecialForm("Annotated", _annotated)
 
 
+class _Lazy:
+    """An attribute that is computed when it is first looked at."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        value = instance._evaluate()
+        setattr(instance, self._name, value)
+        return value
+
+
 class _Variable(_Operand):
     def __init__(self, name):
         self.__name__ = name
@@ -345,6 +359,9 @@ class _Variable(_Operand):
 
 class TypeVar(_Variable):
     """A type that is not said yet."""
+
+    __bound__ = _Lazy("__bound__")
+    __constraints__ = _Lazy("__constraints__")
 
     def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False,
                  infer_variance=False):
@@ -372,11 +389,14 @@ class ParamSpec(_Variable):
     def __init__(self, name, *, bound=None, covariant=False, contravariant=False, infer_variance=False):
         super().__init__(name)
         self.__bound__ = bound
+        self.__covariant__ = covariant
+        self.__contravariant__ = contravariant
+        self.__infer_variance__ = infer_variance
         self.args = _Part(self, "args")
         self.kwargs = _Part(self, "kwargs")
 
     def __repr__(self):
-        return "~" + self.__name__
+        return ("" if self.__infer_variance__ else "~") + self.__name__
 
 
 class _Part:
@@ -401,6 +421,8 @@ class TypeVarTuple(_Variable):
 class TypeAliasType(_Operand):
     """What the type statement makes."""
 
+    __value__ = _Lazy("__value__")
+
     def __init__(self, name, value, *, type_params=()):
         self.__name__ = name
         self.__value__ = value
@@ -413,6 +435,43 @@ class TypeAliasType(_Operand):
 
     def __getitem__(self, args):
         return _Alias(self, args if isinstance(args, tuple) else (args,))
+
+
+def _made(thing, evaluate=None, lazy=None):
+    """What the syntax has made; as in CPython, here."""
+    thing.__module__ = __name__
+    if lazy is not None:
+        delattr(thing, lazy)
+        thing._evaluate = evaluate
+    return thing
+
+
+def _type_variable(name):
+    return _made(TypeVar(name, infer_variance=True))
+
+
+def _bound_variable(name, evaluate):
+    return _made(TypeVar(name, infer_variance=True), evaluate, "__bound__")
+
+
+def _constrained_variable(name, evaluate):
+    return _made(TypeVar(name, infer_variance=True), evaluate, "__constraints__")
+
+
+def _parameter_specification(name):
+    return _made(ParamSpec(name, infer_variance=True))
+
+
+def _type_variable_tuple(name):
+    return _made(TypeVarTuple(name))
+
+
+def _generic_of(params):
+    return Generic[tuple(Unpack[p] if isinstance(p, TypeVarTuple) else p for p in params)]
+
+
+def _type_alias(name, type_params, evaluate):
+    return _made(TypeAliasType(name, None, type_params=type_params or ()), evaluate, "__value__")
 
 
 class Generic:

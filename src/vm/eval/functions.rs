@@ -2,9 +2,10 @@
 //! that are calls in disguise.
 
 use crate::bytecode::CodeFlags;
-use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id};
+use crate::object::{Code, Function, FunctionState, Guarded, LazyDict, Obj, id, intern};
 use crate::vm::{
-    Args, PyResult, Thread, call, dict_ops, errors, exception_group, iterate, number, text,
+    Args, PyResult, Thread, attribute, call, dict_ops, errors, exception_group, import, iterate,
+    number, text,
 };
 
 use super::machine::at_breaker;
@@ -128,6 +129,14 @@ pub(super) fn call_intrinsic_1(thread: &mut Thread, stack: &mut Stack, arg: u32)
         }
         3 => stop_iteration_error(value),
         5 => number::positive(thread, &value)?,
+        7 => type_syntax(thread, "_type_variable", &[value])?,
+        8 => type_syntax(thread, "_parameter_specification", &[value])?,
+        9 => type_syntax(thread, "_type_variable_tuple", &[value])?,
+        10 => type_syntax(thread, "_generic_of", &[value])?,
+        11 => {
+            let parts = value.as_tuple().map(<[Obj]>::to_vec).unwrap_or_default();
+            type_syntax(thread, "_type_alias", &parts)?
+        }
         6 => Obj::tuple(value.with_list(|items| items.clone()).unwrap_or_default()),
         other => {
             return Err(errors::not_implemented_error(format!(
@@ -137,6 +146,12 @@ pub(super) fn call_intrinsic_1(thread: &mut Thread, stack: &mut Stack, arg: u32)
     };
     stack.push(result);
     Ok(())
+}
+
+/// What type parameters and aliases are (PEP 695) the module `typing` knows.
+fn type_syntax(thread: &mut Thread, function: &str, parts: &[Obj]) -> PyResult<Obj> {
+    let typing = import::import_module(thread, "typing")?;
+    call::call_method(thread, &typing, &intern(function), parts)
 }
 
 /// An exception that leaves a generator: a `StopIteration` would end the loop
@@ -162,6 +177,17 @@ pub(super) fn call_intrinsic_2(thread: &mut Thread, stack: &mut Stack, arg: u32)
             let results = right.sequence_items().unwrap_or_default();
             exception_group::prepare_reraise(thread, &left, results)?
         }),
+        2 => stack.push(type_syntax(thread, "_bound_variable", &[left, right])?),
+        3 => stack.push(type_syntax(
+            thread,
+            "_constrained_variable",
+            &[left, right],
+        )?),
+        4 => {
+            let name = crate::name!("__type_params__");
+            attribute::set(thread, &left, name, right)?;
+            stack.push(left);
+        }
         other => {
             return Err(errors::not_implemented_error(format!(
                 "gilsim cannot execute CALL_INTRINSIC_2 {other} yet"

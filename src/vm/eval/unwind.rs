@@ -4,8 +4,8 @@ use std::ptr::NonNull;
 
 use super::frame::{Frame, Kind, is_borrowed, untagged};
 use crate::bytecode::Opcode;
-use crate::object::{Code, Handler, Obj};
-use crate::vm::{PyResult, Raised, Thread, errors};
+use crate::object::{Code, Handler, Obj, id};
+use crate::vm::{PyResult, Raised, Thread, errors, suggestions};
 
 use super::iteration;
 
@@ -68,10 +68,15 @@ fn leads_to(start: &Obj, exception: &Obj) -> bool {
 
 fn add_to_traceback(exception: &Obj, frame: &Frame, unit: usize) {
     let code = frame.function().code.clone();
-    exception.with_exception(|state| {
+    let innermost = exception.with_exception(|state| {
         let next = state.traceback.take();
+        let innermost = next.is_none();
         state.traceback = Some(Obj::traceback(code, unit as u32 * 2, next));
+        innermost
     });
+    if innermost == Some(true) && exception.type_id() == id::NAME_ERROR {
+        suggestions::keep_scope(exception, frame);
+    }
 }
 
 fn find_handler(code: &Code, unit: u32) -> Option<Handler> {

@@ -24,7 +24,7 @@ pub(super) fn install() {
             ("__module__", module, Some(set_module)),
             ("__name__", name, Some(set_name)),
             ("__qualname__", qualname, Some(set_qualname)),
-            ("__type_params__", type_params, None),
+            ("__type_params__", type_params, Some(set_type_params)),
         ],
     );
 }
@@ -213,6 +213,21 @@ fn closure(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(or_none(function(args).closure.clone()))
 }
 
-fn type_params(_: &mut Thread, _: &Args<'_>) -> PyResult<Obj> {
-    Ok(Obj::tuple(vec![]))
+fn type_params(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let own = function(args).dict.get();
+    let params = own.and_then(|own| own.lookup_name(crate::name!("__type_params__")));
+    Ok(params.unwrap_or_else(|| Obj::tuple(vec![])))
+}
+
+fn set_type_params(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let params = args
+        .values()
+        .get(1)
+        .filter(|params| params.as_tuple().is_some());
+    let Some(params) = params else {
+        return Err(errors::type_error("__type_params__ must be set to a tuple"));
+    };
+    let own = function(args).dict.get_or_make();
+    own.store_name(crate::name!("__type_params__"), params.clone());
+    Ok(Obj::none())
 }

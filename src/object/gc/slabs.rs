@@ -95,9 +95,9 @@ pub(crate) static LEAVES: Slabs = Slabs::new();
 ///
 /// Pages are never given back, and a slot of theirs holds objects for good, one
 /// after the other: where there is no lock, a thread may look at the head of an
-/// object that was freed meanwhile ([`Instance::peek`]).
+/// object that was freed meanwhile ([`Instance::peek_if`]).
 ///
-/// [`Instance::peek`]: crate::object::Instance
+/// [`Instance::peek_if`]: crate::object::Instance
 #[derive(Debug)]
 pub(crate) struct Slabs {
     shelves: Mutex<Shelves>,

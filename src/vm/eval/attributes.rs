@@ -3,11 +3,11 @@
 //! The general forms ask the data model; the quickened ones check what they
 //! remember ([`quicken`]) and take a few loads instead.
 
-use crate::bytecode::Opcode;
 use std::sync::atomic::Ordering;
 
+use crate::bytecode::Opcode;
 use crate::object::{
-    Dict, Function, Header, Instance, Layout, Module, Obj, ShapeId, Type, id, replace_raw, types,
+    Function, Instance, Layout, Module, Obj, ShapeId, Type, id, replace_raw, types,
 };
 use crate::refcount::RefCount;
 use crate::vm::{PyResult, Thread, attribute};
@@ -15,6 +15,7 @@ use crate::vm::{PyResult, Thread, attribute};
 use super::access::{self, Access};
 use super::frame::{Slot, untagged};
 use super::machine::{Machine, contents, object, type_of};
+use super::met_keys::{has_keys, value_at};
 use super::names;
 use super::quicken::{self, Cells, load_attr_cache, load_global_cache, store_attr_cache};
 
@@ -786,36 +787,4 @@ fn seen_module_attribute(thread: &mut Thread, module: &Obj, dict: &Obj, name: &O
         Some(value) => Some(value.clone()),
         None => thread.names_seen.meet(dict, None, name),
     }
-}
-
-/// Whether a namespace has the very keys that were met before.
-///
-/// # Safety
-///
-/// The namespace was a dict when the keys were met, and only dicts have any.
-#[inline(always)]
-unsafe fn has_keys(namespace: &Obj, keys: u32) -> bool {
-    namespace.type_id() == id::DICT && {
-        // SAFETY: objects of this type are dicts.
-        let dict = unsafe { namespace.get_unchecked::<Dict>() };
-        dict.0
-            .with(namespace.header(), |table| table.has_keys_version(keys))
-    }
-}
-
-/// The value at a place of a namespace, if its keys are those that were met;
-/// the namespace holds the reference. Only one thread runs at a time.
-#[inline(always)]
-unsafe fn value_at(namespace: &Obj, keys: u32, place: u16) -> Option<*mut Header> {
-    if namespace.type_id() != id::DICT {
-        return None;
-    }
-    // SAFETY: objects of this type are dicts.
-    let dict = unsafe { namespace.get_unchecked::<Dict>() };
-    dict.0.with(namespace.header(), |table| {
-        if !table.has_keys_version(keys) {
-            return None;
-        }
-        Some(table.entry(place.into())?.value.as_raw().as_ptr())
-    })
 }

@@ -21,6 +21,7 @@ mod jumps;
 mod locals;
 mod loops;
 mod machine;
+mod met_keys;
 mod metering;
 mod names;
 mod names_seen;

@@ -53,7 +53,7 @@ def h[*Ts, **P](*args: *Ts, **kwargs) -> None:
 print(h(1, 2, k=3), h.__type_params__)
 
 type Number = int | float
-print(Number, type(Number) is TypeAliasType, Number.__name__, Number.__value__, Number.__type_params__)
+print(Number, type(Number) is TypeAliasType, Number.__name__, Number.__value__, Number.__type_params__, Number.__module__)
 type Nested = list[Nested] | None
 print(Nested.__value__)
 type Pair[T] = tuple[T, T]

@@ -471,7 +471,9 @@ def _generic_of(params):
 
 
 def _type_alias(name, type_params, evaluate):
-    return _made(TypeAliasType(name, None, type_params=type_params or ()), evaluate, "__value__")
+    alias = _made(TypeAliasType(name, None, type_params=type_params or ()), evaluate, "__value__")
+    alias.__module__ = sys._getframemodulename(1)
+    return alias
 
 
 class Generic:

@@ -77,9 +77,12 @@ pub fn forgive() {
     EXCEEDED.store(false, Relaxed);
 }
 
-/// How many more bytes the program may have; `None` without a limit.
+/// How many more bytes the program may have at once; `None` without a limit. What
+/// is small is never refused beforehand: once it is there garbage is collected
+/// first.
 pub(super) fn left() -> Option<u64> {
     let limit = LIMIT.load(Relaxed);
-    let left = limit.saturating_sub(USED.load(Relaxed)).max(0);
+    let left = limit.saturating_sub(USED.load(Relaxed));
+    let left = left.max(limit / ROOM_FOR_HANDLERS);
     (limit != UNLIMITED).then_some(left.unsigned_abs())
 }

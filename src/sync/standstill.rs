@@ -84,10 +84,11 @@ impl<S: Substrate> Standstill<S> {
         self.state.lock().threads += 1;
     }
 
-    /// A thread has ended, or could not begin.
+    /// A thread has ended, or could not begin. One that ends while the process
+    /// does is not counted any more.
     pub fn ends(&self) {
         let mut state = self.state.lock();
-        state.threads -= 1;
+        state.threads = state.threads.saturating_sub(1);
         self.suspect(&state);
     }
 

@@ -29,10 +29,10 @@ KeyboardInterrupt
     ),
     (
         "join",
-        "import threading, time
+        "import threading
 done = False
 def work():
-    while not done: time.sleep(0.01)
+    while not done: pass
 t = threading.Thread(target=work)
 t.start()
 print('ready', flush=True)
@@ -118,7 +118,8 @@ threading.Thread(target=work).start()",
     ),
 ];
 
-/// Where time is simulated the program goes on until the signal comes.
+/// Where time is simulated the program goes on until the signal comes, and must
+/// not sleep: it would be through with that at once.
 const SIMULATED: &[&str] = &["join", "spin"];
 
 const REGIMES: &[&[&str]] = &[

@@ -85,8 +85,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
         }
     }
     lines.extend([
-        "measured: the shortest of the runs during which the machine was calm, and how many of how \
-         many they were (of all, if it never was)"
+        "measured: the shortest run, and during how many of how many the machine was calm"
             .to_owned(),
         "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
     ]);

@@ -36,6 +36,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order in which they are shown.
+    pub const ALL: [Kind; 6] = [
+        Kind::Cpu,
+        Kind::Io,
+        Kind::Mixed,
+        Kind::Convoy,
+        Kind::Contended,
+        Kind::Native,
+    ];
+
     /// What tables call it.
     pub fn name(self) -> &'static str {
         match self {
@@ -436,14 +446,7 @@ mod tests {
     fn there_are_twenty_cases_and_more_of_every_kind() {
         let cases = cases();
         assert!(cases.len() >= 20);
-        for kind in [
-            Kind::Cpu,
-            Kind::Io,
-            Kind::Mixed,
-            Kind::Convoy,
-            Kind::Contended,
-            Kind::Native,
-        ] {
+        for kind in Kind::ALL {
             for regime in [GIL, FREE] {
                 let found = |case: &&Case| case.kind == kind && case.regime == regime;
                 assert!(cases.iter().any(|case| found(&case)), "{kind:?} {regime}");

@@ -40,10 +40,11 @@ unsafe impl RefCount for Metered {
         }
         counts.local.store(count - 1, Relaxed);
         pay(counts);
-        if count == 1 {
+        let is_last = count == 1;
+        if is_last {
             meter::last_count(counts.owner.load(Relaxed));
         }
-        count == 1
+        is_last
     }
 
     #[inline]

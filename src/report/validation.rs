@@ -70,14 +70,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
             share(worst)
         ));
     }
-    for kind in [
-        Kind::Cpu,
-        Kind::Io,
-        Kind::Mixed,
-        Kind::Convoy,
-        Kind::Contended,
-        Kind::Native,
-    ] {
+    for kind in Kind::ALL {
         let of_kind = entries().filter(|entry| entry.kind == kind);
         if let Some((median, worst)) = Validation::errors(of_kind) {
             let (median, worst) = (share(median), share(worst));

@@ -34,7 +34,10 @@ pub(super) fn measure<L: Laboratory>(
 ) -> Result<Vec<Residual>, L::Error> {
     let things = things();
     let counts = count(lab, &things)?;
-    let runs: Vec<Run> = REGIMES.iter().map(|one| whole(one.regime)).collect();
+    let runs: Vec<Run> = REGIMES
+        .iter()
+        .map(|one| run(one.regime, |small| small.times))
+        .collect();
     let times = quickest(lab, &runs, ROUNDS, PART)?;
     let price = |thing: &&str| profile.get(thing).unwrap_or_default();
     let known: Vec<f64> = things.iter().map(price).collect();
@@ -113,17 +116,9 @@ fn small_programs() -> impl Iterator<Item = Small> + Clone {
     loops.chain(ordinary)
 }
 
-fn whole(regime: super::Regime) -> Run {
-    let programs = small_programs().map(|small| (small.name, small.times));
-    Run {
-        regime,
-        programs: programs.collect(),
-    }
-}
-
-/// Fewer rounds, to count what they do.
-fn part(regime: super::Regime) -> Run {
-    let programs = small_programs().map(|small| (small.name, small.counted));
+/// All small programs, each with so many rounds.
+fn run(regime: super::Regime, rounds: impl Fn(&Small) -> u64) -> Run {
+    let programs = small_programs().map(|small| (small.name, rounds(&small)));
     Run {
         regime,
         programs: programs.collect(),
@@ -169,8 +164,10 @@ pub(super) fn steps() -> usize {
 /// How often each loop does each thing, under each regime.
 fn count<L: Laboratory>(lab: &mut L, things: &[&str]) -> Result<Vec<Vec<Vec<f64>>>, L::Error> {
     let countings = countings(things);
-    let simulation =
-        |&(regime, thing): &(usize, usize)| (part(REGIMES[regime].regime), only(things[thing]));
+    let simulation = |&(regime, thing): &(usize, usize)| {
+        let counted = run(REGIMES[regime].regime, |small| small.counted);
+        (counted, only(things[thing]))
+    };
     let simulations: Vec<(Run, Profile)> = countings.iter().map(simulation).collect();
     let all = lab.simulate(&simulations)?;
     let nothing = vec![0.0; things.len()];

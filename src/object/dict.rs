@@ -3,8 +3,9 @@
 
 use std::sync::atomic::AtomicUsize;
 
-use super::table::{Probe, Table, Watch};
+use super::table::{Probe, Table};
 use super::types::id;
+use super::watch::Watch;
 use super::{Guarded, Obj, Str};
 
 /// The contents of a dict.
@@ -61,16 +62,22 @@ impl Obj {
         })?
     }
 
-    /// The same, with what tells later whether it is still so; `None` if the
-    /// object is no dict.
-    pub(crate) fn watch_name(&self, name: &Obj) -> Option<(Option<Obj>, Watch)> {
+    /// The same, with what tells later whether it is still so, if the value is
+    /// one to be kept and does not change all the time; `None` if the object is
+    /// no dict.
+    pub(crate) fn watch_name(
+        &self,
+        name: &Obj,
+        can_be_kept: impl FnOnce(&Obj) -> bool,
+    ) -> Option<(Option<Obj>, Option<Watch>)> {
         let hash = name.get::<Str>()?.hash();
-        self.with_dict(|table| {
-            let found = match table.probe(hash, name) {
-                Probe::Found(index) => table.entry(index).map(|entry| entry.value.clone()),
-                Probe::Missing | Probe::Ask { .. } => None,
-            };
-            (found, table.watch())
+        self.with_dict(|table| match table.probe(hash, name) {
+            Probe::Found(index) => {
+                let value = table.entry(index).map(|entry| entry.value.clone());
+                let keep = value.as_ref().is_some_and(can_be_kept);
+                (value, keep.then(|| table.watch_value(index)).flatten())
+            }
+            Probe::Missing | Probe::Ask { .. } => (None, Some(table.watch_keys())),
         })
     }
 

@@ -39,6 +39,7 @@ mod str;
 mod table;
 pub mod types;
 mod value_blocks;
+mod watch;
 mod weak;
 
 pub use self::str::Str;
@@ -80,7 +81,7 @@ pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
 pub use set::Set;
 pub use set_table::{SetEntry, SetProbe, SetTable};
 pub(crate) use shape::ShapeId;
-pub(crate) use table::Watch;
 pub use table::{Entry, Places, Probe, ProbeState, Table};
 pub use types::id;
+pub(crate) use watch::Watch;
 pub use weak::Weakref;

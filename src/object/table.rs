@@ -5,10 +5,10 @@
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::equality::plain_equal;
+use super::watch::{Watch, Watched};
 use super::{Obj, SetTable};
 
 const FREE: u32 = u32::MAX;
@@ -111,45 +111,8 @@ pub struct Table {
     /// What caches know the keys by; 0 until one asks, and again when a key is
     /// added or removed.
     keys_version: u32,
-    /// What threads that remember values of the table look at.
-    stamp: Stamp,
-}
-
-/// A number that changes whenever what a table holds does: threads that
-/// remember a value see by it, without the table's lock, that it is still so.
-#[derive(Debug, Clone)]
-pub(crate) struct Watch {
-    number: Arc<AtomicU64>,
-    seen: u64,
-}
-
-impl Watch {
-    /// Whether the table holds what it held.
-    #[inline(always)]
-    pub(crate) fn holds(&self) -> bool {
-        self.number.load(Ordering::Acquire) == self.seen
-    }
-}
-
-/// A table's side of its watches: none until somebody asks for one.
-#[derive(Debug, Default)]
-struct Stamp(Option<Arc<AtomicU64>>);
-
-impl Stamp {
-    /// What the table holds has changed. Called by who may write the table,
-    /// which orders the changes.
-    #[inline(always)]
-    fn change(&self) {
-        if let Some(number) = &self.0 {
-            number.fetch_add(1, Ordering::Release);
-        }
-    }
-}
-
-impl Drop for Stamp {
-    fn drop(&mut self) {
-        self.change();
-    }
+    /// What threads remember of the table.
+    watched: Watched,
 }
 
 /// The next keys version: no two tables ever have the same.
@@ -185,13 +148,14 @@ impl Table {
     }
 
     /// Lets the caller, who has the table's lock, see later without it whether
-    /// the table still holds what it holds now.
-    pub(crate) fn watch(&mut self) -> Watch {
-        let number = self.stamp.0.get_or_insert_default();
-        Watch {
-            number: Arc::clone(number),
-            seen: number.load(Ordering::Relaxed),
-        }
+    /// an entry still has its value; nothing if that changes all the time.
+    pub(crate) fn watch_value(&mut self, index: usize) -> Option<Watch> {
+        self.watched.watch_value(index)
+    }
+
+    /// The same for which keys there are.
+    pub(crate) fn watch_keys(&mut self) -> Watch {
+        self.watched.watch_keys()
     }
 
     /// Whether this is the table that was given this keys version, with the
@@ -204,7 +168,7 @@ impl Table {
     /// A key was added or removed, or has moved.
     #[inline(always)]
     fn keys_changed(&mut self) {
-        self.stamp.change();
+        self.watched.keys_changed();
         self.version += 1;
         self.keys_version = 0;
     }
@@ -308,7 +272,7 @@ impl Table {
     pub fn replace(&mut self, index: usize, value: Obj) -> Obj {
         let entry = self.entries[index].as_mut().expect("the entry was found");
         let old = std::mem::replace(&mut entry.value, value);
-        self.stamp.change();
+        self.watched.value_changed(index);
         old
     }
 
@@ -350,7 +314,7 @@ impl Table {
     /// way through it start again.
     pub fn take_all(&mut self) -> Table {
         let version = self.version + 1;
-        self.stamp.change();
+        self.watched.keys_changed();
         std::mem::replace(
             self,
             Table {
@@ -403,7 +367,7 @@ impl Clone for Table {
             filled: self.filled,
             version: 1,
             keys_version: 0,
-            stamp: Stamp::default(),
+            watched: Watched::default(),
         };
         if copy.live < copy.entries.len() {
             copy.rebuild();

@@ -94,8 +94,12 @@ pub(super) fn delete_name(thread: &mut Thread, _: &mut Stack, arg: u32) -> PyRes
 }
 
 pub(super) fn store_global(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
-    let name = name(thread, arg);
-    globals(thread).store_name(&name, stack.pop());
+    let value = stack.pop();
+    let frame = frame(thread);
+    let name = &frame.code().names[arg as usize];
+    // The namespace is the function's: a count of its own would be shared by
+    // all threads that store in it.
+    frame.function().globals.store_name(name, value);
     Ok(())
 }
 

@@ -65,20 +65,16 @@ impl NamesSeen {
         builtins: Option<&Obj>,
         name: &Obj,
     ) -> Option<Obj> {
-        let found = namespace.lookup_name(name);
-        if let Some(value) = found.filter(|value| !can_be_kept(value)) {
-            return Some(value);
-        }
-        let (found, watch) = namespace.watch_name(name)?;
-        let (value, builtin) = match (found, builtins) {
-            (Some(value), _) => (value, watch.clone()),
+        let (found, watch) = namespace.watch_name(name, can_be_kept)?;
+        let (value, watches) = match (found, builtins) {
+            (Some(value), _) => (value, watch.map(|watch| (watch.clone(), watch))),
             (None, Some(builtins)) => {
-                let (found, watch) = builtins.watch_name(name)?;
-                (found?, watch)
+                let (found, builtin) = builtins.watch_name(name, can_be_kept)?;
+                (found?, watch.zip(builtin))
             }
             (None, None) => return None,
         };
-        if can_be_kept(&value) {
+        if let Some((watch, builtin)) = watches {
             self.0[place(namespace, name)] = Some(Seen {
                 namespace: namespace.address(),
                 name: name.address(),

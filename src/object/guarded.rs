@@ -46,7 +46,7 @@ impl<T> Guarded<T> {
         match context::locking() {
             Locking::None => {}
             Locking::Locks => return self.with_lock(owner, f),
-            Locking::Pays => owner.counts.pay_for_lock(),
+            Locking::Pays => owner.pay_for_lock(),
         }
         // Without object locks the running thread holds the GIL, or in
         // simulated time is the only one until it stops, and `f` gives it to

@@ -8,7 +8,7 @@
 //! | 14 - 15 | [`TypeId`] |
 
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 use std::time::Duration;
 
 use parking_lot_core::SpinWait;
@@ -130,6 +130,15 @@ impl Header {
         }
     }
 
+    /// Pays for locking the object in simulated time. Nobody holds its lock
+    /// there, whose byte remembers the core that had the contents last.
+    #[inline(always)]
+    pub(crate) fn pay_for_lock(&self) {
+        let last_core = self.lock.0.load(Ordering::Relaxed);
+        let core = self.counts.pay_for_lock(last_core);
+        self.lock.0.store(core, Ordering::Relaxed);
+    }
+
     /// Changes the object's type (`obj.__class__ = C`); the new one must have
     /// the same layout.
     pub(crate) fn set_type_id(&self, id: TypeId) {
@@ -146,17 +155,20 @@ impl Header {
 /// ordinary store, where a lock with a list of waiters takes a second atomic
 /// read-modify-write.
 #[derive(Debug)]
-pub(crate) struct ByteLock(AtomicBool);
+pub(crate) struct ByteLock(AtomicU8);
+
+const FREE: u8 = 0;
+const HELD: u8 = 1;
 
 impl ByteLock {
     const fn new() -> Self {
-        ByteLock(AtomicBool::new(false))
+        ByteLock(AtomicU8::new(FREE))
     }
 
     /// Waits until the lock is free and takes it.
     #[inline(always)]
     pub(crate) fn acquire(&self) {
-        if self.0.swap(true, Ordering::Acquire) {
+        if self.0.swap(HELD, Ordering::Acquire) == HELD {
             self.acquire_contended();
         }
     }
@@ -164,7 +176,7 @@ impl ByteLock {
     /// Frees the lock.
     #[inline(always)]
     pub(crate) fn release(&self) {
-        self.0.store(false, Ordering::Release);
+        self.0.store(FREE, Ordering::Release);
     }
 
     #[cold]
@@ -172,12 +184,12 @@ impl ByteLock {
     fn acquire_contended(&self) {
         let mut spin = SpinWait::new();
         loop {
-            if self.0.load(Ordering::Relaxed) {
+            if self.0.load(Ordering::Relaxed) == HELD {
                 // The holder may have lost its core.
                 if !spin.spin() {
                     std::thread::sleep(HOLDER_IS_OUT);
                 }
-            } else if !self.0.swap(true, Ordering::Acquire) {
+            } else if self.0.swap(HELD, Ordering::Acquire) == FREE {
                 return;
             }
         }

@@ -143,12 +143,14 @@ impl Counts {
     }
 
     /// Pays in simulated time for locking the object that they are the counts
-    /// of.
+    /// of, whose contents the core with this number had last; returns the number
+    /// of the core that has them now.
     #[inline(always)]
-    pub(crate) fn pay_for_lock(&self) {
+    pub(crate) fn pay_for_lock(&self, last_core: u8) -> u8 {
         let line = Line(self.shared.load(Relaxed).cast_unsigned());
-        let Line(line) = meter::object_lock(line);
+        let (Line(line), core) = meter::object_lock(line, last_core);
         self.shared.store(line.cast_signed(), Relaxed);
+        core
     }
 
     /// One reference, held by the thread with the id `owner`.

@@ -25,6 +25,8 @@ struct Meter {
     clock: Cell<u64>,
     /// When the scheduler wants to look at the others.
     horizon: Cell<u64>,
+    /// Whether a line has come from another core since the scheduler asked.
+    has_transferred: Cell<bool>,
     /// The core's number from 1 up; 0 while no simulated thread runs.
     core: Cell<u32>,
     /// The thread's number from 1 up.
@@ -47,6 +49,7 @@ thread_local! {
         Meter {
             clock: Cell::new(0),
             horizon: Cell::new(0),
+            has_transferred: Cell::new(false),
             core: Cell::new(0),
             thread: Cell::new(0),
             count: Cell::new(CountModel::Plain { each: 0 }),
@@ -132,6 +135,11 @@ pub(super) fn set_horizon(time: u64) {
 /// The scheduler looks at the others before the next instruction.
 pub(super) fn end_lead() {
     set_horizon(0);
+}
+
+/// Whether a line has come from one core to another since this was asked last.
+pub(super) fn take_transferred() -> bool {
+    METER.with(|meter| meter.has_transferred.take())
 }
 
 /// How many instructions in a row may be free: more than any program runs that
@@ -255,13 +263,20 @@ const SHARED: u32 = u32::MAX / 2 - 1;
 /// Numbers above this one mean that nobody has counted an object.
 const LAST_THREAD: u32 = u32::MAX / 2;
 
-/// Pays for locking an object and freeing it again.
+/// Pays for locking an object and freeing it again, and for fetching what the
+/// lock guards, a line of its own, from the core that had it last: numbered from
+/// 1, 0 for none. Returns the line of the counts and the core as they are to be
+/// kept.
 #[inline]
-pub fn object_lock(line: Line) -> Line {
+pub fn object_lock(line: Line, last_core: u8) -> (Line, u8) {
     METER.with(|meter| {
+        let core = meter.core.get() as u8;
         let line = meter.touch(line);
+        if last_core != core && last_core != 0 {
+            meter.fetch();
+        }
         meter.spend(meter.object_lock.get());
-        line
+        (line, core)
     })
 }
 
@@ -290,18 +305,27 @@ impl Meter {
         let me = self.core.get();
         let had = state & 0xff;
         if had != me && had != 0 {
-            self.transfer(u64::from(state >> 8));
+            self.wait_for_line(u64::from(state >> 8));
+            self.fetch();
         }
         let now = (self.clock.get() >> LINE_TICK) & LINE_TIME;
         Line((now as u32) << 8 | me)
     }
 
+    /// Waits until the core that has a line is done with it.
     #[cold]
-    fn transfer(&self, busy_until: u64) {
-        let clock = self.clock.get();
-        let wait = busy_until.wrapping_sub(clock >> LINE_TICK) & LINE_TIME;
-        let wait = if wait < LONGEST_WAIT { wait } else { 0 };
-        self.spend((wait << LINE_TICK) + self.line_transfer.get());
+    fn wait_for_line(&self, busy_until: u64) {
+        let wait = busy_until.wrapping_sub(self.clock.get() >> LINE_TICK) & LINE_TIME;
+        if wait < LONGEST_WAIT {
+            self.spend(wait << LINE_TICK);
+        }
+    }
+
+    /// A line comes from another core.
+    #[cold]
+    fn fetch(&self) {
+        self.spend(self.line_transfer.get());
+        self.has_transferred.set(true);
         self.horizon.set(0);
     }
 }

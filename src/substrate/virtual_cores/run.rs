@@ -167,8 +167,12 @@ impl Virtual {
     /// A thread stopped: for a moment, to wait, or for good.
     fn stopped(&self, thread: Key, core: usize, ended: bool) {
         let clock = meter::clock();
+        let has_transferred = meter::take_transferred();
         meter::unload();
         self.with(|state| {
+            if has_transferred {
+                state.scheduler.contended(clock);
+            }
             if ended {
                 state.scheduler.finish(thread, clock);
             } else if state.scheduler.has_core(thread) {

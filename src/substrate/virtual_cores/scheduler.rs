@@ -4,7 +4,8 @@
 //! Each core has its own clock. The core that is furthest behind runs next,
 //! until it leads the others by the slack or the next timer is due, whichever
 //! comes first; so what happens, happens in the order of simulated time, but
-//! for the slack.
+//! for the slack. Where cores want the same cache lines, the slack is what it
+//! takes to fetch one: nobody does more with a line before it goes away.
 //!
 //! Threads that can run and have no core stand in one queue, first come, first
 //! served. A thread keeps its core for a time slice while others queue. A woken
@@ -22,6 +23,10 @@ use crate::substrate::Wake;
 /// However far behind the others are, a core runs no longer than this (10 ms)
 /// before the simulation is asked whether it is to stop.
 const LONGEST_LEAD: u64 = 10_000_000_000;
+
+/// For how long after a line has come from another core others are expected to
+/// want it too (10 us).
+const CONTENTION: u64 = 10_000_000;
 
 /// A thread's number, from 0 up.
 pub(super) type Key = u32;
@@ -110,6 +115,8 @@ pub(super) struct Scheduler {
     end: u64,
     /// The time that was reached last: a core's, or a timer's.
     reached: u64,
+    /// Until when cores are expected to want the same lines.
+    contended_until: u64,
 }
 
 impl Scheduler {
@@ -125,6 +132,7 @@ impl Scheduler {
             bus_free: 0,
             end,
             reached: 0,
+            contended_until: 0,
         }
     }
 
@@ -164,6 +172,12 @@ impl Scheduler {
         });
         self.make_ready(key, at);
         key
+    }
+
+    /// Cores want the same line: until a while after this time none may do more,
+    /// before it looks at the others, than it could before they get the line.
+    pub(super) fn contended(&mut self, clock: u64) {
+        self.contended_until = clock.saturating_add(CONTENTION);
     }
 
     /// Takes note of a core's time when its thread stops for a moment.
@@ -393,7 +407,11 @@ impl Scheduler {
     /// Until when a core may run before others must be looked at.
     fn horizon(&self, core: usize) -> u64 {
         let rivals = self.rivals(core);
-        let lead = rivals.map_or(u64::MAX, |time| time.saturating_add(self.costs.slack));
+        let slack = match self.cores[core].clock < self.contended_until {
+            true => self.costs.slack.min(self.costs.line_transfer),
+            false => self.costs.slack,
+        };
+        let lead = rivals.map_or(u64::MAX, |time| time.saturating_add(slack));
         let timer = self.timers.peek().map_or(u64::MAX, |timer| timer.0.at);
         let slice = match self.queue.is_empty() {
             true => u64::MAX,

@@ -1,6 +1,8 @@
 //! Puts what was measured into sentences. No sentence is fixed: thresholds on
 //! the measured ratios choose its words.
 
+use super::across;
+use super::caveat;
 use super::machine::count;
 use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
 use super::plan::{Plan, grouped};
@@ -47,7 +49,7 @@ pub fn conclude(plan: &Plan, outcome: &mut Outcome) {
     findings.extend(agreement(outcome));
     findings.extend(memory(outcome));
     outcome.findings = findings.iter().map(|text| capitalised(text)).collect();
-    outcome.notes = notes(outcome);
+    outcome.notes = caveat::notes(outcome);
 }
 
 fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
@@ -79,6 +81,8 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
         FindingSpec::Scaling { row } => outcome
             .row(row)
             .map_or_else(Vec::new, |row| scaling::sentences(outcome, row)),
+        FindingSpec::Price { rows } => across::prices(outcome, &named(outcome, rows)),
+        FindingSpec::SpeedUp { rows } => across::speed_ups(outcome, &named(outcome, rows)),
         FindingSpec::Lost { row } => outcome.row(row).map_or_else(Vec::new, |row| {
             (0..outcome.columns.len())
                 .filter_map(|column| lost(outcome, row, column))
@@ -91,6 +95,13 @@ fn sentences(spec: &FindingSpec, outcome: &Outcome) -> Vec<String> {
             lock(row, against).into_iter().collect()
         }),
     }
+}
+
+fn named<'a>(outcome: &'a Outcome, labels: &[String]) -> Vec<&'a RowOutcome> {
+    labels
+        .iter()
+        .filter_map(|label| outcome.row(label))
+        .collect()
 }
 
 fn with_rows(
@@ -395,42 +406,6 @@ fn memory(outcome: &Outcome) -> Option<String> {
     Some(format!(
         "no run of Python code held more than {megabytes:.1} MB of memory."
     ))
-}
-
-/// What a reader should know before trusting the figures.
-fn notes(outcome: &Outcome) -> Vec<String> {
-    let machine = &outcome.machine;
-    let mut notes = Vec::new();
-    if !outcome.complete {
-        notes.push("interrupted: only the finished repeats are counted".to_owned());
-    }
-    if outcome.quick {
-        notes.push(
-            "quick: so little work that times are less certain, and not those to quote".to_owned(),
-        );
-    }
-    if !machine.optimised {
-        notes.push("gilsim was built without optimisation: use cargo run --release".to_owned());
-    }
-    if machine.was_busy() {
-        let (load, cores) = (machine.load_before, count(machine.cores, "core"));
-        notes.push(format!(
-            "the machine was busy before the work began (load {load:.2} on {cores}): \
-             times are longer and less certain than on an idle one"
-        ));
-    }
-    for row in &outcome.rows {
-        for (cell, column) in row.cells.iter().zip(&outcome.columns) {
-            if let Some(seconds) = cell.seconds.filter(|seconds| seconds.outliers > 0) {
-                let (label, column) = (&row.label, &column.label);
-                let (outliers, count) = (seconds.outliers, seconds.count);
-                notes.push(format!(
-                    "{label}, {column}: {outliers} of {count} times lie far from the rest"
-                ));
-            }
-        }
-    }
-    notes
 }
 
 /// Where a column's programs ran, as a part of a sentence. The lock alone names

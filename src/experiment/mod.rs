@@ -2,7 +2,9 @@
 //! lays out its variants, the runner measures each in a process of its own, and
 //! findings put what was measured into sentences.
 
+mod across;
 pub mod calm;
+mod caveat;
 pub mod executor;
 pub mod finding;
 pub mod interpreter;

@@ -228,13 +228,31 @@ fn columns_legend(outcome: &Outcome) -> Option<String> {
 }
 
 fn ratio_legend(outcome: &Outcome) -> String {
-    let mut baselines: Vec<String> = outcome
-        .rows
-        .iter()
-        .map(|row| format!("\"{}\"", row.baseline))
-        .collect();
-    baselines.dedup();
+    let mut baselines: Vec<&str> = Vec::new();
+    for row in &outcome.rows {
+        if !baselines.contains(&&*row.baseline) {
+            baselines.push(&row.baseline);
+        }
+    }
+    if baselines.len() > MOST_NAMED && stands_above(outcome) {
+        return "ratio: to the nearest row above it whose ratio is 1.00 throughout".to_owned();
+    }
+    let baselines: Vec<String> = baselines.iter().map(|row| format!("\"{row}\"")).collect();
     format!("ratio: to the same column's {}", baselines.join(" or "))
+}
+
+/// A legend names no more rows than this.
+const MOST_NAMED: usize = 3;
+
+/// Whether every row's baseline is the last one before it that is its own.
+fn stands_above(outcome: &Outcome) -> bool {
+    let mut above = None;
+    outcome.rows.iter().all(|row| {
+        if row.baseline == row.label {
+            above = Some(&row.label);
+        }
+        above == Some(&row.baseline)
+    })
 }
 
 #[cfg(test)]

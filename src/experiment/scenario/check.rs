@@ -326,10 +326,21 @@ fn check_published_figure(
 
 fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> {
     let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-    one_of("row", &raw.row, &labels)?;
-    let place = raw.row.span();
-    let row = raw.row.into_inner();
-    let alone = match raw.kind {
+    if let FindingKind::Price | FindingKind::Speedup = raw.kind.get_ref() {
+        return check_finding_on_rows(raw, &labels);
+    }
+    if let Some(row) = raw.rows.iter().flatten().next() {
+        let message = "a finding of this kind is about one `row`, not about `rows`";
+        return Err(Mistake::new(row, message));
+    }
+    let Some(row) = raw.row else {
+        let message = "this finding needs `row`: what it is about";
+        return Err(Mistake::new(&raw.kind, message));
+    };
+    one_of("row", &row, &labels)?;
+    let place = row.span();
+    let row = row.into_inner();
+    let alone = match raw.kind.get_ref() {
         FindingKind::Columns => Some(FindingSpec::Columns { row: row.clone() }),
         FindingKind::Convoy => Some(FindingSpec::Convoy { row: row.clone() }),
         FindingKind::Lost => Some(FindingSpec::Lost { row: row.clone() }),
@@ -351,11 +362,31 @@ fn check_finding(raw: RawFinding, rows: &[Row]) -> Result<FindingSpec, Mistake> 
     };
     one_of("row", &against, &labels)?;
     let against = against.into_inner();
-    Ok(match raw.kind {
+    Ok(match raw.kind.into_inner() {
         FindingKind::Native => FindingSpec::Native { row, against },
         FindingKind::Lock => FindingSpec::Lock { row, against },
         FindingKind::Beside => FindingSpec::Beside { row, against },
         _ => FindingSpec::Threads { row, against },
+    })
+}
+
+/// A finding that puts several kinds of work together.
+fn check_finding_on_rows(raw: RawFinding, labels: &[&str]) -> Result<FindingSpec, Mistake> {
+    if let Some(one) = raw.row.or(raw.against) {
+        let message = "a finding of this kind is about several `rows`";
+        return Err(Mistake::new(&one, message));
+    }
+    let Some(rows) = raw.rows else {
+        let message = "this finding needs `rows`: what it is about";
+        return Err(Mistake::new(&raw.kind, message));
+    };
+    let rows = rows.into_iter();
+    let rows = rows
+        .map(|row| one_of("row", &row, labels).map(|()| row.into_inner()))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(match raw.kind.get_ref() {
+        FindingKind::Price => FindingSpec::Price { rows },
+        _ => FindingSpec::SpeedUp { rows },
     })
 }
 

@@ -201,6 +201,17 @@ pub enum FindingSpec {
         /// A row of the group.
         row: String,
     },
+    /// What each column costs beside the first, over several kinds of work.
+    Price {
+        /// The rows, each another kind of work.
+        rows: Vec<String>,
+    },
+    /// What threads do side by side, over several kinds of work.
+    SpeedUp {
+        /// The rows with threads; each one's baseline is the same kind of work
+        /// by one thread.
+        rows: Vec<String>,
+    },
     /// How many unguarded updates a row's threads lost.
     Lost {
         /// The row.

@@ -100,9 +100,10 @@ pub(super) enum RawThreads {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFinding {
-    pub(super) kind: FindingKind,
-    pub(super) row: Spanned<String>,
+    pub(super) kind: Spanned<FindingKind>,
+    pub(super) row: Option<Spanned<String>>,
     pub(super) against: Option<Spanned<String>>,
+    pub(super) rows: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -116,4 +117,6 @@ pub(super) enum FindingKind {
     Lost,
     Convoy,
     Scaling,
+    Price,
+    Speedup,
 }

@@ -251,16 +251,20 @@ impl<'a, R: RefCount, A: Machine> Player<'a, R, A> {
     }
 
     fn clone_and_drop(&mut self) {
+        // Out of the player, whom a count's slow path might change as far as the
+        // compiler knows: the loop would load the list again at every turn.
+        let own = std::mem::take(&mut self.own);
         let mut left = self.operations;
         while left > 0 {
-            let turns = left.min(self.own.len() as u64);
-            for index in 0..turns as usize {
-                let link = black_box(self.own[index]);
+            let turns = left.min(own.len() as u64);
+            for &link in &own[..turns as usize] {
+                let link = black_box(link);
                 self.worker.retain::<R>(link);
                 self.worker.release::<R>(black_box(link));
             }
             left -= turns;
         }
+        self.own = own;
     }
 
     fn churn(&mut self) {

@@ -142,6 +142,12 @@ fn draw_key(area: &Area<'_>, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// The base of an axis whose largest value is so many times its least: lines at
+/// powers of ten would be too few for a short one.
+fn base(span: f64) -> f64 {
+    if span < 60.0 { 2.0 } else { 10.0 }
+}
+
 fn draw_panel(area: &Area<'_>, name: &str, x_label: &str, lines: &[Line]) -> Result<()> {
     let points = || lines.iter().flat_map(|(_, points)| points.iter().copied());
     let least = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
@@ -157,11 +163,12 @@ fn draw_panel(area: &Area<'_>, name: &str, x_label: &str, lines: &[Line]) -> Res
     let mut chart = ChartBuilder::on(area)
         .caption(name, font(15))
         .margin(8)
+        .margin_right(24)
         .x_label_area_size(34)
         .y_label_area_size(52)
         .build_cartesian_2d(
             (left * 0.9..right * 1.1).log_scale().base(2.0),
-            (low * 0.8..high * 1.25).log_scale(),
+            (low * 0.8..high * 1.25).log_scale().base(base(high / low)),
         )?;
     chart
         .configure_mesh()
@@ -176,7 +183,7 @@ fn draw_panel(area: &Area<'_>, name: &str, x_label: &str, lines: &[Line]) -> Res
         .x_label_formatter(&|x| format!("{}", x.round()))
         .y_label_formatter(&|y| match *y {
             y if y >= 1.0 => format!("{}", y.round()),
-            y => format!("{y:.1}"),
+            y => format!("{y:.2}").trim_end_matches('0').to_owned(),
         })
         .draw()?;
     for (index, points) in lines {

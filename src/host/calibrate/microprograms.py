@@ -657,6 +657,16 @@ def contended(n):
     return both(calls, n)
 
 
+def write(items, n):
+    for _ in range(n):
+        items[1] = 0
+
+
+def written(n):
+    """Two threads that write to one list."""
+    return both(write, [0, 0], n)
+
+
 def kernel(n):
     kernels.sum_of_squares(0, n)
 
@@ -703,7 +713,7 @@ def sums_at_once(n):
 
 # What measures itself; of the others, all is measured.
 MEASURES = (
-    "sleeps", "waking", "telling", "starting", "coming", "contended",
+    "sleeps", "waking", "telling", "starting", "coming", "contended", "written",
     "fill", "elementwise", "sum_array", "sums_at_once",
 )
 

@@ -10,7 +10,7 @@ const PART: usize = 4;
 /// The elements of the arrays.
 const ELEMENTS: u64 = 10_000_000;
 
-/// How often the threads that want one line touch it.
+/// How often the threads that want one thing touch it.
 const TOUCHES: u64 = 300_000;
 
 /// How much less of that is simulated.
@@ -42,7 +42,7 @@ const NATIVE: [(&str, u64); 5] = [
 
 /// How many runs all this takes.
 pub(super) fn steps() -> usize {
-    3 * ROUNDS as usize + HALVINGS as usize
+    2 * ROUNDS as usize + WANTED.len() * (ROUNDS + HALVINGS) as usize
 }
 
 fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
@@ -74,23 +74,35 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
     Ok(())
 }
 
-/// Finds the price of moving a line: the one for which two threads that want
-/// one object at every step take as long as they do.
+/// What two threads want at every step, with the price that is what it costs them:
+/// the counts of one object, then the contents of one.
+const WANTED: [(Regime, &str, &str); 2] = [
+    (FREE_ATOMIC, "contended", "line_transfer_ns"),
+    (FREE, "written", "contents_transfer_ns"),
+];
+
+/// Finds what it costs to move things from core to core: the prices for which two
+/// threads that want one thing take as long as they do.
 pub(super) fn measure_contention<L: Laboratory>(
     lab: &mut L,
     profile: &mut Profile,
 ) -> Result<(), L::Error> {
-    let whole = run(FREE_ATOMIC, &[("contended", TOUCHES)]);
-    let real = quickest(lab, &[whole], ROUNDS, PART)?[0][0];
-    let small = run(FREE_ATOMIC, &[("contended", TOUCHES / SIMULATED_SHARE)]);
-    let (mut low, mut high) = (0.0, LONGEST_TRANSFER_NS);
-    for _ in 0..HALVINGS {
-        profile.line_transfer_ns = (low + high) / 2.0;
-        let simulated = lab.simulate(&[(small.clone(), profile.clone())])?[0][0];
-        if simulated * (SIMULATED_SHARE as f64) < real {
-            low = profile.line_transfer_ns;
-        } else {
-            high = profile.line_transfer_ns;
+    for (regime, program, price) in WANTED {
+        let whole = run(regime, &[(program, TOUCHES)]);
+        let real = quickest(lab, &[whole], ROUNDS, PART)?[0][0];
+        let small = run(regime, &[(program, TOUCHES / SIMULATED_SHARE)]);
+        let (mut low, mut high) = (0.0, LONGEST_TRANSFER_NS);
+        for _ in 0..HALVINGS {
+            let middle = (low + high) / 2.0;
+            if let Some(value) = profile.get_mut(price) {
+                *value = middle;
+            }
+            let simulated = lab.simulate(&[(small.clone(), profile.clone())])?[0][0];
+            if simulated * (SIMULATED_SHARE as f64) < real {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
     }
     Ok(())

@@ -39,6 +39,8 @@ impl Profile {
             native_step: nanos(self.native_step_ns),
             object_lock: nanos(self.object_lock_ns),
             line_transfer: nanos(self.line_transfer_ns),
+            contents_transfer: nanos(self.contents_transfer_ns),
+            transfer_spread_per_mille: (self.transfer_spread_percent * 10.0).round() as u32,
             mutex: nanos(self.mutex_ns),
             notify: micros(self.notify_us),
             wake_latency: micros(self.wake_latency_us),

@@ -1,11 +1,11 @@
 //! The seed's stream of numbers.
 
 /// Steele, Lea and Flood's SplitMix64: the same numbers for a seed everywhere.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) const fn new(seed: u64) -> Self {
         Chance(seed)
     }
 
@@ -20,6 +20,14 @@ impl Chance {
     /// A number below `bound`, which is not 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    }
+
+    /// A time that differs from this one by up to so many thousandths, either
+    /// way.
+    pub(super) fn spread(&mut self, time: u64, per_mille: u32) -> u64 {
+        let least = u128::from(time) * u128::from(1000 - per_mille.min(1000)) / 1000;
+        let least = u64::try_from(least).unwrap_or(u64::MAX);
+        least + ((u128::from(self.next()) * u128::from(2 * (time - least))) >> 64) as u64
     }
 
     /// A time that is longer than this one by up to so many thousandths.

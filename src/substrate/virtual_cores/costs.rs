@@ -54,6 +54,10 @@ pub struct Costs {
     pub object_lock: u64,
     /// Moving a cache line from another core.
     pub line_transfer: u64,
+    /// Fetching what an object's lock guards from another core.
+    pub contents_transfer: u64,
+    /// By how much of itself, in thousandths, a transfer takes longer or shorter.
+    pub transfer_spread_per_mille: u32,
     /// Taking and giving back a mutex that is free.
     pub mutex: u64,
     /// Waking a thread, for the one that wakes it (a system call).
@@ -97,6 +101,8 @@ impl Costs {
             native_step: 0,
             object_lock: 0,
             line_transfer: 0,
+            contents_transfer: 0,
+            transfer_spread_per_mille: 0,
             mutex: 0,
             notify: 0,
             wake_latency: 0,

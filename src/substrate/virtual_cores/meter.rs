@@ -17,6 +17,7 @@
 
 use std::cell::Cell;
 
+use super::chance::Chance;
 use super::costs::{Costs, CountModel};
 
 /// The state of the simulated core that runs now.
@@ -39,6 +40,9 @@ struct Meter {
     native_step: Cell<u64>,
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
+    contents_transfer: Cell<u64>,
+    transfer_spread: Cell<u32>,
+    chance: Cell<Chance>,
     instruction: [Cell<u32>; 256],
     /// How many instructions that cost nothing ran one after the other.
     unpaid: Cell<u32>,
@@ -60,14 +64,18 @@ thread_local! {
             native_step: Cell::new(0),
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
+            contents_transfer: Cell::new(0),
+            transfer_spread: Cell::new(0),
+            chance: Cell::new(Chance::new(0)),
             instruction: [const { Cell::new(0) }; 256],
             unpaid: Cell::new(0),
         }
     };
 }
 
-/// Sets the prices of a simulation that begins on this system thread.
-pub(super) fn set_prices(costs: &Costs) {
+/// Sets the prices of a simulation that begins on this system thread; how long
+/// each transfer takes varies with the seed.
+pub(super) fn set_prices(costs: &Costs, seed: u64) {
     METER.with(|meter| {
         meter.count.set(costs.count);
         meter.allocation.set(costs.allocation);
@@ -77,6 +85,9 @@ pub(super) fn set_prices(costs: &Costs) {
         meter.native_step.set(costs.native_step);
         meter.object_lock.set(costs.object_lock);
         meter.line_transfer.set(costs.line_transfer);
+        meter.contents_transfer.set(costs.contents_transfer);
+        meter.transfer_spread.set(costs.transfer_spread_per_mille);
+        meter.chance.set(Chance::new(seed));
         for (price, cost) in meter.instruction.iter().zip(costs.instruction) {
             price.set(cost);
         }
@@ -135,6 +146,11 @@ pub(super) fn set_horizon(time: u64) {
 /// The scheduler looks at the others before the next instruction.
 pub(super) fn end_lead() {
     set_horizon(0);
+}
+
+/// Spends what it takes to fetch the line of something else than an object.
+pub(super) fn fetch_line() {
+    METER.with(|meter| meter.spend_on_transfer(meter.line_transfer.get()));
 }
 
 /// Whether a line has come from one core to another since this was asked last.
@@ -273,7 +289,7 @@ pub fn object_lock(line: Line, last_core: u8) -> (Line, u8) {
         let core = meter.core.get() as u8;
         let line = meter.touch(line);
         if last_core != core && last_core != 0 {
-            meter.fetch();
+            meter.fetch(meter.contents_transfer.get());
         }
         meter.spend(meter.object_lock.get());
         (line, core)
@@ -306,10 +322,17 @@ impl Meter {
         let had = state & 0xff;
         if had != me && had != 0 {
             self.wait_for_line(u64::from(state >> 8));
-            self.fetch();
+            self.fetch(self.line_transfer.get());
         }
         let now = (self.clock.get() >> LINE_TICK) & LINE_TIME;
         Line((now as u32) << 8 | me)
+    }
+
+    #[cold]
+    fn spend_on_transfer(&self, time: u64) {
+        let mut chance = self.chance.get();
+        self.spend(chance.spread(time, self.transfer_spread.get()));
+        self.chance.set(chance);
     }
 
     /// Waits until the core that has a line is done with it.
@@ -321,10 +344,11 @@ impl Meter {
         }
     }
 
-    /// A line comes from another core.
+    /// A line comes from another core. What two cores do in turn would stay in
+    /// step for good if it always took the same time.
     #[cold]
-    fn fetch(&self) {
-        self.spend(self.line_transfer.get());
+    fn fetch(&self, time: u64) {
+        self.spend_on_transfer(time);
         self.has_transferred.set(true);
         self.horizon.set(0);
     }

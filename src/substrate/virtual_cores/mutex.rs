@@ -65,7 +65,7 @@ impl<T: Send + 'static> VirtualMutex<T> {
         let before = std::mem::replace(&mut queue.last_core, core);
         meter::wait_to(queue.free_at);
         if before != core && before != 0 {
-            self.machine.pay(|costs| costs.line_transfer);
+            meter::fetch_line();
         }
     }
 

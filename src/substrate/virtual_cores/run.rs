@@ -109,7 +109,8 @@ impl Virtual {
     pub fn run(&self, name: &str, first: impl FnOnce() + Send + 'static) -> Result<Outcome, Halt> {
         let _entered = Entered::new(self);
         let first = self.with(|state| {
-            meter::set_prices(&state.scheduler.costs);
+            let seed = state.scheduler.chance();
+            meter::set_prices(&state.scheduler.costs, seed);
             let key = state.scheduler.add(name, 0);
             state.fresh.push((key, Box::new(first)));
             key

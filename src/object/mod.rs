@@ -28,6 +28,8 @@ mod instance;
 mod int;
 mod intern;
 mod layout;
+#[cfg(not(any(gilsim_sanitizer = "address", gilsim_sanitizer = "thread")))]
+mod mimalloc;
 mod module;
 mod native_iterator;
 mod scalar;

@@ -19,8 +19,13 @@ pub(crate) type ValueCell = std::sync::atomic::AtomicPtr<Header>;
 const CLASS_BYTES: usize = 16;
 /// How many classes have a free list.
 const CLASSES: usize = 9;
-/// How many blocks of a class a thread keeps.
-const KEPT_PER_CLASS: u32 = 256;
+/// How many blocks of a class a thread keeps; AddressSanitizer watches those
+/// that are freed.
+const KEPT_PER_CLASS: u32 = if cfg!(gilsim_sanitizer = "address") {
+    0
+} else {
+    256
+};
 
 /// The freed blocks that a thread keeps for reuse, by size.
 #[derive(Debug)]

@@ -12,6 +12,7 @@
 mod census;
 mod magazines;
 mod page;
+mod shadow;
 mod slabs;
 mod trace;
 

@@ -83,6 +83,12 @@ impl Page {
         unsafe { &*page.cast::<Page>() }
     }
 
+    /// How large its slots are.
+    #[cfg(gilsim_sanitizer = "address")]
+    pub(super) fn slot_bytes(&self) -> usize {
+        self.slot_bytes as usize
+    }
+
     /// The slabs that the page belongs to.
     pub(super) fn slabs(&self) -> NonNull<Slabs> {
         self.slabs

@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 
 use super::super::header::Header;
 use super::page::{FreeBlock, GRANULE, PAGE_BYTES, Page};
+use super::shadow;
 
 /// Objects are of fewer granules than this.
 pub(crate) const CLASSES: usize = 17;
@@ -44,7 +45,10 @@ impl Batch {
     pub(crate) fn pop(&mut self) -> Option<NonNull<u8>> {
         let block = NonNull::new(self.head)?;
         // SAFETY: a block in a batch was put there by `push`.
-        self.head = unsafe { block.as_ref().next };
+        unsafe {
+            self.head = block.as_ref().next;
+            shadow::open(block);
+        }
         self.count -= 1;
         Some(block.cast())
     }
@@ -61,6 +65,7 @@ impl Batch {
         unsafe {
             block.cast::<Header>().as_ref().vacate();
             (&raw mut (*block.as_ptr()).next).write(self.head);
+            shadow::close(block);
         }
         self.head = block.as_ptr();
         self.count += 1;

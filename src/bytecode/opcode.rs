@@ -334,6 +334,7 @@ impl Opcode {
     }
 
     /// The stack effect where it varies with the argument.
+    #[inline]
     fn stack_effect_of(self, arg: i32) -> i32 {
         match self {
             Opcode::UNPACK_SEQUENCE => arg - 1,

@@ -3,7 +3,7 @@
 use super::error::FlowError;
 use super::exception_table::{ExceptionTable, Handler};
 use super::graph::{Graph, Instr};
-use super::jumps::extended_args;
+use super::jumps::{extended_args, size_in_units};
 use super::line_table::LineTable;
 use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
@@ -17,31 +17,60 @@ pub(super) struct Assembly {
 }
 
 /// Writes a graph whose jumps are resolved.
+#[inline(never)]
 pub(super) fn write(graph: &Graph, firstlineno: u32) -> Result<Assembly, FlowError> {
-    let units: u32 = graph.order().map(|block| graph[block].size).sum();
+    let units = graph.order().map(|block| graph[block].size).sum();
+    Ok(Assembly {
+        code: write_code(graph, units)?,
+        linetable: write_lines(graph, firstlineno, units),
+        exceptiontable: match graph.has_regions() {
+            true => write_handlers(graph, units)?,
+            false => Vec::new(),
+        },
+    })
+}
+
+#[inline(never)]
+fn write_code(graph: &Graph, units: u32) -> Result<Vec<u8>, FlowError> {
     let mut code = Code::of_units(units as usize);
-    let mut lines = LineTable::new(firstlineno, units as usize);
-    let mut handlers = ExceptionTable::default();
     for block in graph.order() {
-        let mut handled = None;
-        let mut handler = None;
+        graph
+            .code(block)
+            .iter()
+            .try_for_each(|instr| code.push(instr))?;
+    }
+    Ok(code.bytes)
+}
+
+#[inline(never)]
+fn write_lines(graph: &Graph, firstlineno: u32, units: u32) -> Vec<u8> {
+    let mut lines = LineTable::new(firstlineno, units as usize);
+    let mut position = 0;
+    for block in graph.order() {
         for instr in graph.code(block) {
-            let units = code.push(instr)?;
-            lines.push(instr.location, units);
-            if graph.has_regions() {
-                if instr.handler != handled {
-                    handled = instr.handler;
-                    handler = handled.map(|block| Handler::of(&graph[block]));
-                }
-                handlers.push(handler, units as u32)?;
-            }
+            lines.push(instr.location, position);
+            position += size_in_units(instr) as u32;
         }
     }
-    Ok(Assembly {
-        code: code.bytes,
-        linetable: lines.finish(),
-        exceptiontable: handlers.finish()?,
-    })
+    lines.finish(position)
+}
+
+#[inline(never)]
+fn write_handlers(graph: &Graph, units: u32) -> Result<Vec<u8>, FlowError> {
+    let mut handlers = ExceptionTable::default();
+    let mut handled = None;
+    let mut position = 0;
+    for block in graph.order() {
+        for instr in graph.code(block) {
+            if instr.handler != handled {
+                handled = instr.handler;
+                let handler = handled.map(|block| Handler::of(&graph[block]));
+                handlers.switch(handler, position)?;
+            }
+            position += size_in_units(instr) as u32;
+        }
+    }
+    handlers.finish(units)
 }
 
 /// Instructions as bytes. All are zero at first, as inline caches stay.
@@ -58,20 +87,26 @@ impl Code {
         }
     }
 
-    /// Writes an instruction; how many code units it takes.
+    /// Writes an instruction.
     #[inline]
-    fn push(&mut self, instr: &Instr) -> Result<usize, FlowError> {
-        let Op::Real(opcode) = instr.op else {
+    fn push(&mut self, instr: &Instr) -> Result<(), FlowError> {
+        let Op::Real(opcode) = instr.op() else {
             return Err(FlowError::Malformed("pseudo-operation left over"));
         };
-        let extended = extended_args(instr.arg);
-        for above in (1..=extended).rev() {
-            self.unit(Opcode::EXTENDED_ARG, (instr.arg >> (8 * above)) as u8)?;
+        if instr.arg > 0xff {
+            self.extend(instr.arg)?;
         }
         self.unit(opcode, instr.arg as u8)?;
-        let caches = opcode.cache_units();
-        self.end += 2 * caches;
-        Ok(extended + 1 + caches)
+        self.end += 2 * opcode.cache_units();
+        Ok(())
+    }
+
+    /// Writes what an argument has above a byte.
+    #[cold]
+    fn extend(&mut self, arg: u32) -> Result<(), FlowError> {
+        (1..=extended_args(arg))
+            .rev()
+            .try_for_each(|above| self.unit(Opcode::EXTENDED_ARG, (arg >> (8 * above)) as u8))
     }
 
     #[inline]

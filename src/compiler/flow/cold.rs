@@ -6,6 +6,7 @@ use super::jumps;
 use crate::compiler::unit::Location;
 
 /// Puts the cold blocks after all others, in the order they had.
+#[inline(never)]
 pub(super) fn push_cold_blocks_to_end(graph: &mut Graph) -> Result<(), FlowError> {
     let entry = graph.entry;
     if graph[entry].next.is_none() || !graph.has_regions() {

@@ -56,13 +56,14 @@ impl LateConstants {
 
     /// Drops the constants that no instruction refers to and renumbers the
     /// rest. The first stays: it may be the docstring.
+    #[inline(never)]
     pub(super) fn remove_unused(mut self, graph: &mut Graph) -> Result<Vec<Constant>, FlowError> {
         let mut used = vec![false; self.constants.len()];
         if let Some(first) = used.first_mut() {
             *first = true;
         }
         for block in graph.order() {
-            for instr in graph.code(block).iter().filter(|i| i.op.has_const()) {
+            for instr in graph.code(block).iter().filter(|i| i.traits().has_const()) {
                 *used
                     .get_mut(instr.arg as usize)
                     .ok_or(FlowError::Malformed("no such constant"))? = true;
@@ -82,7 +83,7 @@ impl LateConstants {
         let mut cursor = Some(graph.entry);
         while let Some(block) = cursor {
             for instr in graph.code_mut(block) {
-                if instr.op.has_const() {
+                if instr.traits().has_const() {
                     instr.arg = renumbered[instr.arg as usize];
                 }
             }

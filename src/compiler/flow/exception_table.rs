@@ -31,28 +31,30 @@ pub(super) struct ExceptionTable {
     bytes: Vec<u8>,
     /// The handler of the run being gathered, and where the run began.
     run: Option<(Handler, u32)>,
-    position: u32,
 }
 
 impl ExceptionTable {
-    /// Adds an instruction of `units` code units.
-    pub(super) fn push(&mut self, handler: Option<Handler>, units: u32) -> Result<(), FlowError> {
+    /// From this position on exceptions go to this handler.
+    pub(super) fn switch(
+        &mut self,
+        handler: Option<Handler>,
+        position: u32,
+    ) -> Result<(), FlowError> {
         let current = self.run.map(|(handler, _)| handler.offset);
         if current != handler.map(|handler| handler.offset) {
-            self.flush()?;
-            self.run = handler.map(|handler| (handler, self.position));
+            self.end_run(position)?;
+            self.run = handler.map(|handler| (handler, position));
         }
-        self.position += units;
         Ok(())
     }
 
-    /// The table's bytes.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, FlowError> {
-        self.flush()?;
+    /// The bytes of a table whose code ends here.
+    pub(super) fn finish(mut self, end: u32) -> Result<Vec<u8>, FlowError> {
+        self.end_run(end)?;
         Ok(self.bytes)
     }
 
-    fn flush(&mut self) -> Result<(), FlowError> {
+    fn end_run(&mut self, end: u32) -> Result<(), FlowError> {
         let Some((handler, start)) = self.run.take() else {
             return Ok(());
         };
@@ -61,7 +63,7 @@ impl ExceptionTable {
         let depth = u32::try_from(handler.start_depth.saturating_sub(pushed))
             .map_err(|_| FlowError::Malformed("handler at an unknown depth"))?;
         self.item(start, 0x80);
-        self.item(self.position - start, 0);
+        self.item(end - start, 0);
         self.item(handler.offset, 0);
         self.item((depth << 1) | u32::from(handler.preserves_lasti), 0);
         Ok(())

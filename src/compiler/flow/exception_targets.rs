@@ -49,6 +49,7 @@ impl HandlerStacks {
 
 /// Sets each instruction's handler, and gives `YIELD_VALUE` the number of
 /// regions around it.
+#[inline(never)]
 pub(super) fn label_exception_targets(graph: &mut Graph) -> Result<(), FlowError> {
     if !graph.has_regions() {
         return Ok(());
@@ -56,15 +57,20 @@ pub(super) fn label_exception_targets(graph: &mut Graph) -> Result<(), FlowError
     let mut stacks = HandlerStacks::default();
     let mut paths = Paths::new(graph);
     while let Some((block, mut stack)) = paths.todo.pop() {
+        let mut handler = stacks.top(stack);
         for instr in graph.code_mut(block) {
-            match (instr.op, instr.target) {
-                (op, Some(handler)) if op.pushes_handler() => {
-                    paths.follow(handler, stack);
-                    stack = stacks.push(stack, handler);
+            match (instr.op(), instr.target) {
+                (_, Some(target)) if instr.traits().pushes_handler() => {
+                    paths.follow(target, stack);
+                    stack = stacks.push(stack, target);
+                    handler = stacks.top(stack);
                 }
-                (Op::PopBlock, _) => stack = stacks.pop(stack)?,
+                (Op::PopBlock, _) => {
+                    stack = stacks.pop(stack)?;
+                    handler = stacks.top(stack);
+                }
                 (op, target) => {
-                    instr.handler = stacks.top(stack);
+                    instr.handler = handler;
                     if op == Op::Real(Opcode::YIELD_VALUE) {
                         instr.arg = stacks.depth(stack);
                     }

@@ -39,7 +39,9 @@ impl BlockId {
 /// An instruction of the graph: like the unit's, with blocks for labels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Instr {
-    pub(super) op: Op,
+    op: Op,
+    /// What is known of the operation: most passes ask for no more.
+    traits: Traits,
     /// The argument. A jump holds its label's number until offsets are known:
     /// CPython sizes jumps by it at first, and that can decide the outcome.
     pub(super) arg: u32,
@@ -55,6 +57,7 @@ impl Instr {
     pub(super) fn new(opcode: Opcode, arg: u32, location: Location) -> Instr {
         Instr {
             op: Op::Real(opcode),
+            traits: Op::Real(opcode).traits(),
             arg,
             target: None,
             handler: None,
@@ -66,11 +69,31 @@ impl Instr {
     pub(super) fn jump(target: BlockId, label: Option<u32>, location: Location) -> Instr {
         Instr {
             op: Op::Jump,
+            traits: Op::Jump.traits(),
             arg: label.unwrap_or(0),
             target: Some(target),
             handler: None,
             location,
         }
+    }
+
+    /// What it does.
+    #[inline]
+    pub(super) fn op(&self) -> Op {
+        self.op
+    }
+
+    /// What is known of what it does.
+    #[inline]
+    pub(super) fn traits(&self) -> Traits {
+        self.traits
+    }
+
+    /// Turns it into another operation, with the same argument.
+    #[inline]
+    pub(super) fn set_op(&mut self, op: Op) {
+        self.op = op;
+        self.traits = op.traits();
     }
 
     /// Whether it is this instruction of the VM.
@@ -82,14 +105,14 @@ impl Instr {
     /// Where it may jump to.
     #[inline]
     pub(super) fn jump_target(&self) -> Option<BlockId> {
-        self.target.filter(|_| !self.op.pushes_handler())
+        self.target.filter(|_| !self.traits.pushes_handler())
     }
 
     /// Turns it into another instruction; where it comes from, its target and
     /// its handler stay.
     #[inline]
     pub(super) fn set(&mut self, opcode: Opcode, arg: u32) {
-        self.op = Op::Real(opcode);
+        self.set_op(Op::Real(opcode));
         self.arg = arg;
     }
 
@@ -111,6 +134,9 @@ pub(super) struct Block {
     pub(super) next: Option<BlockId>,
     /// The label's number, if one stands before it, jumped to or not.
     pub(super) label: Option<u32>,
+    /// How many instructions are part of the one after them that stand apart in
+    /// CPython, until its rewriting has joined them.
+    pub(super) joined: u32,
     /// How many edges lead to it, as counted by reachability.
     pub(super) predecessors: u32,
     /// The stack's depth on entry; negative until it is known.
@@ -140,6 +166,7 @@ impl Block {
             len: 0,
             next: None,
             label: None,
+            joined: 0,
             predecessors: 0,
             start_depth: i32::MIN,
             offset: 0,
@@ -188,8 +215,12 @@ pub(super) struct Graph {
     pub(super) todo: Vec<BlockId>,
     /// The block where execution begins, first in program order.
     pub(super) entry: BlockId,
-    /// What holds for any of the instructions it was made from.
+    /// What holds for any of the instructions that it ever had.
     pub(super) traits: Traits,
+    /// Whether any block may have `NOP`s.
+    pub(super) nops: bool,
+    /// Whether any block may be empty.
+    empties: bool,
 }
 
 impl Index<BlockId> for Graph {
@@ -210,6 +241,7 @@ impl IndexMut<BlockId> for Graph {
 
 impl Graph {
     /// Cuts a sequence into blocks and links its jumps to them.
+    #[inline(never)]
     pub(super) fn from_sequence(
         sequence: &InstructionSequence,
         workspace: &mut Workspace,
@@ -221,6 +253,8 @@ impl Graph {
             todo: std::mem::take(&mut workspace.todo),
             entry: BlockId::from_index(0)?,
             traits: Traits::default(),
+            nops: false,
+            empties: false,
         };
         let places = &mut workspace.places;
         place_labels(sequence, places)?;
@@ -242,6 +276,7 @@ impl Graph {
     /// and after every instruction that ends a block. What jumps or begins a
     /// region has its label's number as argument for now; `places` has labels,
     /// and where a block begins it gets the block.
+    #[inline(never)]
     fn cut(
         &mut self,
         instructions: &[Instruction],
@@ -251,30 +286,42 @@ impl Graph {
         let mut begins = true;
         let mut largest = 0;
         self.instrs.reserve(instructions.len());
-        for (index, (instruction, place)) in instructions.iter().zip(places).enumerate() {
+        for (instruction, place) in instructions.iter().zip(places) {
             if begins || place.is_some() {
-                if index > 0 {
-                    block.len = index as u32 - block.start;
+                if !self.instrs.is_empty() {
+                    block.len = self.instrs.len() as u32 - block.start;
                     block.next = Some(BlockId::from_index(self.blocks.len() + 1)?);
                     self.blocks.push(block);
-                    block = Block::at(index);
+                    block = Block::at(self.instrs.len());
                 }
                 block.label = place.map(|label| label.get() - 1);
                 *place = Some(BlockId::from_index(self.blocks.len())?.0);
             }
-            let op = instruction.op;
-            let traits = op.traits();
+            let traits = instruction.op.traits();
             self.traits.join(traits);
             begins = traits.has(Traits::ENDS_BLOCK);
+            largest = largest.max(instruction.arg);
+            if traits.has(Traits::JOINS)
+                && let Some(previous) = self.instrs[block.start as usize..].last_mut()
+                && let Some(joined) = join(previous, instruction)
+            {
+                *previous = joined;
+                block.joined += 1;
+                continue;
+            }
             if traits.has(Traits::REWRITTEN) {
-                block.nops |= op == Op::Real(Opcode::NOP);
+                block.nops |= instruction.op == Op::Real(Opcode::NOP);
+                self.nops |= block.nops;
                 check_swap(instruction)?;
             }
-            largest = largest.max(instruction.arg);
             self.instrs.push(Instr {
-                op,
+                op: instruction.op,
+                traits,
                 arg: match instruction.target {
                     Some(label) => label.0,
+                    None if traits.has(Traits::NAMES_BLOCK) => {
+                        return Err(FlowError::Malformed("jump without a target"));
+                    }
                     None => instruction.arg,
                 },
                 target: None,
@@ -282,7 +329,7 @@ impl Graph {
                 location: instruction.location,
             });
         }
-        block.len = instructions.len() as u32 - block.start;
+        block.len = self.instrs.len() as u32 - block.start;
         self.blocks.push(block);
         match largest {
             0..=LARGEST_ARGUMENT => Ok(()),
@@ -292,6 +339,7 @@ impl Graph {
 
     /// Jumps and regions get the blocks that their labels stand before, and
     /// those of regions are marked as handlers.
+    #[inline(never)]
     fn link(
         &mut self,
         sequence: &InstructionSequence,
@@ -305,17 +353,14 @@ impl Graph {
             for index in self.naming(BlockId::from_index(block)?) {
                 let index = self.blocks[block].start as usize + index;
                 let instr = &mut self.instrs[index];
-                if !instr.op.has_target() {
+                if !instr.traits().has_target() {
                     continue;
-                }
-                if sequence.instructions[index].target.is_none() {
-                    return Err(FlowError::Malformed("jump without a target"));
                 }
                 let id = block_of(instr.arg).ok_or(FlowError::UnplacedLabel)?;
                 let target = &mut self.blocks[id.index()];
                 instr.target = Some(id);
                 instr.arg = target.label.unwrap_or(0);
-                if instr.op.pushes_handler() {
+                if instr.traits().pushes_handler() {
                     target.is_handler = true;
                     target.preserves_lasti |= instr.op != Op::SetupFinally;
                 }
@@ -395,7 +440,7 @@ impl Graph {
     pub(super) fn falls_through(&self, id: BlockId) -> bool {
         !self
             .last(id)
-            .is_some_and(|last| last.op.never_falls_through())
+            .is_some_and(|last| last.traits().never_falls_through())
     }
 
     /// The block that control runs on into from a block's end, if it can.
@@ -407,7 +452,8 @@ impl Graph {
     /// Whether a block ends by leaving the scope.
     #[inline]
     pub(super) fn exits_scope(&self, id: BlockId) -> bool {
-        self.last(id).is_some_and(|last| last.op.exits_scope())
+        self.last(id)
+            .is_some_and(|last| last.traits().exits_scope())
     }
 
     /// The blocks in program order.
@@ -444,15 +490,23 @@ impl Graph {
         }
     }
 
+    /// Notes that a block may have `NOP`s.
+    #[inline]
+    pub(super) fn note_nops(&mut self, id: BlockId) {
+        self[id].nops = true;
+        self.nops = true;
+    }
+
     /// Drops a block's instructions.
     pub(super) fn empty(&mut self, id: BlockId) {
-        self[id].len = 0;
+        self.truncate(id, 0);
     }
 
     /// Keeps only a block's first `len` instructions.
     pub(super) fn truncate(&mut self, id: BlockId, len: usize) {
         debug_assert!(len <= self[id].len());
         self[id].len = len as u32;
+        self.empties |= len == 0;
     }
 
     /// Appends copies of one block's instructions to another.
@@ -463,6 +517,7 @@ impl Graph {
         self.instrs.extend_from_within(start..start + len);
         self[to].len += len as u32;
         self[to].nops |= self[from].nops;
+        self[to].joined += self[from].joined;
     }
 
     /// Inserts instructions at a block's beginning.
@@ -493,7 +548,9 @@ impl Graph {
     ) -> Result<BlockId, FlowError> {
         let id = self.new_block()?;
         let label = self[target].label;
-        self.instrs.push(Instr::jump(target, label, location));
+        let jump = Instr::jump(target, label, location);
+        self.traits.join(jump.traits);
+        self.instrs.push(jump);
         self[id].len = 1;
         self[id].next = self[after].next;
         self[after].next = Some(id);
@@ -521,8 +578,9 @@ impl Graph {
 
     /// Unlinks blocks without instructions and sends whoever named one to the
     /// first block after it that has any.
+    #[inline(never)]
     pub(super) fn unlink_empty_blocks(&mut self) -> Result<(), FlowError> {
-        if !self.order().any(|id| self[id].is_empty()) {
+        if !std::mem::take(&mut self.empties) {
             return Ok(());
         }
         while self[self.entry].is_empty() {
@@ -574,6 +632,26 @@ fn check_size(instructions: &[Instruction]) -> Result<(), FlowError> {
         return Err(FlowError::TooLarge);
     }
     Ok(())
+}
+
+/// What two neighbours on one line become that local rewriting would join in
+/// any case, leaving a `NOP` that has no line to itself. Most blocks that would
+/// have a `NOP` have none for it.
+#[inline]
+fn join(previous: &Instr, instruction: &Instruction) -> Option<Instr> {
+    if previous.location.line != instruction.location.line {
+        return None;
+    }
+    let (opcode, arg) = match (previous.op, instruction.op) {
+        (Op::Real(Opcode::PUSH_NULL), Op::Real(Opcode::LOAD_GLOBAL)) => {
+            (Opcode::LOAD_GLOBAL, instruction.arg | 1)
+        }
+        (Op::Real(Opcode::LOAD_CONST), Op::Real(Opcode::RETURN_VALUE)) => {
+            (Opcode::RETURN_CONST, previous.arg)
+        }
+        _ => return None,
+    };
+    Some(Instr::new(opcode, arg, instruction.location))
 }
 
 /// Checks what the removal of swaps relies on.

@@ -7,16 +7,20 @@ use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
 
 /// Turns unconditional jumps to the block that follows into `NOP`s.
+#[inline(never)]
 pub(super) fn remove_redundant_jumps(graph: &mut Graph) {
+    if !graph.traits.is_unconditional_jump() {
+        return;
+    }
     let mut cursor = Some(graph.entry);
     while let Some(block) = cursor {
         let next = graph[block].next;
         if let Some(last) = graph.last_mut(block)
-            && last.op.is_unconditional_jump()
+            && last.traits().is_unconditional_jump()
             && last.target == next
         {
             last.clear();
-            graph[block].nops = true;
+            graph.note_nops(block);
         }
         cursor = next;
     }
@@ -24,6 +28,7 @@ pub(super) fn remove_redundant_jumps(graph: &mut Graph) {
 
 /// Gives every jump its direction. Conditional jumps go only forward, so one
 /// that would go back is inverted to skip an unconditional one.
+#[inline(never)]
 pub(super) fn normalize_jumps(graph: &mut Graph) -> Result<(), FlowError> {
     graph.clear_visited();
     graph.for_each_block(|graph, block| {
@@ -37,7 +42,7 @@ fn normalize_jump(graph: &mut Graph, block: BlockId) -> Result<(), FlowError> {
         return Ok(());
     };
     let forward = !graph[target].visited;
-    let opcode = match last.op {
+    let opcode = match last.op() {
         Op::Jump | Op::JumpNoInterrupt if forward => Opcode::JUMP_FORWARD,
         Op::Jump => Opcode::JUMP_BACKWARD,
         Op::JumpNoInterrupt => Opcode::JUMP_BACKWARD_NO_INTERRUPT,
@@ -48,10 +53,10 @@ fn normalize_jump(graph: &mut Graph, block: BlockId) -> Result<(), FlowError> {
         Op::Real(Opcode::POP_JUMP_IF_TRUE) => Opcode::POP_JUMP_IF_FALSE,
         _ => return Err(FlowError::Malformed("jump that cannot go back")),
     };
-    let inverted = !forward && last.op != Op::Jump && last.op != Op::JumpNoInterrupt;
+    let inverted = !forward && last.op() != Op::Jump && last.op() != Op::JumpNoInterrupt;
     let next = graph[block].next;
     if let Some(last) = graph.last_mut(block) {
-        last.op = Op::Real(opcode);
+        last.set_op(Op::Real(opcode));
         if inverted {
             last.target = next;
         }
@@ -72,6 +77,7 @@ const ROUNDS: u32 = 64;
 
 /// Sets each block's offset and each jump's distance, in code units. A distance
 /// decides the jump's size, which moves offsets, until nothing changes.
+#[inline(never)]
 pub(super) fn resolve_jumps(graph: &mut Graph) -> Result<(), FlowError> {
     measure_blocks(graph)?;
     for round in 0.. {
@@ -141,7 +147,7 @@ fn set_distances(graph: &mut Graph) -> bool {
 /// included.
 #[inline]
 pub(super) fn size_in_units(instr: &Instr) -> usize {
-    let caches = match instr.op {
+    let caches = match instr.op() {
         Op::Real(opcode) => opcode.cache_units(),
         _ => 0,
     };
@@ -151,8 +157,6 @@ pub(super) fn size_in_units(instr: &Instr) -> usize {
 /// How many `EXTENDED_ARG`s an argument needs.
 #[inline]
 pub(super) fn extended_args(arg: u32) -> usize {
-    match arg {
-        0..=0xff => 0,
-        _ => 3 - arg.leading_zeros() as usize / 8,
-    }
+    // One bit is set at least, so that 0 takes a byte.
+    3 - (arg | 1).leading_zeros() as usize / 8
 }

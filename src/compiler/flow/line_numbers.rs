@@ -7,6 +7,7 @@ use crate::bytecode::Opcode;
 use crate::compiler::unit::Location;
 
 /// Gives lines to exits, then to whatever follows an instruction with a line.
+#[inline(never)]
 pub(super) fn resolve_line_numbers(graph: &mut Graph, firstlineno: u32) -> Result<(), FlowError> {
     duplicate_exits_without_line(graph)?;
     give_fallen_into_exits_a_line(graph);
@@ -18,7 +19,7 @@ pub(super) fn resolve_line_numbers(graph: &mut Graph, firstlineno: u32) -> Resul
 /// Copies each exit without a line for all but one of the jumps to it, so that
 /// each copy can take the line of the jump.
 fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
-    let mut label = graph.first_free_label();
+    let mut free_label = None;
     graph.for_each_block(|graph, block| {
         let (Some(&last), Some(target)) = (graph.last(block), graph.jump_target(block)) else {
             return Ok(());
@@ -35,8 +36,9 @@ fn duplicate_exits_without_line(graph: &mut Graph) -> Result<(), FlowError> {
         if let Some(last) = graph.last_mut(block) {
             last.target = Some(copy);
         }
+        let label = free_label.unwrap_or_else(|| graph.first_free_label());
         graph[copy].label = Some(label);
-        label += 1;
+        free_label = Some(label + 1);
         Ok(())
     })
 }

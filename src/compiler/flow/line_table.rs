@@ -4,7 +4,7 @@
 use super::super::unit::Location;
 
 /// The most code units one entry covers.
-const LONGEST_RUN: usize = 8;
+const LONGEST_RUN: u32 = 8;
 
 /// The form of an entry, in bits 3 to 6 of its first byte. Smaller numbers are
 /// short forms with the column's high bits.
@@ -24,9 +24,9 @@ pub(super) struct LineTable {
     bytes: Vec<u8>,
     /// The line of the last entry that had one.
     line: i32,
-    /// The run being gathered: where it comes from, and its code units.
+    /// The run being gathered: where it comes from, and where it began.
     location: Location,
-    units: usize,
+    start: u32,
 }
 
 impl LineTable {
@@ -37,40 +37,41 @@ impl LineTable {
             bytes: Vec::with_capacity(units),
             line: firstlineno as i32,
             location: Location::NONE,
-            units: 0,
+            start: 0,
         }
     }
 
-    /// Adds an instruction.
+    /// Adds an instruction that begins at a code unit.
     #[inline]
-    pub(super) fn push(&mut self, location: Location, units: usize) {
+    pub(super) fn push(&mut self, location: Location, start: u32) {
         if location != self.location {
-            self.flush();
+            self.end_run(start);
             self.location = location;
         }
-        self.units += units;
     }
 
-    /// The table's bytes.
-    pub(super) fn finish(mut self) -> Vec<u8> {
-        self.flush();
+    /// The bytes of a table whose code ends here.
+    pub(super) fn finish(mut self, end: u32) -> Vec<u8> {
+        self.end_run(end);
         self.bytes
     }
 
-    fn flush(&mut self) {
-        while self.units > LONGEST_RUN {
+    #[inline]
+    fn end_run(&mut self, end: u32) {
+        let mut units = end - self.start;
+        self.start = end;
+        while units > LONGEST_RUN {
             self.entry(LONGEST_RUN);
-            self.units -= LONGEST_RUN;
+            units -= LONGEST_RUN;
         }
-        if self.units > 0 {
-            self.entry(self.units);
-            self.units = 0;
+        if units > 0 {
+            self.entry(units);
         }
     }
 
     /// Writes an entry of at most eight code units.
     #[inline]
-    fn entry(&mut self, units: usize) {
+    fn entry(&mut self, units: u32) {
         let Location {
             line,
             end_line,
@@ -88,7 +89,8 @@ impl LineTable {
         }
     }
 
-    fn unusual_entry(&mut self, units: usize) {
+    #[inline(never)]
+    fn unusual_entry(&mut self, units: u32) {
         let Location {
             line,
             end_line,
@@ -134,6 +136,6 @@ impl LineTable {
 }
 
 /// An entry's first byte.
-fn head(form: u8, units: usize) -> u8 {
+fn head(form: u8, units: u32) -> u8 {
     0x80 | (form << 3) | (units as u8 - 1)
 }

@@ -85,9 +85,9 @@ pub(crate) fn assemble(
 }
 
 /// Shortens the graph; the constants it still needs.
+#[inline(never)]
 fn optimize(graph: &mut Graph, consts: Vec<Constant>) -> Result<Vec<Constant>, FlowError> {
     let mut pool = LateConstants::new(consts);
-    graph.unlink_empty_blocks()?;
     inline_exits::inline_small_exit_blocks(graph);
     peephole::optimize_blocks(graph, &mut pool)?;
     nops::remove_redundant_nops_and_pairs(graph);

@@ -5,12 +5,16 @@ use super::graph::{BlockId, Graph, Instr};
 use crate::bytecode::Opcode;
 
 /// Removes from every block the `NOP`s that can go.
+#[inline(never)]
 pub(super) fn remove_redundant_nops(graph: &mut Graph) {
-    let mut cursor = Some(graph.entry);
+    let mut cursor = Some(graph.entry).filter(|_| graph.nops);
+    let mut stay = false;
     while let Some(block) = cursor {
         remove_from_block(graph, block);
+        stay |= graph[block].nops;
         cursor = graph[block].next;
     }
+    graph.nops = stay;
 }
 
 /// Removes a block's `NOP`s that have no line, or share it with the
@@ -83,6 +87,7 @@ fn line_after(graph: &Graph, block: BlockId) -> Option<i32> {
 
 /// Removes redundant `NOP`s together with loads and copies that are popped at
 /// once, until none is left.
+#[inline(never)]
 pub(super) fn remove_redundant_nops_and_pairs(graph: &mut Graph) {
     while remove_pairs(graph) {}
 }
@@ -103,8 +108,8 @@ fn remove_pairs(graph: &mut Graph) -> bool {
         {
             graph.code_mut(before)[position].clear();
             graph.code_mut(block)[0].clear();
-            graph[before].nops = true;
-            graph[block].nops = true;
+            graph.note_nops(before);
+            graph.note_nops(block);
             found = true;
         }
         let code = graph.code_mut(block);
@@ -120,11 +125,13 @@ fn remove_pairs(graph: &mut Graph) -> bool {
             }
         }
         if let Some(last) = code.last() {
-            let leaves = last.jump_target().is_some() || last.op.never_falls_through();
+            let leaves = last.jump_target().is_some() || last.traits().never_falls_through();
             previous = (!leaves).then_some((block, code.len() - 1));
         }
-        graph[block].nops |= cleared;
-        found |= cleared;
+        if cleared {
+            graph.note_nops(block);
+            found = true;
+        }
         cursor = graph[block].next;
     }
     found

@@ -27,8 +27,13 @@ impl Traits {
     pub(super) const REWRITTEN: Traits = Traits(1 << 7);
     /// Says whether a local is bound, or makes it so.
     pub(super) const LOCAL: Traits = Traits(1 << 8);
+    /// May be one with the instruction before it.
+    pub(super) const JOINS: Traits = Traits(1 << 9);
     /// No instruction of the same block can follow it.
     pub(super) const ENDS_BLOCK: Traits = Traits::JUMP.and(Traits::EXIT);
+
+    /// Names another block.
+    pub(super) const NAMES_BLOCK: Traits = Traits::JUMP.and(Traits::REGION);
 
     const fn and(self, other: Traits) -> Traits {
         Traits(self.0 | other.0)
@@ -45,12 +50,51 @@ impl Traits {
     pub(super) fn join(&mut self, other: Traits) {
         self.0 |= other.0;
     }
+
+    /// Whether it always jumps to its target.
+    #[inline]
+    pub(super) fn is_unconditional_jump(self) -> bool {
+        self.has(Traits::UNCONDITIONAL)
+    }
+
+    /// Whether it begins a region with the target as handler.
+    #[inline]
+    pub(super) fn pushes_handler(self) -> bool {
+        self.has(Traits::REGION)
+    }
+
+    /// Whether it names another block.
+    #[inline]
+    pub(super) fn has_target(self) -> bool {
+        self.has(Traits::NAMES_BLOCK)
+    }
+
+    /// Whether it leaves the scope: returns or raises.
+    #[inline]
+    pub(super) fn exits_scope(self) -> bool {
+        self.has(Traits::EXIT)
+    }
+
+    /// Whether control never runs on from it.
+    #[inline]
+    pub(super) fn never_falls_through(self) -> bool {
+        self.has(Traits::EXIT.and(Traits::UNCONDITIONAL))
+    }
+
+    /// Whether its argument indexes the constants.
+    #[inline]
+    pub(super) fn has_const(self) -> bool {
+        self.has(Traits::CONST)
+    }
 }
 
 /// The traits of the VM's instructions, by number.
 const REAL: [Traits; 256] = {
     let jump = Traits::JUMP;
     let always = jump.and(Traits::UNCONDITIONAL);
+    let local = Traits::LOCAL;
+    let unbinding = local.and(Traits::UNBINDS);
+    let rewritten = Traits::REWRITTEN;
     let rows = [
         (Opcode::FOR_ITER, jump),
         (Opcode::SEND, jump),
@@ -61,25 +105,23 @@ const REAL: [Traits; 256] = {
         (Opcode::JUMP_FORWARD, always),
         (Opcode::JUMP_BACKWARD, always),
         (Opcode::JUMP_BACKWARD_NO_INTERRUPT, always),
-        (Opcode::RETURN_VALUE, Traits::EXIT),
+        (Opcode::RETURN_VALUE, Traits::EXIT.and(Traits::JOINS)),
         (Opcode::RETURN_CONST, Traits::EXIT.and(Traits::CONST)),
         (Opcode::RAISE_VARARGS, Traits::EXIT),
         (Opcode::RERAISE, Traits::EXIT),
-        (Opcode::LOAD_CONST, Traits::CONST.and(Traits::REWRITTEN)),
+        (Opcode::LOAD_CONST, Traits::CONST.and(rewritten)),
         (Opcode::KW_NAMES, Traits::CONST),
-        (Opcode::COPY, Traits::REWRITTEN),
-        (Opcode::BUILD_TUPLE, Traits::REWRITTEN),
-        (Opcode::SWAP, Traits::REWRITTEN),
-        (Opcode::PUSH_NULL, Traits::REWRITTEN),
-        (Opcode::NOP, Traits::REWRITTEN),
-        (Opcode::LOAD_FAST, Traits::LOCAL),
-        (Opcode::LOAD_FAST_CHECK, Traits::LOCAL),
-        (Opcode::STORE_FAST, Traits::LOCAL),
-        (Opcode::DELETE_FAST, Traits::UNBINDS.and(Traits::LOCAL)),
-        (
-            Opcode::LOAD_FAST_AND_CLEAR,
-            Traits::UNBINDS.and(Traits::LOCAL),
-        ),
+        (Opcode::LOAD_GLOBAL, Traits::JOINS),
+        (Opcode::COPY, rewritten),
+        (Opcode::BUILD_TUPLE, rewritten),
+        (Opcode::SWAP, rewritten),
+        (Opcode::PUSH_NULL, rewritten),
+        (Opcode::NOP, rewritten),
+        (Opcode::LOAD_FAST, local),
+        (Opcode::LOAD_FAST_CHECK, local),
+        (Opcode::STORE_FAST, local),
+        (Opcode::DELETE_FAST, unbinding),
+        (Opcode::LOAD_FAST_AND_CLEAR, unbinding),
     ];
     let mut table = [Traits(0); 256];
     let mut row = 0;
@@ -103,41 +145,5 @@ impl Op {
             Op::PopBlock => Traits::PSEUDO,
             Op::StoreFastMaybeNull => Traits::UNBINDS.and(Traits::LOCAL).and(Traits::PSEUDO),
         }
-    }
-
-    /// Whether it always jumps to its target.
-    #[inline]
-    pub(super) fn is_unconditional_jump(self) -> bool {
-        self.traits().has(Traits::UNCONDITIONAL)
-    }
-
-    /// Whether it begins a region with the target as handler.
-    #[inline]
-    pub(super) fn pushes_handler(self) -> bool {
-        self.traits().has(Traits::REGION)
-    }
-
-    /// Whether it names another block.
-    #[inline]
-    pub(super) fn has_target(self) -> bool {
-        self.traits().has(Traits::JUMP.and(Traits::REGION))
-    }
-
-    /// Whether it leaves the scope: returns or raises.
-    #[inline]
-    pub(super) fn exits_scope(self) -> bool {
-        self.traits().has(Traits::EXIT)
-    }
-
-    /// Whether control never runs on from it.
-    #[inline]
-    pub(super) fn never_falls_through(self) -> bool {
-        self.traits().has(Traits::EXIT.and(Traits::UNCONDITIONAL))
-    }
-
-    /// Whether its argument indexes the constants.
-    #[inline]
-    pub(super) fn has_const(self) -> bool {
-        self.traits().has(Traits::CONST)
     }
 }

@@ -11,6 +11,7 @@ use crate::bytecode::{Constant, Opcode};
 use crate::compiler::unit::Op;
 
 /// Rewrites every block.
+#[inline(never)]
 pub(super) fn optimize_blocks(
     graph: &mut Graph,
     pool: &mut LateConstants,
@@ -29,8 +30,8 @@ fn optimize_block(
     let mut nops = false;
     let mut index = 0;
     while index < code.len() {
-        let (op, arg) = (code[index].op, code[index].arg);
-        if !op.traits().has(Traits::REWRITTEN) {
+        let (op, arg) = (code[index].op(), code[index].arg);
+        if !code[index].traits().has(Traits::REWRITTEN) {
             loaded = None;
             index += 1;
             continue;
@@ -41,50 +42,42 @@ fn optimize_block(
             Op::Real(Opcode::COPY) if arg == 1 => loaded,
             _ => None,
         };
-        match op {
+        nops |= match op {
             Op::Real(Opcode::LOAD_CONST | Opcode::COPY) => {
                 if let Some(constant) = loaded {
                     index += fold_use_of_constant(&mut code[index..], constant, pool)?;
                 }
+                // Where a load is kept, so is what uses it.
+                code[at].is(Opcode::NOP)
             }
-            Op::Real(Opcode::BUILD_TUPLE) if !unpack_tuple_by_swap(code, index) => {
-                fold_tuple(code, index, pool)?;
+            Op::Real(Opcode::BUILD_TUPLE) => {
+                unpack_tuple_by_swap(code, index) || fold_tuple(code, index, pool)?
             }
-            Op::Real(Opcode::SWAP) if arg == 1 => code[index].clear(),
+            Op::Real(Opcode::SWAP) if arg == 1 => {
+                code[index].clear();
+                true
+            }
             Op::Real(Opcode::SWAP) => {
                 index += swaps::shorten_run(&mut code[index..]);
                 swaps::apply_statically(code, index);
+                true
             }
-            Op::Real(Opcode::PUSH_NULL) => {
-                if let [push, load, ..] = &mut code[index..]
-                    && load.is(Opcode::LOAD_GLOBAL)
-                {
-                    push.clear();
-                    load.arg |= 1;
-                }
-            }
-            _ => {}
-        }
-        // Where a load is kept, so is what uses it.
-        nops |= match op {
-            Op::Real(Opcode::LOAD_CONST | Opcode::COPY) => code[at].is(Opcode::NOP),
-            _ => true,
+            Op::Real(Opcode::PUSH_NULL) => push_null_with_global(&mut code[index..]),
+            _ => false,
         };
         index += 1;
     }
-    if let Some(
-        Op::Jump
-        | Op::Real(
-            Opcode::POP_JUMP_IF_FALSE
-            | Opcode::POP_JUMP_IF_TRUE
-            | Opcode::POP_JUMP_IF_NONE
-            | Opcode::POP_JUMP_IF_NOT_NONE,
-        ),
-    ) = code.last().map(|last| last.op)
-    {
-        thread_jump(graph, block);
+    if let Some(&last) = code.last() {
+        // The test of a constant may have become a jump.
+        graph.traits.join(last.traits());
+        if is_threaded(last.op()) {
+            thread_jump(graph, block);
+        }
     }
-    graph[block].nops |= nops;
+    if nops {
+        graph.note_nops(block);
+    }
+    graph[block].joined = 0;
     Ok(())
 }
 
@@ -98,11 +91,11 @@ fn fold_use_of_constant(
     let [load, using, rest @ ..] = code else {
         return Ok(0);
     };
-    match using.op {
+    match using.op() {
         Op::Real(test @ (Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE)) => {
             load.clear();
             if is_true(pool.get(constant)?) == (test == Opcode::POP_JUMP_IF_TRUE) {
-                using.op = Op::Jump;
+                using.set_op(Op::Jump);
             } else {
                 using.clear();
             }
@@ -110,17 +103,19 @@ fn fold_use_of_constant(
         Op::Real(Opcode::IS_OP) => {
             if let Some(jump) = rest.first_mut()
                 && let Op::Real(test @ (Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE)) =
-                    jump.op
+                    jump.op()
                 && *pool.get(constant)? == Constant::None
             {
                 let negated = using.arg as u8 != 0;
                 load.clear();
                 using.clear();
-                jump.op = Op::Real(if negated != (test == Opcode::POP_JUMP_IF_FALSE) {
-                    Opcode::POP_JUMP_IF_NOT_NONE
-                } else {
-                    Opcode::POP_JUMP_IF_NONE
-                });
+                jump.set_op(Op::Real(
+                    if negated != (test == Opcode::POP_JUMP_IF_FALSE) {
+                        Opcode::POP_JUMP_IF_NOT_NONE
+                    } else {
+                        Opcode::POP_JUMP_IF_NONE
+                    },
+                ));
             }
         }
         Op::Real(Opcode::RETURN_VALUE) => {
@@ -148,7 +143,8 @@ fn is_true(constant: &Constant) -> bool {
     }
 }
 
-/// Turns a tuple of up to three that is unpacked at once into a swap.
+/// Turns a tuple of up to three that is unpacked at once into a swap; whether
+/// it is one.
 fn unpack_tuple_by_swap(code: &mut [Instr], index: usize) -> bool {
     let [build, unpack, ..] = &mut code[index..] else {
         return false;
@@ -158,21 +154,39 @@ fn unpack_tuple_by_swap(code: &mut [Instr], index: usize) -> bool {
     }
     match build.arg {
         1 => unpack.clear(),
-        2 | 3 => unpack.op = Op::Real(Opcode::SWAP),
+        2 | 3 => unpack.set_op(Op::Real(Opcode::SWAP)),
         _ => return false,
     }
     build.clear();
     true
 }
 
-/// Folds a `BUILD_TUPLE` of nothing but constants into one constant.
-fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut LateConstants) -> Result<(), FlowError> {
+/// Lets a `LOAD_GLOBAL` do what the `PUSH_NULL` before it does; whether it can.
+fn push_null_with_global(code: &mut [Instr]) -> bool {
+    let [push, load, ..] = code else {
+        return false;
+    };
+    if !load.is(Opcode::LOAD_GLOBAL) || load.arg & 1 != 0 {
+        return false;
+    }
+    push.clear();
+    load.arg |= 1;
+    true
+}
+
+/// Folds a `BUILD_TUPLE` of nothing but constants into one constant; whether
+/// that left `NOP`s.
+fn fold_tuple(
+    code: &mut [Instr],
+    index: usize,
+    pool: &mut LateConstants,
+) -> Result<bool, FlowError> {
     let Some(first) = index.checked_sub(code[index].arg as usize) else {
-        return Ok(());
+        return Ok(false);
     };
     let (loads, rest) = code[first..].split_at_mut(index - first);
-    if !loads.iter().all(|load| load.op.has_const()) {
-        return Ok(());
+    if !loads.iter().all(|load| load.traits().has_const()) {
+        return Ok(false);
     }
     let mut items = Vec::with_capacity(loads.len());
     for load in loads.iter_mut() {
@@ -181,7 +195,21 @@ fn fold_tuple(code: &mut [Instr], index: usize, pool: &mut LateConstants) -> Res
     let folded = pool.intern_tuple(items)?;
     loads.iter_mut().for_each(Instr::clear);
     rest[0].set(Opcode::LOAD_CONST, folded);
-    Ok(())
+    Ok(true)
+}
+
+/// Whether it is a jump that may be sent on.
+fn is_threaded(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Jump
+            | Op::Real(
+                Opcode::POP_JUMP_IF_FALSE
+                    | Opcode::POP_JUMP_IF_TRUE
+                    | Opcode::POP_JUMP_IF_NONE
+                    | Opcode::POP_JUMP_IF_NOT_NONE
+            )
+    )
 }
 
 /// Sends a block's jump to a jump to where that goes, if it is on the same line or on
@@ -195,7 +223,7 @@ fn thread_jump(graph: &mut Graph, block: BlockId) {
             return;
         };
         let invisible = onward.location.line == jump.location.line || onward.location.line == -1;
-        if onward.op != Op::Jump || !invisible || onward.target == jump.target {
+        if onward.op() != Op::Jump || !invisible || onward.target == jump.target {
             return;
         }
         if let Some(last) = graph.last_mut(block) {

@@ -4,6 +4,7 @@ use super::graph::{Block, BlockId, Graph};
 
 /// Counts the edges into each block and drops the instructions of those that
 /// have none.
+#[inline(never)]
 pub(super) fn empty_unreachable_blocks(graph: &mut Graph) {
     count_predecessors(graph);
     let mut cursor = Some(graph.entry);

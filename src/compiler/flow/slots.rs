@@ -23,6 +23,7 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Lays out a unit's slots, whose names it takes.
+    #[inline(never)]
     pub(super) fn new(unit: &mut Unit) -> Slots {
         let hidden = |name: &Wtf8Buf| match unit.hidden.contains(name) {
             true => LocalKind::HIDDEN,
@@ -64,6 +65,7 @@ impl Slots {
     }
 
     /// Turns indices of cells and free variables into slots.
+    #[inline(never)]
     pub(super) fn fix_cell_arguments(&self, graph: &mut Graph) -> Result<(), FlowError> {
         if self.of_cells.is_empty() {
             return Ok(());
@@ -77,7 +79,7 @@ impl Slots {
                     | Opcode::STORE_DEREF
                     | Opcode::DELETE_DEREF
                     | Opcode::LOAD_FROM_DICT_OR_DEREF,
-                ) = instr.op
+                ) = instr.op()
                 {
                     instr.arg = *self
                         .of_cells
@@ -91,6 +93,7 @@ impl Slots {
 
     /// Inserts what every call begins with: free variables first, then cells in
     /// the order of their slots, then the generator.
+    #[inline(never)]
     pub(super) fn insert_prefix(&self, graph: &mut Graph, unit: &Unit) {
         let mut prefix = Vec::new();
         let (cells, free) = self.of_cells.split_at(self.cells);

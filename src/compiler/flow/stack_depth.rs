@@ -10,6 +10,7 @@ use crate::compiler::unit::Op;
 const DEEPEST_REVISIT: i32 = 100;
 
 /// Finds the stack size and each block's depth on entry.
+#[inline(never)]
 pub(super) fn stack_size(graph: &mut Graph, flags: u32) -> Result<u32, FlowError> {
     let mut todo = std::mem::take(&mut graph.todo);
     let mut deepest = 0;
@@ -63,9 +64,9 @@ fn checked(depth: i64) -> Result<i32, FlowError> {
 }
 
 /// The change of depth when control falls through.
-#[inline]
+#[inline(always)]
 fn effect(instr: &Instr) -> i32 {
-    match instr.op {
+    match instr.op() {
         Op::Real(opcode) => opcode.stack_effect(instr.arg),
         Op::StoreFastMaybeNull => -1,
         _ => 0,
@@ -76,7 +77,7 @@ fn effect(instr: &Instr) -> i32 {
 /// below it the raising instruction's offset if it keeps that, and not what
 /// `with` has entered.
 fn effect_on_target(instr: &Instr) -> i32 {
-    match instr.op {
+    match instr.op() {
         Op::SetupFinally | Op::SetupWith => 1,
         Op::SetupCleanup => 2,
         _ => effect(instr),

@@ -57,7 +57,7 @@ pub(super) fn apply_statically(code: &mut [Instr], last: usize) {
     for index in (0..=last).rev() {
         let instr = code[index];
         if !instr.is(Opcode::SWAP) {
-            if instr.is(Opcode::NOP) || is_swappable(instr.op) {
+            if instr.is(Opcode::NOP) || is_swappable(instr.op()) {
                 continue;
             }
             return;
@@ -84,7 +84,7 @@ fn is_swappable(op: Op) -> bool {
 
 /// The local that it stores to.
 fn stored_local(instr: &Instr) -> Option<u32> {
-    match instr.op {
+    match instr.op() {
         Op::Real(Opcode::STORE_FAST) | Op::StoreFastMaybeNull => Some(instr.arg),
         _ => None,
     }
@@ -109,7 +109,7 @@ fn next_swappable(code: &[Instr], after: usize, line: i32) -> Option<usize> {
             return None;
         }
         if !instr.is(Opcode::NOP) {
-            return is_swappable(instr.op).then_some(index);
+            return is_swappable(instr.op()).then_some(index);
         }
     }
     None

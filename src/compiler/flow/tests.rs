@@ -150,7 +150,10 @@ fn any_sequence() -> impl Strategy<Value = InstructionSequence> {
                 .map(|(op, arg, target, line)| Instruction {
                     op,
                     arg,
-                    target: op.has_target().then(|| Label(target.index(count) as u32)),
+                    target: op
+                        .traits()
+                        .has_target()
+                        .then(|| Label(target.index(count) as u32)),
                     location: Location {
                         line,
                         end_line: line,
@@ -237,7 +240,7 @@ fn sequence(record: &Value) -> InstructionSequence {
         let field = |index: usize| number(&instr[index]) as i32;
         let op = operation(field(0));
         let named = field(1) as u32;
-        let target = op.has_target().then_some(Label(named));
+        let target = op.traits().has_target().then_some(Label(named));
         sequence.push(Instruction {
             op,
             arg: if target.is_some() { 0 } else { named },

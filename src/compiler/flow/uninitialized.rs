@@ -13,6 +13,7 @@ const FOLLOWED: usize = 64;
 
 /// Finds and marks the uncertain loads of a unit with `locals` locals, the
 /// first `parameters` of which are bound on entry.
+#[inline(never)]
 pub(super) fn check_uncertain_loads(graph: &mut Graph, locals: usize, parameters: usize) {
     let unbound = unbound_on_entry(locals, parameters);
     if unbound == 0 && locals <= FOLLOWED && !graph.traits.has(Traits::UNBINDS) {
@@ -97,18 +98,18 @@ impl Flow {
                     self.join(handler, unbound);
                 }
             }
-            if !instr.op.traits().has(Traits::LOCAL) {
+            if !instr.traits().has(Traits::LOCAL) {
                 continue;
             }
             let bit = match instr.arg {
                 local @ 0..64 => 1_u64 << local,
                 _ => 0,
             };
-            match instr.op {
+            match instr.op() {
                 Op::Real(Opcode::STORE_FAST | Opcode::LOAD_FAST_CHECK) => unbound &= !bit,
                 Op::Real(Opcode::LOAD_FAST) => {
                     if unbound & bit != 0 {
-                        instr.op = Op::Real(Opcode::LOAD_FAST_CHECK);
+                        instr.set_op(Op::Real(Opcode::LOAD_FAST_CHECK));
                     }
                     unbound &= !bit;
                 }
@@ -140,13 +141,13 @@ fn check_within_blocks(graph: &mut Graph, locals: usize) {
             else {
                 continue;
             };
-            match instr.op {
+            match instr.op() {
                 Op::Real(Opcode::DELETE_FAST | Opcode::LOAD_FAST_AND_CLEAR)
                 | Op::StoreFastMaybeNull => *bound_in = number - 1,
                 Op::Real(Opcode::STORE_FAST) => *bound_in = number,
                 Op::Real(Opcode::LOAD_FAST) => {
                     if *bound_in != number {
-                        instr.op = Op::Real(Opcode::LOAD_FAST_CHECK);
+                        instr.set_op(Op::Real(Opcode::LOAD_FAST_CHECK));
                     }
                     *bound_in = number;
                 }

@@ -4,7 +4,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::ParseError;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Context;
+use super::{Context, guess};
 use crate::compiler::error::Diagnostic;
 
 /// An open bracket.
@@ -66,13 +66,16 @@ pub(super) fn mismatch(context: &Context<'_>) -> Option<Diagnostic> {
 }
 
 /// A bracket that is open at the end of the file, if the parser stumbled on a
-/// later line.
+/// later line or at the end.
 pub(super) fn never_closed(error: &ParseError, context: &Context<'_>) -> Option<Diagnostic> {
     let (open, _) = walk(context);
     let &(_, range) = open.last()?;
     let (line, _) = context.source.position(range.start());
-    let (error_line, _) = context.source.position(error.range().start());
-    if error_line <= line {
+    let start = error.range().start();
+    let read_to = guess::read_to(start, context).unwrap_or(start);
+    let (error_line, _) = context.source.position(read_to);
+    let at_end = context.source.text[read_to.to_usize()..].trim().is_empty();
+    if error_line <= line && !at_end {
         return None;
     }
     let message = format!("'{}' was never closed", context.text(range));

@@ -5,9 +5,11 @@ use ruff_python_parser::{
     InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustpython_wtf8::CodePoint;
 
-use super::Context;
+use super::{Context, field};
 use crate::compiler::error::Diagnostic;
+use crate::text::unicode::is_printable;
 
 /// The first error of the tokenizer among those that ruff found.
 pub(super) fn tokenizer_error(errors: &[ParseError], context: &Context<'_>) -> Option<Diagnostic> {
@@ -39,6 +41,14 @@ fn lexical(kind: &LexicalErrorType, range: TextRange, context: &Context<'_>) -> 
             let after = TextRange::empty(range.start() + TextSize::new(1));
             let message = "unexpected character after line continuation character";
             Some(context.diagnostic(after, message))
+        }
+        LexicalErrorType::UnrecognizedToken { tok } if !tok.is_ascii() => {
+            let code = u32::from(*tok);
+            let message = match is_printable(CodePoint::from_char(*tok)) {
+                true => format!("invalid character '{tok}' (U+{code:04X})"),
+                false => format!("invalid non-printable character U+{code:04X}"),
+            };
+            Some(context.diagnostic(TextRange::empty(range.start()), message))
         }
         LexicalErrorType::OtherError(_) => Some(bad_number(range, context)),
         _ => None,
@@ -100,7 +110,7 @@ fn fstring(
             let at = TextRange::empty(range.start());
             Some(context.diagnostic(at, "f-string: single '}' is not allowed"))
         }
-        Kind::UnclosedLbrace => Some(context.at_token(range.start(), "f-string: expecting '}'")),
+        Kind::UnclosedLbrace => field::error(range.start(), context),
         Kind::InvalidConversionFlag => {
             let text = context.text(range);
             let message = if text.starts_with(|c: char| c.is_alphabetic()) {
@@ -112,10 +122,12 @@ fn fstring(
             };
             Some(context.at_token(range.start(), message))
         }
-        Kind::ConversionFlagNotImmediatelyAfterExclamation => Some(context.at_token(
-            range.start(),
-            "f-string: conversion type must come right after the exclamation mark",
-        )),
+        Kind::ConversionFlagNotImmediatelyAfterExclamation => {
+            let mark = context.before(range.start()).next()?;
+            // CPython misspells it.
+            let message = "f-string: conversion type must come right after the exclamanation mark";
+            Some(context.diagnostic(mark.range().cover(range), message))
+        }
         Kind::LambdaWithoutParentheses => Some(context.at_token(
             range.start(),
             "f-string: lambda expressions are not allowed without parentheses",
@@ -162,6 +174,11 @@ fn bad_number(range: TextRange, context: &Context<'_>) -> Diagnostic {
         }
         _ => "decimal",
     };
+    let after = context.source.text[range.end().to_usize()..].chars().next();
+    if let Some(digit) = after.filter(char::is_ascii_digit) {
+        let message = format!("invalid digit '{digit}' in {kind} literal");
+        return context.diagnostic(TextRange::empty(range.end()), message);
+    }
     let last = range.end().max(range.start() + TextSize::new(1)) - TextSize::new(1);
     context.diagnostic(TextRange::empty(last), format!("invalid {kind} literal"))
 }

@@ -4,6 +4,9 @@
 //! before what its parser finds, even if it stands later in the file.
 
 mod brackets;
+mod extent;
+mod field;
+mod guess;
 mod literal;
 mod target;
 mod wording;

@@ -1,14 +1,15 @@
 //! What cannot be assigned to, by CPython's names for it.
 
-use ruff_python_ast::Expr;
 use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Expr, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Context;
+use super::extent::Extent;
 use crate::compiler::error::Diagnostic;
 
 /// CPython's name for a kind of expression.
-fn name(expression: &Expr) -> &'static str {
+pub(super) fn name(expression: &Expr) -> &'static str {
     match expression {
         Expr::Attribute(_) => "attribute",
         Expr::Subscript(_) => "subscript",
@@ -40,14 +41,18 @@ fn name(expression: &Expr) -> &'static str {
     }
 }
 
-/// The expression that stands at a place.
-fn expression_at(range: TextRange, context: &Context<'_>) -> Option<Expr> {
-    let parsed = ruff_python_parser::parse_expression_range(context.source.text, range);
+/// The expression that stands at a place, in brackets or not.
+pub(super) fn expression_at(range: TextRange, context: &Context<'_>) -> Option<Expr> {
+    let parsed = ruff_python_parser::parse_expression_range(context.source.text, range)
+        .or_else(|_| ruff_python_parser::parse_expression(&format!("({})", context.text(range))));
     parsed.ok().map(ruff_python_parser::Parsed::into_expr)
 }
 
 /// CPython's name for the expression at a place.
 pub(super) fn name_at(range: TextRange, context: &Context<'_>) -> &'static str {
+    if context.text(range).starts_with('*') {
+        return "starred";
+    }
     expression_at(range, context)
         .as_ref()
         .map_or("expression", name)
@@ -55,35 +60,26 @@ pub(super) fn name_at(range: TextRange, context: &Context<'_>) -> &'static str {
 
 /// An assignment to what is no target.
 pub(super) fn assignment(range: TextRange, context: &Context<'_>) -> Diagnostic {
-    if context.text(range).starts_with("yield") {
+    let parentheses = context
+        .before(range.start())
+        .take_while(|token| token.kind() == TokenKind::Lpar)
+        .count();
+    if context.text(range).starts_with("yield") && parentheses == 0 {
         return context.diagnostic(range, "assignment to yield expression not possible");
     }
     let expression = expression_at(range, context);
     let what = expression.as_ref().map_or("expression", name);
-    let may_mean_comparison = match &expression {
-        Some(expression) => matches!(
-            expression,
-            Expr::Call(_)
-                | Expr::BinOp(_)
-                | Expr::UnaryOp(_)
-                | Expr::Await(_)
-                | Expr::NumberLiteral(_)
-                | Expr::StringLiteral(_)
-                | Expr::BytesLiteral(_)
-                | Expr::FString(_)
-                | Expr::EllipsisLiteral(_)
-                | Expr::Dict(_)
-                | Expr::Set(_)
-                | Expr::ListComp(_)
-                | Expr::SetComp(_)
-                | Expr::DictComp(_)
-        ),
-        None => false,
-    };
-    let followed_by_equal = context
+    let after = context
         .token_at(range.end())
-        .is_some_and(|token| token.kind() == TokenKind::Equal);
-    let message = if may_mean_comparison && followed_by_equal && !in_brackets(range, context) {
+        .map_or(TokenKind::EndOfFile, |token| token.kind());
+    let is_whole = match parentheses {
+        0 => after == TokenKind::Equal,
+        _ => after == TokenKind::Rpar,
+    };
+    let may_mean_comparison = is_whole
+        && in_first_target(range, parentheses, context)
+        && expression.is_some_and(|expression| is_compared(&expression, parentheses > 0));
+    let message = if may_mean_comparison {
         format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?")
     } else {
         format!("cannot assign to {what}")
@@ -91,19 +87,50 @@ pub(super) fn assignment(range: TextRange, context: &Context<'_>) -> Diagnostic 
     context.diagnostic(range, message)
 }
 
-fn in_brackets(range: TextRange, context: &Context<'_>) -> bool {
-    let mut depth = 0;
-    let line = context
-        .before(range.start())
-        .take_while(|token| token.kind() != TokenKind::Newline);
-    for token in line {
-        match token.kind() {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
-            _ => {}
-        }
+/// Whether CPython takes an assignment to it for a comparison: to what can be
+/// its operand and is no target of another kind.
+fn is_compared(expression: &Expr, is_parenthesized: bool) -> bool {
+    match expression {
+        Expr::List(_)
+        | Expr::Tuple(_)
+        | Expr::Generator(_)
+        | Expr::NoneLiteral(_)
+        | Expr::BooleanLiteral(_) => false,
+        Expr::UnaryOp(node) if node.op == UnaryOp::Not => is_parenthesized,
+        Expr::BoolOp(_)
+        | Expr::Compare(_)
+        | Expr::If(_)
+        | Expr::Lambda(_)
+        | Expr::Named(_)
+        | Expr::Starred(_)
+        | Expr::Yield(_)
+        | Expr::YieldFrom(_) => is_parenthesized,
+        _ => true,
     }
-    depth > 0
+}
+
+/// Whether it stands in its statement's first target, outside brackets but for
+/// so many parentheses around itself alone.
+fn in_first_target(range: TextRange, parentheses: usize, context: &Context<'_>) -> bool {
+    let extent = Extent::new(context);
+    let Some(first) = extent.index_at(range.start()).checked_sub(parentheses) else {
+        return false;
+    };
+    let before = extent.find_before(first, |kind| {
+        matches!(
+            kind,
+            TokenKind::Equal
+                | TokenKind::For
+                | TokenKind::Newline
+                | TokenKind::Indent
+                | TokenKind::Dedent
+                | TokenKind::Semi
+                | TokenKind::Colon
+        )
+    });
+    extent.opener(first).is_none()
+        && before
+            .is_none_or(|before| !matches!(extent.kind(before), TokenKind::Equal | TokenKind::For))
 }
 
 /// `f(name-that-is-none=value)`.

@@ -1,10 +1,11 @@
 //! What CPython's parser says where ruff's says something else.
 
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::{Context, target};
+use super::extent::Extent;
+use super::{Context, field, guess, target};
 use crate::compiler::error::{Diagnostic, SyntaxErrorKind};
 
 /// The parser's error in CPython's words.
@@ -40,6 +41,14 @@ pub(super) fn parser_error(error: &ParseError, context: &Context<'_>) -> Diagnos
             context.at_token(range.start(), message)
         }
         ParseErrorType::UnparenthesizedGeneratorExpression => {
+            let first = context.line_start(range.start()).map(Token::kind);
+            if first == Some(TokenKind::Class) {
+                let after = context.tokens[context.index_at(range.start())..].iter();
+                let generator = after
+                    .into_iter()
+                    .find(|token| token.kind() == TokenKind::For);
+                return context.invalid_syntax(generator.map_or(range.start(), Ranged::start));
+            }
             at("Generator expression must be parenthesized")
         }
         ParseErrorType::NonDefaultParamAfterDefaultParam => {
@@ -77,9 +86,16 @@ pub(super) fn parser_error(error: &ParseError, context: &Context<'_>) -> Diagnos
             expected_token(*expected, *found, range, context)
         }
         ParseErrorType::SimpleStatementsOnSameLine => two_statements(range, context),
+        ParseErrorType::UnparenthesizedTupleExpression => {
+            let extent = Extent::new(context);
+            let comma = extent.find_before(extent.index_at(range.end()), |kind| {
+                kind == TokenKind::Comma
+            });
+            context.invalid_syntax(comma.map_or(range.start(), |comma| extent.offset(comma)))
+        }
         ParseErrorType::ExpectedExpression => expected_expression(range, context),
         ParseErrorType::OtherError(message) => other(message, range, context),
-        _ => context.invalid_syntax(range.start()),
+        _ => unknown(range, context),
     }
 }
 
@@ -123,92 +139,106 @@ fn expected_token(
     range: TextRange,
     context: &Context<'_>,
 ) -> Diagnostic {
-    let previous = context.before(range.start()).next();
+    let start = range.start();
+    let previous = context.before(start).next();
+    let is_def = context
+        .line_start(start)
+        .is_some_and(|first| matches!(first.kind(), TokenKind::Def | TokenKind::Async));
+    let guessed = match found {
+        TokenKind::For => guess::parentheses(start, context),
+        TokenKind::Equal if expected != TokenKind::Colon || !in_dictionary(start, context) => {
+            guess::comparison(start, context)
+        }
+        _ if expected == TokenKind::Colon && in_dictionary(start, context) => None,
+        _ => guess::forgotten_comma(start, context),
+    };
     match (expected, found) {
-        (TokenKind::Colon, TokenKind::Equal)
-            if previous.is_some_and(|token| token.kind() == TokenKind::Name) =>
-        {
-            let start = previous.map_or(range.start(), Ranged::start);
-            context.diagnostic(
-                TextRange::new(start, range.end()),
-                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-            )
-        }
-        (TokenKind::Colon, TokenKind::Rbrace | TokenKind::Comma) => {
-            let at = previous.map_or(range, Ranged::range);
-            let mut error = context.diagnostic(at, "':' expected after dictionary key");
-            error.location.end_column = -1;
-            error
-        }
-        (TokenKind::Colon, TokenKind::Newline) => context.at_token(range.start(), "expected ':'"),
-        (TokenKind::Lpar, _)
-            if previous.is_some_and(|token| token.kind() == TokenKind::Name)
-                && context.line_start(range.start()).is_some_and(|first| {
-                    matches!(first.kind(), TokenKind::Def | TokenKind::Async)
-                }) =>
-        {
-            context.at_token(range.start(), "expected '('")
-        }
+        (TokenKind::Else, TokenKind::Colon) => context.invalid_syntax(start),
         (TokenKind::Else, _) => {
-            let start = element_start(range.start(), context).unwrap_or(range.start());
+            let start = element_start(start, context).unwrap_or(start);
             context.diagnostic(
                 TextRange::new(start, range.start()),
                 "expected 'else' after 'if' expression",
             )
         }
-        (TokenKind::Comma, found) if begins_expression(found) => {
-            match element_start(range.start(), context) {
-                Some(start) => context.diagnostic(
-                    TextRange::new(start, range.end()),
-                    "invalid syntax. Perhaps you forgot a comma?",
-                ),
-                None => context.invalid_syntax(range.start()),
-            }
+        _ if guessed.is_some() => guessed.unwrap_or_else(|| context.invalid_syntax(start)),
+        (TokenKind::Colon, _) if in_dictionary(start, context) => {
+            let at = previous.map_or(range, Ranged::range);
+            let last = context
+                .text(at)
+                .chars()
+                .next_back()
+                .map_or(1, char::len_utf8);
+            let last = TextRange::new(at.end() - TextSize::new(last as u32), at.end());
+            let mut error = context.diagnostic(last, "':' expected after dictionary key");
+            error.location.end_column = -1;
+            error
         }
-        _ => context.invalid_syntax(range.start()),
+        (TokenKind::Colon, TokenKind::Newline) => context.at_token(start, "expected ':'"),
+        (TokenKind::Colon, _) if insists_on_colon(start, context) => {
+            context.at_token(start, "expected ':'")
+        }
+        (TokenKind::Lpar, _)
+            if is_def && previous.is_some_and(|token| token.kind() == TokenKind::Name) =>
+        {
+            context.at_token(start, "expected '('")
+        }
+        _ => unknown(range, context),
     }
 }
 
-fn begins_expression(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::Name
-            | TokenKind::Int
-            | TokenKind::Float
-            | TokenKind::Complex
-            | TokenKind::String
-            | TokenKind::FStringStart
-            | TokenKind::None
-            | TokenKind::True
-            | TokenKind::False
-    )
+/// Whether the innermost open bracket is that of a dictionary.
+fn in_dictionary(offset: TextSize, context: &Context<'_>) -> bool {
+    let extent = Extent::new(context);
+    let at = extent.index_at(offset);
+    extent.opener(at).is_some_and(|opener| {
+        extent.kind(opener) == TokenKind::Lbrace
+            && extent
+                .find_before(at, |kind| kind == TokenKind::Colon)
+                .is_some()
+    })
+}
+
+/// Whether the grammar commits itself to the colon that is missing here.
+fn insists_on_colon(offset: TextSize, context: &Context<'_>) -> bool {
+    let extent = Extent::new(context);
+    let at = extent.index_at(offset);
+    let Some(first) = context.line_start(offset).filter(|_| at > 0) else {
+        return false;
+    };
+    match first.kind() {
+        TokenKind::Else | TokenKind::Try | TokenKind::Finally => {
+            extent.index_at(first.start()) + 1 == at
+        }
+        TokenKind::Def | TokenKind::Async => {
+            extent.opener(at).is_none()
+                && extent
+                    .find_before(at, |kind| kind == TokenKind::Def)
+                    .is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Where the element of a list, call or statement that ends here begins.
 fn element_start(offset: TextSize, context: &Context<'_>) -> Option<TextSize> {
-    let mut depth = 0;
-    let mut start = None;
-    for token in context.before(offset) {
-        match token.kind() {
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth > 0 => depth -= 1,
+    let extent = Extent::new(context);
+    let at = extent.index_at(offset);
+    let before = extent.find_before(at, |kind| {
+        matches!(
+            kind,
             TokenKind::Lpar
-            | TokenKind::Lsqb
-            | TokenKind::Lbrace
-            | TokenKind::Comma
-            | TokenKind::Equal
-            | TokenKind::Colon
-            | TokenKind::Return
-            | TokenKind::Newline
-                if depth == 0 =>
-            {
-                break;
-            }
-            _ => {}
-        }
-        start = Some(token.start());
-    }
-    start
+                | TokenKind::Lsqb
+                | TokenKind::Lbrace
+                | TokenKind::Comma
+                | TokenKind::Equal
+                | TokenKind::Colon
+                | TokenKind::Return
+                | TokenKind::Newline
+        )
+    });
+    let first = before.map_or(0, |before| before + 1);
+    (first < at).then(|| extent.offset(first))
 }
 
 /// Something follows a statement on its line.
@@ -223,9 +253,7 @@ fn two_statements(range: TextRange, context: &Context<'_>) -> Diagnostic {
                 format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?"),
             );
         }
-        let found = context
-            .token_at(range.start())
-            .map(ruff_python_ast::token::Token::kind);
+        let found = context.token_at(range.start()).map(Token::kind);
         if first.kind() == TokenKind::Import && found == Some(TokenKind::From) {
             return context.diagnostic(
                 TextRange::new(first.start(), range.end()),
@@ -233,38 +261,62 @@ fn two_statements(range: TextRange, context: &Context<'_>) -> Diagnostic {
             );
         }
     }
-    context.invalid_syntax(range.start())
+    unknown(range, context)
 }
 
 fn expected_expression(range: TextRange, context: &Context<'_>) -> Diagnostic {
-    let mut before = context.before(range.start());
-    let previous = before.next();
+    let previous = context.before(range.start()).next();
     let text = context.source.text;
     let start = range.start().to_usize();
     if start > 0 && text.get(start - 1..=start) == Some("<>") {
         let at = TextRange::at(range.start() - TextSize::new(1), TextSize::new(2));
         return context.diagnostic(at, "invalid syntax");
     }
+    let guessed = field::error(range.start(), context)
+        .or_else(|| guess::missing_value(range.start(), context));
+    if let Some(guessed) = guessed {
+        return guessed;
+    }
     match previous.map(|token| (token.kind(), token.range())) {
-        Some((TokenKind::Lbrace, _))
-            if before.next().is_some_and(|token| {
-                matches!(
-                    token.kind(),
-                    TokenKind::FStringStart | TokenKind::FStringMiddle
-                )
-            }) =>
-        {
-            let found = context.token_at(range.start());
-            let found = found.map_or("", |token| context.text(token.range()));
-            let message = format!("f-string: valid expression required before '{found}'");
-            context.at_token(range.start(), message)
-        }
         Some((TokenKind::Colon, colon)) if text[start..].starts_with([',', '}']) => {
             let message = "expression expected after dictionary key and ':'";
             context.diagnostic(colon, message)
         }
-        _ => context.invalid_syntax(range.start()),
+        Some((TokenKind::Rarrow, arrow)) => context.at_token(arrow.start(), "expected ':'"),
+        _ => unknown(range, context),
     }
+}
+
+/// What ruff has no name for, if CPython has one.
+fn unknown(range: TextRange, context: &Context<'_>) -> Diagnostic {
+    let start = range.start();
+    let previous = context.before(start).next().map(Token::kind);
+    let found = context.token_at(start).map(Token::kind);
+    let guessed = field::error(start, context)
+        .or_else(|| guess::parenthesized_parameters(start, context))
+        .or_else(|| match found {
+            Some(TokenKind::Equal) if !in_dictionary(start, context) => {
+                guess::comparison(start, context)
+            }
+            Some(kind) if kind.as_augmented_assign_operator().is_some() => {
+                let tuple = guess::tuple_before(start, context)?;
+                let message = "'tuple' is an illegal expression for augmented assignment";
+                Some(context.diagnostic(tuple, message))
+            }
+            Some(TokenKind::Star)
+                if previous == Some(TokenKind::Colon) && in_dictionary(start, context) =>
+            {
+                let message = "cannot use a starred expression in a dictionary value";
+                Some(context.diagnostic(range, message))
+            }
+            // It could have been `not in`.
+            Some(TokenKind::Not) => {
+                let not = context.token_at(start)?;
+                Some(context.invalid_syntax(not.end()))
+            }
+            _ => guess::bad_type_parameters(start, context),
+        });
+    guessed.unwrap_or_else(|| context.invalid_syntax(start))
 }
 
 /// A `*` that no keyword-only parameter follows.
@@ -281,7 +333,7 @@ fn default_of_star(range: TextRange, context: &Context<'_>) -> Diagnostic {
     let star = context
         .before(range.start())
         .find(|token| matches!(token.kind(), TokenKind::Star | TokenKind::DoubleStar));
-    let kind = match star.map(ruff_python_ast::token::Token::kind) {
+    let kind = match star.map(Token::kind) {
         Some(TokenKind::DoubleStar) => "keyword",
         _ => "positional",
     };
@@ -296,7 +348,16 @@ fn other(message: &str, range: TextRange, context: &Context<'_>) -> Diagnostic {
     }
     match message {
         "Expected `except` or `finally` after `try` block" => {
-            context.at_token(range.start(), "expected 'except' or 'finally' block")
+            let message = "expected 'except' or 'finally' block";
+            let mut error = context.at_token(range.start(), message);
+            let text = context.source.text;
+            if text[range.start().to_usize()..].trim().is_empty() {
+                // At the end of the file, CPython is still on its last line.
+                let end = TextSize::of(text.trim_end_matches('\n'));
+                error.location = context.source.location(TextRange::empty(end));
+                error.location.end_column = -1;
+            }
+            error
         }
         "Only single target (not tuple) can be annotated" => {
             context.diagnostic(range, "only single target (not tuple) can be annotated")
@@ -325,7 +386,15 @@ fn other(message: &str, range: TextRange, context: &Context<'_>) -> Diagnostic {
             context.at_token(range.start(), "/ may appear only once")
         }
         "Position-only parameter separator not allowed as first parameter" => {
-            context.at_token(range.start(), "at least one argument must precede /")
+            let slash = range.start();
+            let previous = context.before(slash).take(2).map(Token::kind);
+            let after = context.token_at(range.end()).map(Token::kind);
+            let message = match after {
+                _ if previous.eq([TokenKind::Comma, TokenKind::Star]) => "/ must be ahead of *",
+                Some(TokenKind::Comma) => "at least one argument must precede /",
+                _ => "invalid syntax",
+            };
+            context.at_token(slash, message)
         }
         "'/' parameter must appear before '*' parameter" => {
             context.at_token(range.start(), "/ must be ahead of *")
@@ -334,10 +403,16 @@ fn other(message: &str, range: TextRange, context: &Context<'_>) -> Diagnostic {
             context.diagnostic(range, "positional patterns follow keyword patterns")
         }
         "Trailing comma not allowed" => {
-            let after = range.end();
-            context.at_token(after, "invalid syntax")
+            let first = context.line_start(range.start()).map(Token::kind);
+            let message = match first {
+                Some(TokenKind::From) => {
+                    "trailing comma not allowed without surrounding parentheses"
+                }
+                _ => "invalid syntax",
+            };
+            context.at_token(range.end(), message)
         }
-        _ => context.invalid_syntax(range.start()),
+        _ => unknown(range, context),
     }
 }
 
@@ -354,6 +429,14 @@ fn missing_block(what: &str, range: TextRange, context: &Context<'_>) -> Diagnos
         .before(range.start() + TextSize::new(1))
         .find(|token| token.kind() == TokenKind::Colon)
         .and_then(|colon| context.line_start(colon.end()));
+    let is_group = what.contains("'except'")
+        && header
+            .and_then(|except| context.token_at(except.end()))
+            .is_some_and(|token| token.kind() == TokenKind::Star);
+    let what = match is_group {
+        true => what.replace("'except'", "'except*'"),
+        false => what,
+    };
     let line = header.map_or(0, |token| context.source.position(token.start()).0);
     let found = context.at_token(range.start(), "");
     let message = format!("expected an indented block after {what} on line {line}");

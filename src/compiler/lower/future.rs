@@ -21,15 +21,29 @@ const FEATURES: &[&str] = &[
 ];
 
 /// Checks the future statements of a file; whether `annotations` is imported.
+/// They come first, and CPython looks on to the end of the line on which another
+/// statement begins.
 pub(super) fn scan(body: &[Stmt], source: &Source<'_>) -> Result<bool> {
     let mut annotations = false;
+    // The line of the first statement that is none of them.
+    let mut other: Option<i32> = None;
     for (index, statement) in body.iter().enumerate() {
+        let (line, _) = source.position(statement.start());
+        if other.is_some_and(|other| line > other) {
+            break;
+        }
         match statement {
+            Stmt::ImportFrom(import) if is_future(import) && other.is_some() => {
+                return syntax_error(
+                    source.location(import.range()),
+                    "from __future__ imports must occur at the beginning of the file",
+                );
+            }
             Stmt::ImportFrom(import) if is_future(import) => {
                 annotations |= check_features(import, source)?;
             }
             Stmt::Expr(docstring) if index == 0 && docstring.value.is_string_literal_expr() => {}
-            _ => break,
+            _ => other = Some(line),
         }
     }
     Ok(annotations)

@@ -14,7 +14,7 @@ use crate::vm::{PyResult, Thread, attribute};
 
 use super::access::{self, Access};
 use super::frame::{Slot, untagged};
-use super::machine::{Machine, contents, object, type_of};
+use super::machine::{Counter, Machine, contents, object, type_of};
 use super::met_keys::{has_keys, value_at};
 use super::names;
 use super::quicken::{self, Cells, load_attr_cache, load_global_cache, store_attr_cache};
@@ -278,7 +278,7 @@ impl<R: RefCount> Machine<'_, R> {
         // objects do.
         unsafe {
             if !R::SEES {
-                return self.field_of_shape_under_lock(owner, shape, place);
+                return field_of_shape(self.counter, owner, shape, place);
             }
             if self.thread.looks {
                 let value = contents::<Instance>(owner).peek_if(shape, place);
@@ -286,45 +286,8 @@ impl<R: RefCount> Machine<'_, R> {
                     return Some(value);
                 }
             }
-            self.field_of_shape_outlined(owner, shape, place)
+            field_of_shape_outlined(self.counter, owner, shape, place)
         }
-    }
-
-    #[inline(never)]
-    unsafe fn field_of_shape_outlined(
-        &self,
-        owner: Slot,
-        shape: ShapeId,
-        place: u16,
-    ) -> Option<Slot> {
-        // SAFETY: passed on.
-        unsafe { self.field_of_shape_under_lock(owner, shape, place) }
-    }
-
-    #[inline(always)]
-    unsafe fn field_of_shape_under_lock(
-        &self,
-        owner: Slot,
-        shape: ShapeId,
-        place: u16,
-    ) -> Option<Slot> {
-        // SAFETY: the owner is an instance.
-        unsafe {
-            contents::<Instance>(owner).with_fields(&*owner, |fields| {
-                let value = fields.cell_if(shape, place)?.load(Ordering::Relaxed);
-                self.retain_if_any(value)
-            })
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn retain_if_any(&self, value: Slot) -> Option<Slot> {
-        if value.is_null() {
-            return None;
-        }
-        // SAFETY: the cell that the value was found in holds a reference.
-        unsafe { self.retain(value) };
-        Some(value)
     }
 
     /// One more reference to the value at a place of `__slots__`.
@@ -340,8 +303,9 @@ impl<R: RefCount> Machine<'_, R> {
                     return Some(value);
                 }
             }
+            let counter = self.counter;
             instance.with_fields(&*owner, |fields| {
-                self.retain_if_any(fields.cell(place).load(Ordering::Relaxed))
+                retain_if_any(counter, fields.cell(place).load(Ordering::Relaxed))
             })
         }
     }
@@ -618,14 +582,15 @@ impl<R: RefCount> Machine<'_, R> {
                     None => return false,
                 },
             };
+            let value = self.value_to_store();
             let old = instance.with_fields(&*owner, |fields| match access {
                 Access::Value(place) => {
                     let cell = fields.cell_if(shape, place)?;
-                    Some(replace_raw(cell, self.value_to_store()))
+                    Some(replace_raw(cell, value()))
                 }
-                Access::Slot(place) => Some(replace_raw(fields.cell(place), self.value_to_store())),
+                Access::Slot(place) => Some(replace_raw(fields.cell(place), value())),
                 Access::New(larger) => fields
-                    .append_if(shape, larger, || self.value_to_store())
+                    .append_if(shape, larger, value)
                     .then_some(std::ptr::null_mut()),
                 Access::Method(_) | Access::Inherited(_) => None,
             });
@@ -650,15 +615,14 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
-    /// The value under the owner, which is about to be stored.
+    /// What gives the value under the owner, which is about to be stored.
     #[inline(always)]
-    unsafe fn value_to_store(&self) -> Slot {
-        // SAFETY: see the block's contract; a borrowed reference is counted,
-        // and the slot is popped without being given up.
-        unsafe {
-            let slot = *self.peek(2);
-            self.own(slot).into_raw().as_ptr()
-        }
+    unsafe fn value_to_store(&self) -> impl FnOnce() -> Slot + Copy + use<R> {
+        // SAFETY: see the block's contract.
+        let (counter, slot) = unsafe { (self.counter, *self.peek(2)) };
+        // SAFETY: a borrowed reference is counted, and the slot is popped
+        // without being given up.
+        move || unsafe { counter.own(slot) }.into_raw().as_ptr()
     }
 
     #[inline(always)]
@@ -670,9 +634,10 @@ impl<R: RefCount> Machine<'_, R> {
             if self.is_of_kept_class(owner, VERSION) {
                 let (shape, index) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
                 let instance = contents::<Instance>(owner);
+                let value = self.value_to_store();
                 let old = instance.with_fields(&*owner, |fields| {
                     let cell = fields.cell_if(ShapeId(shape), index)?;
-                    Some(replace_raw(cell, self.value_to_store()))
+                    Some(replace_raw(cell, value()))
                 });
                 if let Some(old) = old {
                     self.finish_store_attr(old);
@@ -692,8 +657,8 @@ impl<R: RefCount> Machine<'_, R> {
             if self.is_of_kept_class(owner, VERSION) {
                 let (shape, larger) = (self.cells().u16(SHAPE), self.cells().u16(INDEX));
                 let instance = contents::<Instance>(owner);
+                let value = self.value_to_store();
                 let stored = instance.with_fields(&*owner, |fields| {
-                    let value = || self.value_to_store();
                     fields.append_if(ShapeId(shape), ShapeId(larger), value)
                 });
                 if stored {
@@ -716,9 +681,9 @@ impl<R: RefCount> Machine<'_, R> {
             }
             let index = self.cells().u16(INDEX);
             let instance = contents::<Instance>(owner);
-            let old = instance.with_fields(&*owner, |fields| {
-                replace_raw(fields.cell(index), self.value_to_store())
-            });
+            let value = self.value_to_store();
+            let old =
+                instance.with_fields(&*owner, |fields| replace_raw(fields.cell(index), value()));
             self.finish_store_attr(old);
         }
         Ok(())
@@ -754,6 +719,54 @@ impl<R: RefCount> Machine<'_, R> {
         }
         Ok(())
     }
+}
+
+/// One more reference to the value at a place of an instance, if it has the
+/// shape that has the place.
+///
+/// # Safety
+///
+/// The owner is an instance.
+#[inline(always)]
+unsafe fn field_of_shape<R: RefCount>(
+    counter: Counter<R>,
+    owner: Slot,
+    shape: ShapeId,
+    place: u16,
+) -> Option<Slot> {
+    // SAFETY: by the contract.
+    unsafe {
+        contents::<Instance>(owner).with_fields(&*owner, |fields| {
+            let value = fields.cell_if(shape, place)?.load(Ordering::Relaxed);
+            retain_if_any(counter, value)
+        })
+    }
+}
+
+/// The same where it is rare.
+///
+/// # Safety
+///
+/// As for [`field_of_shape`].
+#[inline(never)]
+unsafe fn field_of_shape_outlined<R: RefCount>(
+    counter: Counter<R>,
+    owner: Slot,
+    shape: ShapeId,
+    place: u16,
+) -> Option<Slot> {
+    // SAFETY: passed on.
+    unsafe { field_of_shape(counter, owner, shape, place) }
+}
+
+#[inline(always)]
+unsafe fn retain_if_any<R: RefCount>(counter: Counter<R>, value: Slot) -> Option<Slot> {
+    if value.is_null() {
+        return None;
+    }
+    // SAFETY: the cell that the value was found in holds a reference.
+    unsafe { counter.retain(value) };
+    Some(value)
 }
 
 /// What the attribute of an instance comes to, and remembers it.

@@ -6,7 +6,7 @@ use crate::vm::{PyResult, iterate, subscript};
 
 use super::call_frame;
 use super::frame::{Kind, Slot, untagged};
-use super::machine::{Machine, contents, object, type_of};
+use super::machine::{Counter, Machine, contents, object, type_of};
 
 /// Every method below is an instruction, or a part of one.
 ///
@@ -25,11 +25,12 @@ impl<R: RefCount> Machine<'_, R> {
             let key = untagged(*self.peek(1));
             if type_of(key) == id::INT {
                 let index = contents::<Int>(key).0;
+                let counter = self.counter;
                 let found = match type_of(container) {
                     id::LIST => contents::<List>(container)
                         .0
-                        .with(&*container, |items| self.retain_item(items, index)),
-                    id::TUPLE => self.retain_item(&contents::<Tuple>(container).0, index),
+                        .with(&*container, |items| retain_item(counter, items, index)),
+                    id::TUPLE => retain_item(counter, &contents::<Tuple>(container).0, index),
                     _ => None,
                 };
                 if let Some(found) = found {
@@ -75,16 +76,6 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
-    /// One more reference to the item at a Python index.
-    #[inline(always)]
-    unsafe fn retain_item(&self, items: &[Obj], index: i128) -> Option<*mut Header> {
-        let item = &items[place_of(items.len(), index)?];
-        let item = item.as_raw().as_ptr();
-        // SAFETY: the container holds a reference.
-        unsafe { self.retain(item) };
-        Some(item)
-    }
-
     #[inline(always)]
     pub(super) unsafe fn store_subscr(&mut self) -> PyResult<()> {
         self.skip(1);
@@ -94,9 +85,10 @@ impl<R: RefCount> Machine<'_, R> {
             let container = untagged(*self.peek(2));
             if type_of(key) == id::INT && type_of(container) == id::LIST {
                 let index = contents::<Int>(key).0;
+                let (counter, value) = (self.counter, *self.peek(3));
                 let old = contents::<List>(container).0.with(&*container, |items| {
                     let place = place_of(items.len(), index)?;
-                    let value = self.own(*self.peek(3));
+                    let value = counter.own(value);
                     Some(std::mem::replace(&mut items[place], value))
                 });
                 if let Some(old) = old {
@@ -130,11 +122,12 @@ impl<R: RefCount> Machine<'_, R> {
             let sequence = *self.peek(1);
             let count = arg as usize;
             let top = self.top.sub(1);
+            let counter = self.counter;
             let done = match type_of(sequence) {
-                id::TUPLE => self.unpack_onto(top, &contents::<Tuple>(sequence).0, count),
+                id::TUPLE => unpack_onto(counter, top, &contents::<Tuple>(sequence).0, count),
                 id::LIST => contents::<List>(sequence)
                     .0
-                    .with(&*sequence, |items| self.unpack_onto(top, items, count)),
+                    .with(&*sequence, |items| unpack_onto(counter, top, items, count)),
                 _ => false,
             };
             if done {
@@ -153,25 +146,51 @@ impl<R: RefCount> Machine<'_, R> {
         }
         Ok(())
     }
+}
 
-    /// Writes references to so many items from `top` upwards, the last item
-    /// first; returns whether there are as many.
-    #[inline(always)]
-    unsafe fn unpack_onto(&self, top: *mut Slot, items: &[Obj], count: usize) -> bool {
-        if items.len() != count {
-            return false;
-        }
-        for (offset, item) in items.iter().rev().enumerate() {
-            let item = item.as_raw().as_ptr();
-            // SAFETY: the stack has room for the items; the sequence holds a
-            // reference to each.
-            unsafe {
-                self.retain(item);
-                *top.add(offset) = item;
-            }
-        }
-        true
+/// One more reference to the item at a Python index.
+///
+/// # Safety
+///
+/// As for [`Counter::retain`]: the caller may touch the items.
+#[inline(always)]
+unsafe fn retain_item<R: RefCount>(
+    counter: Counter<R>,
+    items: &[Obj],
+    index: i128,
+) -> Option<*mut Header> {
+    let item = &items[place_of(items.len(), index)?];
+    let item = item.as_raw().as_ptr();
+    // SAFETY: the container holds a reference.
+    unsafe { counter.retain(item) };
+    Some(item)
+}
+
+/// Writes references to so many items from `top` upwards, the last item first;
+/// returns whether there are as many.
+///
+/// # Safety
+///
+/// The stack has room for the items.
+#[inline(always)]
+unsafe fn unpack_onto<R: RefCount>(
+    counter: Counter<R>,
+    top: *mut Slot,
+    items: &[Obj],
+    count: usize,
+) -> bool {
+    if items.len() != count {
+        return false;
     }
+    for (offset, item) in items.iter().rev().enumerate() {
+        let item = item.as_raw().as_ptr();
+        // SAFETY: by the contract; the sequence holds a reference to each.
+        unsafe {
+            counter.retain(item);
+            *top.add(offset) = item;
+        }
+    }
+    true
 }
 
 /// The place of a Python index, which counts from the end if it is negative.

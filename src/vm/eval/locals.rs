@@ -10,6 +10,7 @@ use crate::vm::error::errors;
 use crate::vm::load::LOAD_FAST_BORROW;
 use crate::vm::{PyResult, Raised};
 
+use super::frame::Frame;
 use super::machine::Machine;
 
 /// Every method below is an instruction, or a part of one.
@@ -26,7 +27,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let value = *self.base.add(arg as usize);
             if value.is_null() {
-                return Err(self.unbound_local(arg));
+                return Err(unbound_local(self.frame, arg));
             }
             self.retain(value);
             self.push(value);
@@ -41,7 +42,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let value = *self.base.add(arg as usize);
             if value.is_null() {
-                return Err(self.unbound_local(arg));
+                return Err(unbound_local(self.frame, arg));
             }
             self.push(value.map_addr(|address| address | 1));
             // Borrowed loads come in pairs: the operands of an operator.
@@ -55,17 +56,6 @@ impl<R: RefCount> Machine<'_, R> {
             }
         }
         Ok(())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn unbound_local(&self, arg: u32) -> Raised {
-        // SAFETY: the frame is the one that runs.
-        let code = unsafe { (*self.frame).code() };
-        let name = code.local_names[arg as usize].as_utf8().unwrap_or("?");
-        errors::unbound_local_error(format!(
-            "cannot access local variable '{name}' where it is not associated with a value"
-        ))
     }
 
     #[inline(always)]
@@ -87,7 +77,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let old = std::ptr::replace(self.base.add(arg as usize), std::ptr::null_mut());
             if old.is_null() {
-                return Err(self.unbound_local(arg));
+                return Err(unbound_local(self.frame, arg));
             }
             self.release_local(old);
         }
@@ -206,4 +196,18 @@ impl<R: RefCount> Machine<'_, R> {
             (self.own(left), right)
         }
     }
+}
+
+/// # Safety
+///
+/// The frame is the one that runs.
+#[cold]
+#[inline(never)]
+unsafe fn unbound_local(frame: *mut Frame, arg: u32) -> Raised {
+    // SAFETY: by the contract.
+    let code = unsafe { (*frame).code() };
+    let name = code.local_names[arg as usize].as_utf8().unwrap_or("?");
+    errors::unbound_local_error(format!(
+        "cannot access local variable '{name}' where it is not associated with a value"
+    ))
 }

@@ -6,7 +6,7 @@ use crate::vm::{PyResult, iterate};
 
 use super::frame::ResumedBy;
 use super::iteration::{self, Entered};
-use super::machine::{Machine, contents, object, type_of};
+use super::machine::{Counter, Machine, contents, object, type_of};
 
 /// Every method below is an instruction, or a part of one.
 ///
@@ -24,8 +24,8 @@ impl<R: RefCount> Machine<'_, R> {
             let iterator = *self.peek(1);
             let item = match type_of(iterator) {
                 id::RANGE_ITERATOR => contents::<RangeIterator>(iterator).advance(),
-                id::LIST_ITERATOR => self.next_of_list(contents(iterator)),
-                id::TUPLE_ITERATOR => self.next_of_tuple(contents(iterator)),
+                id::LIST_ITERATOR => next_of_list(self.counter, contents(iterator)),
+                id::TUPLE_ITERATOR => next_of_tuple(self.counter, contents(iterator)),
                 id::GENERATOR => {
                     self.save();
                     let by = ResumedBy::Loop(arg + 1);
@@ -62,33 +62,28 @@ impl<R: RefCount> Machine<'_, R> {
         self.skip(distance as usize);
     }
 
-    #[inline(always)]
-    unsafe fn next_of_list(&self, iterator: &SequenceIterator) -> Option<Obj> {
-        iterator.advance(|index| {
-            let sequence = &iterator.sequence;
-            // SAFETY: a list iterator's sequence is a list.
-            let list = unsafe { sequence.get_unchecked::<List>() };
-            list.0.with(sequence.header(), |items| {
-                Some(self.another(items.get(index)?))
-            })
-        })
-    }
-
-    #[inline(always)]
-    unsafe fn next_of_tuple(&self, iterator: &SequenceIterator) -> Option<Obj> {
-        // SAFETY: a tuple iterator's sequence is a tuple.
-        let items = unsafe { &iterator.sequence.get_unchecked::<Tuple>().0 };
-        iterator.advance(|index| Some(self.another(items.get(index)?)))
-    }
-
     /// One more handle of the same object.
     #[inline(always)]
     pub(super) fn another(&self, handle: &Obj) -> Obj {
-        let raw = handle.as_raw();
-        // SAFETY: `handle` holds a reference while one more is taken.
-        unsafe {
-            self.retain(raw.as_ptr());
-            Obj::from_raw(raw)
-        }
+        self.counter.another(handle)
     }
+}
+
+#[inline(always)]
+fn next_of_list<R: RefCount>(counter: Counter<R>, iterator: &SequenceIterator) -> Option<Obj> {
+    iterator.advance(|index| {
+        let sequence = &iterator.sequence;
+        // SAFETY: a list iterator's sequence is a list.
+        let list = unsafe { sequence.get_unchecked::<List>() };
+        list.0.with(sequence.header(), |items| {
+            Some(counter.another(items.get(index)?))
+        })
+    })
+}
+
+#[inline(always)]
+fn next_of_tuple<R: RefCount>(counter: Counter<R>, iterator: &SequenceIterator) -> Option<Obj> {
+    // SAFETY: a tuple iterator's sequence is a tuple.
+    let items = unsafe { &iterator.sequence.get_unchecked::<Tuple>().0 };
+    iterator.advance(|index| Some(counter.another(items.get(index)?)))
 }

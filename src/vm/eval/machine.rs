@@ -25,9 +25,72 @@ pub(super) struct Machine<'t, R: RefCount> {
     pub(super) top: *mut Slot,
     /// The first fast slot.
     pub(super) base: *mut Slot,
+    pub(super) counter: Counter<R>,
+}
+
+/// Counts references for the running thread. It is a copy of its own: a closure
+/// that is compiled apart from the loop takes it along and leaves the registers
+/// where they are.
+pub(super) struct Counter<R: RefCount> {
     /// The running thread, as its counts know it.
     me: *const CountingThread,
     strategy: PhantomData<R>,
+}
+
+impl<R: RefCount> Clone for Counter<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: RefCount> Copy for Counter<R> {}
+
+impl<R: RefCount> Counter<R> {
+    /// Takes one more reference.
+    #[inline(always)]
+    pub(super) unsafe fn retain(self, object: Slot) {
+        // SAFETY: the slot holds a reference of this thread, which is the one
+        // that the loop runs on.
+        unsafe { R::retain(&(*object).counts, &*self.me) }
+    }
+
+    /// One more handle of the same object.
+    #[inline(always)]
+    pub(super) fn another(self, handle: &Obj) -> Obj {
+        let raw = handle.as_raw();
+        // SAFETY: `handle` holds a reference while one more is taken.
+        unsafe {
+            self.retain(raw.as_ptr());
+            Obj::from_raw(raw)
+        }
+    }
+
+    /// The handle in a popped slot, for use outside the loop; a borrowed
+    /// reference is counted now.
+    #[inline(always)]
+    pub(super) unsafe fn own(self, slot: Slot) -> Obj {
+        // SAFETY: the slot is occupied and was popped; outside the loop other
+        // threads can come to reach the object.
+        unsafe {
+            if R::ESCAPES {
+                R::escape(&(*untagged(slot)).counts);
+            }
+            self.own_here(slot)
+        }
+    }
+
+    /// The same for a reference that stays on this thread's frames.
+    #[inline(always)]
+    pub(super) unsafe fn own_here(self, slot: Slot) -> Obj {
+        let object = untagged(slot);
+        // SAFETY: the slot is occupied and was popped.
+        unsafe {
+            if is_borrowed(slot) {
+                self.retain(object);
+            }
+            Obj::from_raw(NonNull::new_unchecked(object))
+        }
+    }
 }
 
 impl<'t, R: RefCount> Machine<'t, R> {
@@ -40,8 +103,10 @@ impl<'t, R: RefCount> Machine<'t, R> {
             next: std::ptr::null(),
             top: std::ptr::null_mut(),
             base: std::ptr::null_mut(),
-            me: object::counting_thread(),
-            strategy: PhantomData,
+            counter: Counter {
+                me: object::counting_thread(),
+                strategy: PhantomData,
+            },
         };
         machine.load();
         machine
@@ -122,14 +187,14 @@ impl<'t, R: RefCount> Machine<'t, R> {
     #[inline(always)]
     pub(super) fn me(&self) -> &CountingThread {
         // SAFETY: the loop runs on the thread whose this is, and ends with it.
-        unsafe { &*self.me }
+        unsafe { &*self.counter.me }
     }
 
     /// Takes one more reference.
     #[inline(always)]
     pub(super) unsafe fn retain(&self, object: Slot) {
-        // SAFETY: the slot holds a reference of this thread.
-        unsafe { R::retain(&(*object).counts, &*self.me) }
+        // SAFETY: passed on.
+        unsafe { self.counter.retain(object) }
     }
 
     /// Gives up the reference in a slot that was popped. What that leads to,
@@ -144,7 +209,7 @@ impl<'t, R: RefCount> Machine<'t, R> {
     #[inline(always)]
     pub(super) unsafe fn release_and_look(&self, object: Slot) -> bool {
         // SAFETY: the slot held a reference, which is given up once.
-        unsafe { R::release(&(*object).counts, &*self.me) && free(object) }
+        unsafe { R::release(&(*object).counts, self.me()) && free(object) }
     }
 
     /// Gives up what a local held, as the last thing that an instruction does;
@@ -191,11 +256,10 @@ impl<'t, R: RefCount> Machine<'t, R> {
 
     /// Does what waits to be done for objects. The instruction has ended: the
     /// stack is as it leaves it.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn do_chores(&mut self) {
         self.save();
-        finalize::do_chores(self.thread);
+        do_chores(self.thread);
         self.reload_frame();
     }
 
@@ -217,27 +281,15 @@ impl<'t, R: RefCount> Machine<'t, R> {
     /// reference is counted now.
     #[inline(always)]
     pub(super) unsafe fn own(&self, slot: Slot) -> Obj {
-        // SAFETY: the slot is occupied and was popped; outside the loop other
-        // threads can come to reach the object.
-        unsafe {
-            if R::ESCAPES {
-                R::escape(&(*untagged(slot)).counts);
-            }
-            self.own_here(slot)
-        }
+        // SAFETY: passed on.
+        unsafe { self.counter.own(slot) }
     }
 
     /// The same for a reference that stays on this thread's frames.
     #[inline(always)]
     pub(super) unsafe fn own_here(&self, slot: Slot) -> Obj {
-        let object = untagged(slot);
-        // SAFETY: the slot is occupied and was popped.
-        unsafe {
-            if is_borrowed(slot) {
-                self.retain(object);
-            }
-            Obj::from_raw(NonNull::new_unchecked(object))
-        }
+        // SAFETY: passed on.
+        unsafe { self.counter.own_here(slot) }
     }
 
     /// Looks at the eval breaker, and lets the host do what it asks for.
@@ -361,6 +413,12 @@ pub(super) unsafe fn contents<'a, P: Payload>(slot: Slot) -> &'a P {
 pub(super) unsafe fn type_of(slot: Slot) -> TypeId {
     // SAFETY: by the contract.
     unsafe { (*slot).type_id() }
+}
+
+#[cold]
+#[inline(never)]
+fn do_chores(thread: &mut Thread) {
+    finalize::do_chores(thread);
 }
 
 #[cold]

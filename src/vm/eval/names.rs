@@ -198,9 +198,10 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let slot = *self.base.add(arg as usize);
             let cell = contents::<Cell>(slot);
+            let counter = self.counter;
             let value = cell
                 .0
-                .with(&*slot, |value| Some(self.another(value.as_ref()?)));
+                .with(&*slot, |value| Some(counter.another(value.as_ref()?)));
             match value {
                 Some(value) => self.push_object(value),
                 None => {

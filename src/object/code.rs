@@ -1,5 +1,6 @@
 //! Code objects, loaded: the compiler's plain data made ready to run.
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU16;
 
@@ -37,6 +38,9 @@ pub struct Code {
     /// How many positional arguments fill the function's slots without further
     /// ado; `usize::MAX` if its parameters are of other kinds.
     pub simple_args: usize,
+    /// Where generators of the code begin, if it makes one before it does
+    /// anything else but copy what the function has captured.
+    pub generator_begin: Option<NonZero<u16>>,
     /// Where exceptions go.
     pub handlers: Box<[Handler]>,
 }

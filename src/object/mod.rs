@@ -65,7 +65,7 @@ pub use function::{
     Property, Super,
 };
 pub use gc::{Trace, Visitor};
-pub use generator::{Generator, GeneratorState, SuspendedFrame};
+pub use generator::{Generator, GeneratorState, Stage};
 pub use guarded::Guarded;
 pub use handle::{Obj, Ref};
 pub use header::{Header, TypeId};

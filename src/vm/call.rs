@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::object::{BoundMethod, Class, NativeFunction, Obj, id};
 
 use super::error::{PyResult, errors};
-use super::eval::FrameKind;
+use super::eval::{self, FrameKind};
 use super::{Args, Thread, attribute, bind, build_class, descriptor};
 
 /// Calls an object.
@@ -42,6 +42,11 @@ pub(crate) fn call_function(
     args: &Args<'_>,
     locals: Option<Obj>,
 ) -> PyResult<Obj> {
+    if locals.is_none()
+        && let Some(made) = eval::generator_of_native_call(thread, &function, args)
+    {
+        return Ok(made);
+    }
     thread.nested(|thread| {
         let kind = locals.map_or(FrameKind::Function, FrameKind::Body);
         bind::push_frame(thread, function, args, kind, true)?;

@@ -1,6 +1,6 @@
 //! Generators from outside: `next`, `send`, `throw` and `close`.
 
-use crate::object::{Generator, GeneratorState, Obj, id};
+use crate::object::{Generator, GeneratorState, Obj, Stage, id};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, Entered, ResumedBy};
@@ -84,10 +84,11 @@ pub(crate) fn resume(
             Err(raised) => (Obj::none(), Some(raised)),
         };
         let runner = thread.interpreter.runner;
-        match (
-            eval::enter_generator(thread, generator, value, ResumedBy::Native)?,
-            raised,
-        ) {
+        // An exception begins in the generator itself, a value in the innermost
+        // one that it delegates to.
+        let through = raised.is_none() && eval::delegates(runner.strategy());
+        let entered = eval::enter_generator(thread, generator, value, ResumedBy::Native, through)?;
+        match (entered, raised) {
             (Entered::Running, None) => runner.run(thread).map(Some),
             (Entered::Running, Some(raised)) => runner.throw(thread, raised).map(Some),
             (Entered::Finished, None) => Ok(None),
@@ -101,19 +102,16 @@ pub(crate) fn resume(
 }
 
 fn has_started(generator: &Obj) -> bool {
-    with_state(generator, |state| match state {
-        GeneratorState::Suspended(frame) => frame.started,
-        GeneratorState::Running | GeneratorState::Finished => true,
-    })
+    with_state(generator, |state| state.stage != Stage::New)
 }
 
 pub(crate) fn is_finished(generator: &Obj) -> bool {
-    with_state(generator, |state| matches!(state, GeneratorState::Finished))
+    with_state(generator, |state| state.stage == Stage::Finished)
 }
 
 /// Whether a thread is running the generator now.
 pub(crate) fn is_running(generator: &Obj) -> bool {
-    with_state(generator, |state| matches!(state, GeneratorState::Running))
+    with_state(generator, |state| state.stage == Stage::Running)
 }
 
 fn with_state(generator: &Obj, f: impl FnOnce(&GeneratorState) -> bool) -> bool {
@@ -140,18 +138,18 @@ fn delegate(generator: &Obj) -> Option<Obj> {
     let payload = generator.get::<Generator>()?;
     let code = payload.code.get::<crate::object::Code>()?;
     payload.state.with(generator.header(), |state| {
-        let GeneratorState::Suspended(frame) = state else {
+        if state.stage != Stage::Stopped {
             return None;
-        };
-        let unit = code.units.get(code.unit_at(frame.next))?;
+        }
+        let unit = code.units.get(code.unit_at(state.next))?;
         let [opcode, arg] = unit
             .load(std::sync::atomic::Ordering::Relaxed)
             .to_le_bytes();
-        let delegates = frame.started && opcode == Opcode::RESUME as u8 && arg & 3 >= 2;
+        let delegates = opcode == Opcode::RESUME as u8 && arg & 3 >= 2;
         if !delegates {
             return None;
         }
-        frame.top_value()
+        state.top_value()
     })
 }
 
@@ -216,9 +214,9 @@ pub(crate) fn close(thread: &mut Thread, generator: &Obj) -> PyResult<()> {
 
 fn finish_unstarted(generator: &Obj) {
     if let Some(payload) = generator.get::<Generator>() {
-        let old = payload.state.with(generator.header(), |state| {
-            std::mem::replace(state, GeneratorState::Finished)
-        });
-        drop(old);
+        let held = payload
+            .state
+            .with(generator.header(), GeneratorState::finish_unstarted);
+        drop(held);
     }
 }

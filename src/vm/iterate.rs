@@ -13,9 +13,7 @@ use crate::object::{
 
 use super::error::{PyResult, Raised, errors};
 use super::subscript::{SliceIndices, character_object, get_item};
-use super::{
-    Args, Thread, attribute, call, compare, dict_ops, generator, memory, number, sequence_ops,
-};
+use super::{Thread, call, compare, dict_ops, generator, memory, number, sequence_ops};
 
 /// An iterator over the object.
 ///
@@ -32,12 +30,8 @@ pub fn iter(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
         if method.is_none() {
             return Err(not_iterable(object));
         }
-        let method = attribute::get_special(thread, object, crate::name!("__iter__"))?;
-        let iterator = call::call(
-            thread,
-            &method.unwrap_or_else(Obj::none),
-            &Args::positional(&[]),
-        )?;
+        let iterator = call::call_special(thread, object, crate::name!("__iter__"), &[])?;
+        let iterator = iterator.unwrap_or_else(Obj::none);
         if is_iterator(thread, &iterator) {
             return Ok(iterator);
         }

@@ -2,6 +2,7 @@
 
 mod borrow;
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 
@@ -74,6 +75,7 @@ fn load_numbered(thread: &mut Thread, plain: &Arc<CodeObject>, number: u32) -> P
         frame_size: slot_count + plain.stacksize as usize,
         handlers: handlers.collect(),
         simple_args: simple_args(plain),
+        generator_begin: generator_begin(plain),
         plain: plain.clone(),
     };
     Ok(Obj::new(id::CODE, code))
@@ -102,6 +104,20 @@ fn simple_args(plain: &CodeObject) -> usize {
         return usize::MAX;
     }
     plain.argcount as usize
+}
+
+/// Where generators of the code begin, if it makes one before it does anything
+/// else but copy what the function has captured.
+fn generator_begin(plain: &CodeObject) -> Option<NonZero<u16>> {
+    const COPY: u8 = Opcode::COPY_FREE_VARS as u8;
+    const MAKE: u8 = Opcode::RETURN_GENERATOR as u8;
+    let code = &plain.code;
+    let begin = match (code.first()?, code.get(2)) {
+        (&MAKE, _) => 1,
+        (&COPY, Some(&MAKE)) => 2,
+        _ => return None,
+    };
+    NonZero::new(begin)
 }
 
 fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {

@@ -6,7 +6,7 @@ use super::super::header::Header;
 use super::super::{
     BoundMethod, Cell, Dict, DictIterator, DictView, Exception, Function, Generator,
     GeneratorState, Instance, LazyDict, List, MethodWrapper, Module, Native, NativeIterator, Obj,
-    Property, SequenceIterator, Set, Slice, Super, SuspendedFrame, Traceback, Tuple, Weakref,
+    Property, SequenceIterator, Set, Slice, Super, Traceback, Tuple, Weakref,
 };
 
 /// Is shown the references that an object holds.
@@ -100,8 +100,9 @@ trace! {
     Generator: |this, visit| {
         each([&this.code, &this.name, &this.qualname], visit);
         // The frame of a running generator is its thread's.
-        if let GeneratorState::Suspended(frame) = this.state.at_rest() {
-            frame.trace(visit);
+        let state = this.state.at_rest();
+        if state.is_suspended() {
+            state.trace(visit);
         }
     };
     Property: |this, visit| {
@@ -119,10 +120,9 @@ trace! {
     };
     NativeIterator: |this, visit| this.0.trace(visit);
     Native: |this, visit| this.trace_value(visit);
-    SuspendedFrame: |this, visit| {
-        visit(&this.function);
-        each(&this.handling, visit);
-        for slot in this.slots[..this.depth].iter().flatten() {
+    GeneratorState: |this, visit| {
+        each(this.function.iter().chain(&this.handling), visit);
+        for slot in this.slots().iter().flatten() {
             // A marked reference is borrowed from another slot.
             if slot.addr().get() & 1 == 0 {
                 visit(as_handle(slot));

@@ -1,6 +1,6 @@
 //! Calls and returns.
 
-use crate::object::{BoundMethod, NativeCode, NativeFunction, Obj, Type, id};
+use crate::object::{BoundMethod, Code, Function, NativeCode, NativeFunction, Obj, Type, id};
 use crate::refcount::{RefCount, Strategy};
 use crate::vm::{Args, PyResult, call, finalize};
 
@@ -173,6 +173,16 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let names = self.take_keyword_names();
             self.top = lowest;
+            if iteration::delegates(R::STRATEGY)
+                && is_generator_function(*callable)
+                && names.is_empty()
+                && let Some(made) =
+                    iteration::generator_of_call(object(&*callable), arguments, count)
+            {
+                self.release(*callable);
+                self.push_object(made);
+                return Ok(());
+            }
             self.save();
             let callable = self.own_here(*callable);
             let pushed = self.push_frame(callable, (arguments, count), names, Kind::Function);
@@ -299,7 +309,7 @@ impl<R: RefCount> Machine<'_, R> {
                 Left::Constructor(made) if value.is_none() => self.push_object(made),
                 Left::Constructor(_) => return Err(call_frame::init_returned(&value)),
                 Left::Generator(ResumedBy::Loop(distance)) => self.end_loop(distance),
-                Left::Generator(ResumedBy::Send(distance)) => {
+                Left::Generator(ResumedBy::Send(distance) | ResumedBy::YieldFrom(distance)) => {
                     self.push_object(value);
                     self.skip(distance as usize);
                 }
@@ -310,6 +320,20 @@ impl<R: RefCount> Machine<'_, R> {
             }
         }
         Ok(None)
+    }
+}
+
+/// Whether a call of the function makes a generator.
+///
+/// # Safety
+///
+/// The slot holds a function.
+#[inline(always)]
+unsafe fn is_generator_function(function: Slot) -> bool {
+    // SAFETY: by the contract; a function's code is one.
+    unsafe {
+        let code = &contents::<Function>(function).code;
+        code.get_unchecked::<Code>().generator_begin.is_some()
     }
 }
 

@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::atomic::AtomicU16;
 
-use crate::object::{Code, Function, Header, Obj, SuspendedFrame};
+use crate::object::{Code, Function, GeneratorState, Header, Obj};
 
 /// A place for a reference: null where empty. On the value stack the lowest
 /// bit marks a borrowed reference, which is not counted.
@@ -57,6 +57,9 @@ pub(crate) enum ResumedBy {
     Loop(u32),
     /// A `SEND`, which is over so many units further.
     Send(u32),
+    /// The `SEND` of a `yield from`: what the generator yields is yielded on at
+    /// once.
+    YieldFrom(u32),
 }
 
 /// The generator that a frame runs.
@@ -64,10 +67,6 @@ pub(crate) enum ResumedBy {
 pub(crate) struct GeneratorFrame {
     /// The generator, held by whoever has resumed it.
     pub(crate) object: ManuallyDrop<Obj>,
-    /// Where the frame's slots live.
-    pub(crate) slots: Box<SuspendedFrame>,
-    /// What the thread was handling when the generator was resumed.
-    pub(crate) outer: Option<Obj>,
     /// Who has resumed it.
     pub(crate) resumed_by: ResumedBy,
 }
@@ -114,50 +113,41 @@ impl Frame {
         frame
     }
 
-    /// Pushes the frame of a generator that goes on where it stopped, with the
-    /// value that its `yield` is worth. `outer` is what the thread was handling
-    /// before, `units` the copy of its code that it runs. The frame borrows the
+    /// Pushes the frame of a generator that goes on where it stopped. `units`
+    /// is the copy of its code that the thread runs. The frame borrows the
     /// generator and its reference to its function: whoever pops the frame must
     /// not give them up.
     ///
     /// # Safety
     ///
-    /// The generator outlives the frame.
+    /// The state is the generator's, which has not ended, and outlives the
+    /// frame.
     #[inline(always)]
     pub(crate) unsafe fn push_resumed(
         frames: &mut Vec<Frame>,
         units: *const AtomicU16,
         generator: &Obj,
-        mut slots: Box<SuspendedFrame>,
-        outer: Option<Obj>,
+        state: &GeneratorState,
         resumed_by: ResumedBy,
-        value: Obj,
     ) {
         if frames.len() == frames.capacity() {
             frames.reserve(frames.len().max(16));
         }
-        // SAFETY: the slots are the generator's own and stay where they are
-        // while the frame runs; `depth` of them are in use, a generator's code
-        // leaves room for the value. The frame is written field by field, as in
-        // `push_prepared`.
+        // SAFETY: the slots are the generator's own and stay where they are.
+        // The frame is written field by field, as in `push_prepared`.
         unsafe {
             let place = frames.as_mut_ptr().add(frames.len());
-            let base: *mut Slot = slots.slots.as_mut_ptr().cast();
-            let top = base.add(slots.depth);
-            *top = value.into_raw().as_ptr();
-            let function = slots.function.as_raw();
+            let function = state.function.as_ref().unwrap_unchecked().as_raw();
             (&raw mut (*place).function).write(Obj::from_raw(function));
-            (&raw mut (*place).base).write(base);
-            (&raw mut (*place).top).write(top.add(1));
+            (&raw mut (*place).base).write(state.base());
+            (&raw mut (*place).top).write(state.top());
             (&raw mut (*place).units).write(units);
-            (&raw mut (*place).next).write(units.add(slots.next.offset_from_unsigned(slots.units)));
-            (&raw mut (*place).consts).write(slots.consts);
+            (&raw mut (*place).next).write(units.add(state.next.offset_from_unsigned(state.units)));
+            (&raw mut (*place).consts).write(state.consts);
             (&raw mut (*place).keyword_names).write(0);
             (&raw mut (*place).entry).write(matches!(resumed_by, ResumedBy::Native));
             (&raw mut (*place).kind).write(Kind::Generator(GeneratorFrame {
                 object: Obj::borrow_raw(generator.as_raw()),
-                slots,
-                outer,
                 resumed_by,
             }));
             frames.set_len(frames.len() + 1);

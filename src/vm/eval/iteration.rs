@@ -3,16 +3,16 @@
 
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed, take};
+use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed};
 use crate::bytecode::{CodeFlags, Opcode};
 use crate::object::{
-    Code, Generator, GeneratorState, Guarded, Obj, SuspendedFrame, id, objects_escape,
+    Code, Function, Generator, GeneratorState, Guarded, Obj, Stage, id, objects_escape,
 };
 use crate::refcount::{RefCount, Strategy};
 use crate::vm::generator::{self, Sent};
-use crate::vm::{PyResult, Raised, Thread, errors, iterate};
+use crate::vm::{Args, PyResult, Raised, Thread, errors, iterate};
 
-use super::machine::{Machine, contents, object, type_of};
+use super::machine::{Machine, object, type_of};
 use super::stack::Stack;
 
 impl<R: RefCount> Machine<'_, R> {
@@ -49,10 +49,7 @@ impl<R: RefCount> Machine<'_, R> {
             self.own(value)
         };
         self.save();
-        let left = match R::STRATEGY {
-            Strategy::Metered => suspend(self.thread),
-            _ => suspend_chain(self.thread),
-        };
+        let left = suspend(self.thread);
         if left {
             return Ok(Some(value));
         }
@@ -62,17 +59,21 @@ impl<R: RefCount> Machine<'_, R> {
         Ok(None)
     }
 
-    /// Passes what a generator that goes on inside a `yield from` runs first: a
-    /// `RESUME` that looks at nothing, and the jump back to its `SEND`.
+    /// Drops the iterator under the value of a finished `yield from`.
     ///
     /// # Safety
     ///
     /// As for [`Machine::dispatch`].
     #[inline(always)]
-    unsafe fn pass_resume(&mut self) {
-        // SAFETY: `next` is the next instruction.
-        let (next, target) = unsafe { jump_after_resume(self.next) };
-        self.next = target.unwrap_or(next);
+    pub(super) unsafe fn end_send(&mut self) -> PyResult<()> {
+        // SAFETY: the value lies above the iterator.
+        unsafe {
+            let value = self.pop();
+            let iterator = self.pop();
+            self.push(value);
+            self.release_last(iterator);
+        }
+        Ok(())
     }
 
     /// Sends the uppermost value into the iterator under it: `yield from`.
@@ -92,14 +93,15 @@ impl<R: RefCount> Machine<'_, R> {
                 let value = self.pop();
                 let value = self.own(value);
                 self.save();
-                let by = ResumedBy::Send(arg);
-                let entered = enter(self.thread, object(&receiver), value, by);
-                if R::STRATEGY != Strategy::Metered {
-                    enter_chain(self.thread);
-                }
+                let through = delegates(R::STRATEGY);
+                let by = match through && is_yield_from(self.next) {
+                    true => ResumedBy::YieldFrom(arg),
+                    false => ResumedBy::Send(arg),
+                };
+                let entered = enter(self.thread, object(&receiver), value, by, through);
                 self.load();
                 match entered? {
-                    Entered::Running => self.pass_resume(),
+                    Entered::Running => {}
                     Entered::Finished => {
                         self.push_object(Obj::none());
                         self.skip(arg as usize);
@@ -131,22 +133,31 @@ impl<R: RefCount> Machine<'_, R> {
 #[inline(never)]
 fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     let frame = thread.frames.pop().expect("a frame runs");
-    let entry = frame.entry;
-    let code: &Code = frame.code();
-    let mut slots = vec![None; code.frame_size].into_boxed_slice();
-    for (index, slot) in slots[..code.slot_count].iter_mut().enumerate() {
-        // SAFETY: the fast slots are the frame's; what they hold moves.
-        unsafe {
-            let place = std::ptr::replace(frame.base.add(index), std::ptr::null_mut());
-            *slot = (!place.is_null()).then(|| take(place).into_raw());
+    let (base, entry) = (frame.base, frame.entry);
+    let (code, next): (&Code, _) = (frame.code(), frame.next_in_code());
+    // SAFETY: the fast slots are the frame's, and what they hold moves.
+    let made = unsafe {
+        if objects_escape() {
+            escape(base, code.slot_count);
         }
-    }
-    let (name, qualname) = frame
-        .function
-        .with_function(|state| (state.name.clone(), state.qualname.clone()))
-        .expect("frames are made of functions");
+        let slots = std::slice::from_raw_parts(base, code.slot_count);
+        let function = Obj::from_raw(frame.function.as_raw());
+        generator(function, code, next, slots)
+    };
+    // The function is the generator's now.
+    std::mem::forget(frame.function);
+    thread.stack.pop(base);
+    (made, entry)
+}
+
+/// A generator that begins at an instruction of this function's code.
+///
+/// # Safety
+///
+/// As for [`GeneratorState::new`].
+#[inline(always)]
+unsafe fn generator(function: Obj, code: &Code, next: *const AtomicU16, filled: &[Slot]) -> Obj {
     let flags = code.plain.flags;
-    let (code_object, slot_count) = (frame.function().code.clone(), code.slot_count);
     let type_id = if flags & CodeFlags::COROUTINE != 0 {
         id::COROUTINE
     } else if flags & CodeFlags::ASYNC_GENERATOR != 0 {
@@ -154,36 +165,118 @@ fn make_generator(thread: &mut Thread) -> (Obj, bool) {
     } else {
         id::GENERATOR
     };
-    let suspended = SuspendedFrame {
-        depth: slot_count,
-        units: code.units.as_ptr(),
-        next: frame.next_in_code(),
-        consts: frame.consts,
-        slots,
-        started: false,
-        handling: None,
-        function: frame.function,
-    };
-    thread.stack.pop(frame.base);
+    let names = function.with_function(|state| (state.name.clone(), state.qualname.clone()));
+    let (name, qualname) = names.expect("frames are made of functions");
+    let code_object = function
+        .get::<Function>()
+        .map(|function| function.code.clone());
+    // SAFETY: passed on.
+    let state = unsafe { GeneratorState::new(function, code, next, filled) };
     let made = Generator {
-        code: code_object,
+        code: code_object.expect("frames are made of functions"),
         name,
         qualname,
-        state: Guarded::new(GeneratorState::Suspended(Box::new(suspended))),
+        state: Guarded::new(state),
     };
-    (Obj::new(type_id, made), entry)
+    Obj::new(type_id, made)
+}
+
+/// How many fast slots a generator can have that is made without a frame.
+const MAX_FILLED: usize = 16;
+
+/// What a call of a generator function with so many arguments comes to, if
+/// there is nothing to be done before it but to copy what the function has
+/// captured: no frame has to be made first. `fill` puts the arguments in their
+/// slots.
+#[inline(always)]
+fn generator_of(callable: &Obj, count: usize, fill: impl FnOnce(*mut Slot)) -> Option<Obj> {
+    let function = callable.get::<Function>()?;
+    let code = function.code.get::<Code>()?;
+    let begin = usize::from(code.generator_begin?.get());
+    let captured = function.closure.as_ref().and_then(Obj::as_tuple);
+    let cells = captured.unwrap_or_default();
+    let wanted = match begin {
+        1 => 0,
+        _ => usize::from(code.units[0].load(Ordering::Relaxed) >> 8),
+    };
+    let fits = count + wanted <= code.slot_count && code.slot_count <= MAX_FILLED;
+    if code.simple_args != count || cells.len() != wanted || !fits {
+        return None;
+    }
+    let mut slots = [std::ptr::null_mut(); MAX_FILLED];
+    fill(slots.as_mut_ptr());
+    let first = code.slot_count - cells.len();
+    for (slot, cell) in slots[first..].iter_mut().zip(cells) {
+        *slot = cell.clone().into_raw().as_ptr();
+    }
+    // SAFETY: the code begins with one or two instructions that another
+    // follows; the slots hold references or nothing.
+    unsafe {
+        let next = code.units.as_ptr().add(begin);
+        Some(generator(
+            callable.clone(),
+            code,
+            next,
+            &slots[..code.slot_count],
+        ))
+    }
+}
+
+/// The same for a call from the loop. If a generator is made, the arguments are
+/// taken over.
+///
+/// # Safety
+///
+/// `arguments` leads to `count` slots that hold references, none borrowed.
+#[inline(never)]
+pub(super) unsafe fn generator_of_call(
+    callable: &Obj,
+    arguments: *mut Slot,
+    count: usize,
+) -> Option<Obj> {
+    // SAFETY: by the contract; there are as many slots.
+    generator_of(callable, count, |slots| unsafe {
+        std::ptr::copy_nonoverlapping(arguments, slots, count);
+    })
+}
+
+/// The same for a call from native code.
+#[inline(never)]
+pub(crate) fn generator_of_native_call(
+    thread: &Thread,
+    callable: &Obj,
+    args: &Args<'_>,
+) -> Option<Obj> {
+    if args.has_keywords() || !delegates(thread.interpreter.runner.strategy()) {
+        return None;
+    }
+    generator_of(callable, args.len(), |slots| {
+        for (index, value) in args.values().iter().enumerate() {
+            // SAFETY: there are as many slots.
+            unsafe { *slots.add(index) = value.clone().into_raw().as_ptr() };
+        }
+    })
+}
+
+/// Whether what generators yield to others that delegate to them is handed on
+/// at once, and calls of generator functions make no frame: where the meter need
+/// not see every instruction, and what moves to a generator need not escape.
+#[inline(always)]
+pub(crate) fn delegates(strategy: Strategy) -> bool {
+    !matches!(strategy, Strategy::Metered | Strategy::ModeBit)
 }
 
 /// What became of a generator that is to go on.
 pub(crate) enum Entered {
-    /// Its frame is the thread's last.
+    /// Its frame is on top of the thread's, or that of one that it delegates to.
     Running,
     /// It had ended before.
     Finished,
 }
 
 /// Pushes the frame of a generator that goes on, with the value that its
-/// `yield` is worth.
+/// `yield` is worth. If it has stopped in a `yield from` others, `through` to
+/// the innermost: that one gets the value.
 ///
 /// # Errors
 ///
@@ -195,248 +288,194 @@ pub(crate) fn enter(
     generator: &Obj,
     value: Obj,
     by: ResumedBy,
+    through: bool,
 ) -> PyResult<Entered> {
     thread.check_depth()?;
-    let Some(payload) = generator.get::<Generator>() else {
-        return Err(errors::type_error("not a generator"));
+    let limit = thread.interpreter.recursion_limit();
+    let mut delegates = match go_on(thread, generator, value.is_none(), by) {
+        Ok(delegates) => delegates,
+        Err(Stage::Finished) => return Ok(Entered::Finished),
+        Err(stage) => return Err(refusal(stage)),
     };
-    let taken = payload.state.with(generator.header(), |state| match state {
-        GeneratorState::Suspended(frame) if frame.started || value.is_none() => {
-            match std::mem::replace(state, GeneratorState::Running) {
-                GeneratorState::Suspended(frame) => Ok(frame),
-                other => Err(refusal(&other)),
-            }
+    let mut last = thread.frames.len() - 1;
+    while through && delegates != 0 && last + 1 < limit && thread.handling.is_none() {
+        // SAFETY: a generator that delegates has another on top of its stack,
+        // where it stays while that one runs; it stands behind the `YIELD_VALUE`
+        // that follows its `SEND`, and was just pushed.
+        unsafe {
+            let receiver = *thread.frames[last].top.sub(1);
+            let by = ResumedBy::YieldFrom(delegates - 1);
+            let Ok(next) = go_on(thread, object(&receiver), value.is_none(), by) else {
+                break;
+            };
+            delegates = next;
+            let frame = thread.frames.as_mut_ptr().add(last);
+            (*frame).next = (*frame).next.sub(1);
         }
-        other => Err(refusal(other)),
-    });
-    let mut suspended = match taken {
-        Ok(suspended) => suspended,
-        Err(None) => return Ok(Entered::Finished),
-        Err(Some(raise)) => return Err(raise()),
-    };
-    let outer = match (&thread.handling, &suspended.handling) {
-        (None, None) => None,
-        _ => begin_handling(thread, &mut suspended),
-    };
-    let units = units_to_run(thread, &suspended);
-    let frames = &mut thread.frames;
-    // SAFETY: the generator outlives the frame: whoever resumes it holds it.
-    unsafe { Frame::push_resumed(frames, units, generator, suspended, outer, by, value) };
+        last += 1;
+    }
+    // SAFETY: the frame was just pushed; its code leaves room for the value.
+    unsafe {
+        let frame = thread.frames.as_mut_ptr().add(last);
+        *(*frame).top = value.into_raw().as_ptr();
+        (*frame).top = (*frame).top.add(1);
+    }
     Ok(Entered::Running)
+}
+
+/// Marks a generator as running and pushes its frame, if it can go on; returns
+/// [`GeneratorState::delegates`], or why it cannot. `sends_none` is whether the
+/// value that it is sent is `None`.
+#[inline(always)]
+fn go_on(
+    thread: &mut Thread,
+    generator: &Obj,
+    sends_none: bool,
+    by: ResumedBy,
+) -> Result<u32, Stage> {
+    // SAFETY: whoever calls has looked at the type.
+    let payload = unsafe { generator.get_unchecked::<Generator>() };
+    payload.state.with(generator.header(), |state| {
+        match state.stage {
+            Stage::Stopped => {}
+            Stage::New if sends_none => {}
+            stage => return Err(stage),
+        }
+        state.stage = Stage::Running;
+        if thread.handling.is_some() || state.handling.is_some() {
+            begin_handling(thread, state);
+        }
+        let units = units_to_run(thread, state);
+        // SAFETY: the generator outlives the frame: whoever resumes it holds it.
+        unsafe { Frame::push_resumed(&mut thread.frames, units, generator, state, by) };
+        Ok(std::mem::take(&mut state.delegates))
+    })
 }
 
 /// The copy of a suspended frame's code that the thread runs.
 #[inline(always)]
-fn units_to_run(thread: &mut Thread, suspended: &SuspendedFrame) -> *const AtomicU16 {
+fn units_to_run(thread: &mut Thread, state: &GeneratorState) -> *const AtomicU16 {
     if thread.alone {
-        return suspended.units;
+        return state.units;
     }
-    let function = suspended.function.get::<crate::object::Function>();
+    let function = state.function.as_ref().and_then(Obj::get::<Function>);
     let code = function.and_then(|function| function.code.get::<Code>());
     thread.units_to_run(code.expect("frames are made of functions"))
 }
 
-/// What a generator that cannot go on raises; `None` if it has only ended.
-fn refusal(state: &GeneratorState) -> Option<fn() -> Raised> {
-    match state {
-        GeneratorState::Finished => None,
-        GeneratorState::Running => Some(|| errors::value_error("generator already executing")),
-        GeneratorState::Suspended(_) => {
-            Some(|| errors::type_error("can't send non-None value to a just-started generator"))
-        }
+/// What a generator raises that cannot go on.
+#[cold]
+fn refusal(stage: Stage) -> Raised {
+    match stage {
+        Stage::Running => errors::value_error("generator already executing"),
+        _ => errors::type_error("can't send non-None value to a just-started generator"),
     }
 }
 
-/// The generator goes on with what it was handling; returns what the thread
+/// The generator goes on with what it was handling, and keeps what the thread
 /// was handling.
 #[cold]
-fn begin_handling(thread: &mut Thread, suspended: &mut SuspendedFrame) -> Option<Obj> {
-    let outer = thread.handling.clone();
-    if let Some(own) = suspended.handling.take() {
+fn begin_handling(thread: &mut Thread, state: &mut GeneratorState) {
+    state.outer = thread.handling.clone();
+    if let Some(own) = state.handling.take() {
         thread.handling = Some(own);
     }
-    outer
 }
 
 /// The thread goes on with what it was handling when it resumed the generator,
 /// which keeps what it handles itself.
 #[cold]
-fn end_handling(thread: &mut Thread, suspended: &mut SuspendedFrame, outer: Option<Obj>) {
-    let handling = std::mem::replace(&mut thread.handling, outer);
+fn end_handling(thread: &mut Thread, state: &mut GeneratorState) {
+    let handling = std::mem::replace(&mut thread.handling, state.outer.take());
     if let Some(own) = handling {
         let same = thread.handling.as_ref().is_some_and(|outer| own.is(outer));
-        suspended.handling = Some(own).filter(|_| !same);
+        state.handling = Some(own).filter(|_| !same);
     }
 }
 
-/// Takes the thread's last frame, a generator's, off and keeps where it
-/// stands; returns whether the frame was the eval loop's first.
+/// Takes the thread's last frame, a generator's, off and keeps where it stands;
+/// if others got its value by `yield from`, they yield it at once, and so on.
+/// Returns whether the last of the frames was the eval loop's first.
 #[inline(never)]
 fn suspend(thread: &mut Thread) -> bool {
-    let last = thread.frames.len() - 1;
-    // SAFETY: the last frame is a generator's: only their code yields. It is
-    // taken apart where it lies, since moving it whole costs more; what it
-    // borrows is not given up. The generator outlives its frame.
+    let mut delegates = 0;
+    loop {
+        // SAFETY: the last frame is a generator's: only their code yields. A
+        // `YIELD_VALUE` is what the frame below runs next where its `SEND` is
+        // that of a `yield from`.
+        unsafe {
+            match stop(thread, delegates) {
+                ResumedBy::Native => return true,
+                ResumedBy::Loop(_) | ResumedBy::Send(_) => return false,
+                ResumedBy::YieldFrom(distance) => {
+                    let frame = thread.frames.last_mut().unwrap_unchecked();
+                    frame.next = frame.next.add(1);
+                    delegates = distance + 1;
+                }
+            }
+        }
+    }
+}
+
+/// Takes the thread's last frame off and keeps where it stands; returns who has
+/// resumed it.
+///
+/// # Safety
+///
+/// The frame is a generator's; its registers are saved. If it `delegates`, the
+/// generator that it delegates to is on top of its stack.
+#[inline(always)]
+unsafe fn stop(thread: &mut Thread, delegates: u32) -> ResumedBy {
+    // SAFETY: by the contract. The frame is looked at where it lies, since
+    // moving it whole costs more; what it borrows is not given up. The
+    // generator outlives its frame.
     unsafe {
+        let last = thread.frames.len() - 1;
         let frame = thread.frames.as_mut_ptr().add(last);
         thread.frames.set_len(last);
-        let Kind::Generator(running) = &mut (*frame).kind else {
+        let Kind::Generator(running) = &(*frame).kind else {
             unreachable!("a generator runs");
         };
-        let mut slots = std::ptr::read(&running.slots);
-        slots.depth = (*frame).top.offset_from((*frame).base) as usize;
-        if objects_escape() {
-            escape((*frame).base, slots.depth);
-        }
-        slots.next = if (*frame).units == slots.units {
-            (*frame).next
-        } else {
-            (*frame).next_in_code()
-        };
-        slots.started = true;
-        let outer = std::ptr::read(&running.outer);
-        if thread.handling.is_some() || outer.is_some() {
-            end_handling(thread, &mut slots, outer);
-        }
         let generator = running.object.get_unchecked::<Generator>();
-        let header = running.object.header();
-        generator.state.with(header, |state| {
-            debug_assert!(matches!(state, GeneratorState::Running));
-            std::ptr::write(state, GeneratorState::Suspended(slots));
-        });
-        (*frame).entry
-    }
-}
-
-/// As [`suspend`]; a generator that got the value by `yield from` yields it at
-/// once, which the meter would not see.
-#[inline(never)]
-fn suspend_chain(thread: &mut Thread) -> bool {
-    loop {
-        if suspend(thread) {
-            return true;
-        }
-        let frame = thread.frames.last_mut().expect("a frame runs");
-        // SAFETY: control never runs off the end of code.
-        unsafe {
-            let opcode = (*frame.next).load(Ordering::Relaxed) as u8;
-            if opcode != Opcode::YIELD_VALUE as u8 {
-                return false;
-            }
-            frame.next = frame.next.add(1);
-        }
-    }
-}
-
-/// If the thread's last frame is that of a generator that goes on inside a
-/// `yield from` another: goes on with that one at once, and so on.
-#[inline(never)]
-fn enter_chain(thread: &mut Thread) {
-    loop {
-        // SAFETY: the last frame is about to go on: its registers are saved.
-        let next = unsafe { next_send(thread) };
-        let Some(NextSend {
-            receiver,
-            arg,
-            after,
-        }) = next
-        else {
-            return;
-        };
-        let limit = thread.interpreter.recursion_limit();
-        let depth = thread.frames.len();
-        if depth >= limit || depth == thread.frames.capacity() || thread.handling.is_some() {
-            return;
-        }
-        // SAFETY: the receiver is a generator, and lies on the stack of the
-        // frame that resumes it. What is moved out of its state is replaced at
-        // once; the value on top of the stack moves to the new frame.
-        unsafe {
-            let payload = contents::<Generator>(receiver);
-            let taken = payload.state.with(&*receiver, |state| match state {
-                GeneratorState::Suspended(slots) if slots.started && slots.handling.is_none() => {
-                    let slots = std::ptr::read(slots);
-                    std::ptr::write(state, GeneratorState::Running);
-                    Some(slots)
-                }
-                _ => None,
-            });
-            let Some(slots) = taken else {
-                return;
+        generator.state.with(running.object.header(), |state| {
+            debug_assert_eq!(state.stage, Stage::Running);
+            state.next = match (*frame).units == state.units {
+                true => (*frame).next,
+                false => (*frame).next_in_code(),
             };
-            let frame = thread.frames.last_mut().expect("a frame runs");
-            frame.next = after;
-            frame.top = frame.top.sub(1);
-            let value = take(*frame.top);
-            let by = ResumedBy::Send(arg);
-            let units = units_to_run(thread, &slots);
-            let frames = &mut thread.frames;
-            Frame::push_resumed(frames, units, object(&receiver), slots, None, by, value);
-        }
+            state.delegates = delegates;
+            state.stop((*frame).top);
+            if objects_escape() {
+                escape((*frame).base, state.slots().len());
+            }
+            if thread.handling.is_some() || state.outer.is_some() {
+                end_handling(thread, state);
+            }
+        });
+        running.resumed_by
     }
 }
 
-/// A `SEND` that is about to go on with a generator.
-struct NextSend {
-    /// The generator.
-    receiver: Slot,
-    /// The instruction's argument.
-    arg: u32,
-    /// What follows the instruction and its cache.
-    after: *const AtomicU16,
-}
-
-/// The `SEND` that the last frame is about to run, if a generator that goes on
-/// inside a `yield from` comes to it.
+/// Whether what follows a `SEND` and its cache is a `yield from`: it yields what
+/// was sent back, and goes on with the `SEND`.
 ///
 /// # Safety
 ///
-/// The frame's registers are saved.
+/// `after` follows the cache of a `SEND`.
 #[inline(always)]
-unsafe fn next_send(thread: &Thread) -> Option<NextSend> {
-    const CELLS: usize = Opcode::SEND.cache_units();
-    let frame = thread.frames.last()?;
-    // SAFETY: control never runs off the end of code; a jump leads to an
-    // instruction, and a `SEND` has a receiver under its value.
-    unsafe {
-        let send = jump_after_resume(frame.next).1?;
-        let [opcode, arg] = (*send).load(Ordering::Relaxed).to_le_bytes();
-        if opcode != Opcode::SEND as u8 {
-            return None;
-        }
-        let receiver = *frame.top.sub(2);
-        let goes_on = matches!(type_of(receiver), id::GENERATOR | id::COROUTINE);
-        goes_on.then_some(NextSend {
-            receiver,
-            arg: arg.into(),
-            after: send.add(1 + CELLS),
-        })
-    }
-}
-
-/// Where a generator that goes on inside a `yield from` begins, past a `RESUME`
-/// that looks at nothing, and where the jump there leads, which is mostly back
-/// to the `SEND`.
-///
-/// # Safety
-///
-/// `next` is the next instruction of a frame.
-#[inline(always)]
-unsafe fn jump_after_resume(
-    next: *const AtomicU16,
-) -> (*const AtomicU16, Option<*const AtomicU16>) {
+unsafe fn is_yield_from(after: *const AtomicU16) -> bool {
+    const YIELD: u8 = Opcode::YIELD_VALUE as u8;
     const RESUME: u16 = u16::from_le_bytes([Opcode::RESUME as u8, 2]);
     const JUMP: u8 = Opcode::JUMP_BACKWARD_NO_INTERRUPT as u8;
-    // SAFETY: control never runs off the end of code, so a unit follows
-    // `RESUME`; the jump stays inside.
+    /// From the unit after the jump back to the `SEND`.
+    const DISTANCE: u8 = 4 + Opcode::SEND.cache_units() as u8;
+    // SAFETY: control never runs off the end of code: what is looked at follows
+    // an instruction that goes on.
     unsafe {
-        if (*next).load(Ordering::Relaxed) != RESUME {
-            return (next, None);
-        }
-        let next = next.add(1);
-        let [opcode, distance] = (*next).load(Ordering::Relaxed).to_le_bytes();
-        let target = || next.add(1).sub(usize::from(distance));
-        (next, (opcode == JUMP).then(target))
+        let unit = |place: usize| (*after.add(place)).load(Ordering::Relaxed);
+        unit(0) as u8 == YIELD
+            && unit(1) == RESUME
+            && unit(2) == u16::from_le_bytes([JUMP, DISTANCE])
     }
 }
 
@@ -487,25 +526,14 @@ unsafe fn escape(base: *mut Slot, count: usize) {
 
 /// The generator's frame has returned or was left by an exception.
 pub(super) fn finish(thread: &mut Thread, function: Obj, running: GeneratorFrame) {
-    // It was the generator's own reference.
-    function.into_raw();
-    let GeneratorFrame {
-        object,
-        mut slots,
-        outer,
-        ..
-    } = running;
-    slots.depth = 0;
-    thread.handling = outer;
-    set_state(&object, GeneratorState::Finished);
-}
-
-fn set_state(object: &Obj, new: GeneratorState) {
-    let payload = object.get::<Generator>().expect("a generator");
-    let old = payload
-        .state
-        .with(object.header(), |state| std::mem::replace(state, new));
-    drop(old);
+    let payload = running.object.get::<Generator>().expect("a generator");
+    thread.handling = payload.state.with(running.object.header(), |state| {
+        state.stage = Stage::Finished;
+        // It is the reference that the frame has borrowed.
+        std::mem::forget(state.function.take());
+        state.outer.take()
+    });
+    drop(function);
 }
 
 pub(super) fn get_iter(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
@@ -540,14 +568,6 @@ pub(super) fn get_awaitable(thread: &mut Thread, stack: &mut Stack, _: u32) -> P
     };
     let none = crate::vm::Args::positional(&[]);
     stack.push(crate::vm::call::call(thread, &method, &none)?);
-    Ok(())
-}
-
-/// Drops the iterator under the value of a finished `yield from`.
-pub(super) fn end_send(_: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
-    let value = stack.pop();
-    drop(stack.pop());
-    stack.push(value);
     Ok(())
 }
 

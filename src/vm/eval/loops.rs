@@ -29,7 +29,10 @@ impl<R: RefCount> Machine<'_, R> {
                 id::GENERATOR => {
                     self.save();
                     let by = ResumedBy::Loop(arg + 1);
-                    let entered = iteration::enter(self.thread, object(&iterator), Obj::none(), by);
+                    let through = iteration::delegates(R::STRATEGY);
+                    let value = Obj::none();
+                    let entered =
+                        iteration::enter(self.thread, object(&iterator), value, by, through);
                     self.load();
                     match entered? {
                         Entered::Running => return Ok(()),

@@ -41,7 +41,9 @@ use super::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
 use super::{Checkpoints, PyResult, Raised, Thread};
 pub(super) use access::AccessCache;
 pub(super) use frame::{DataStack, Frame, Kind as FrameKind, ResumedBy};
-pub(super) use iteration::{Entered, enter as enter_generator};
+pub(super) use iteration::{
+    Entered, delegates, enter as enter_generator, generator_of_native_call,
+};
 use machine::Machine;
 pub(super) use machine::give_up_deferred;
 pub(crate) use metering::cost_class;
@@ -330,7 +332,7 @@ impl<R: RefCount> Machine<'_, R> {
                         RETURN_GENERATOR => leave!(self.return_generator()),
                         YIELD_VALUE => leave!(self.yield_value()),
                         SEND => then!(self.send(arg)),
-                        END_SEND => then!(self.outlined(arg, iteration::end_send)),
+                        END_SEND => then!(self.end_send()),
                         GET_YIELD_FROM_ITER => {
                             then!(self.outlined(arg, iteration::get_yield_from_iter))
                         }

@@ -1,6 +1,6 @@
 //! Generators and coroutines (`Objects/genobject.c`).
 
-use crate::object::{Class, Generator, GeneratorState, Obj, id};
+use crate::object::{Class, Generator, Obj, Stage, id};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
@@ -126,9 +126,8 @@ fn is_running(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn is_suspended(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let suspended = generator(args).state.with(
-        args.this().header(),
-        |state| matches!(state, GeneratorState::Suspended(frame) if frame.started),
-    );
+    let suspended = generator(args)
+        .state
+        .with(args.this().header(), |state| state.stage == Stage::Stopped);
     Ok(Obj::bool(suspended))
 }

@@ -11,7 +11,9 @@ use super::frame::{Kind, Slot, take};
 
 /// Pushes a frame for a call of a function, whose arguments are taken over from
 /// the caller's stack; the last ones have `names`. `RUNS_OWN` is whether the
-/// thread may run copies of code that are its own.
+/// thread may run copies of code that are its own. `kind` makes what it is a call
+/// of, so that it is made where it lies: reading what was just written in smaller
+/// pieces elsewhere stalls a processor.
 ///
 /// # Errors
 ///
@@ -28,7 +30,7 @@ pub(super) unsafe fn push_frame<const RUNS_OWN: bool>(
     arguments: *mut Slot,
     count: usize,
     names: &[Obj],
-    kind: Kind,
+    kind: impl FnOnce() -> Kind,
 ) -> PyResult<()> {
     // SAFETY: by the contract.
     unsafe {
@@ -37,7 +39,7 @@ pub(super) unsafe fn push_frame<const RUNS_OWN: bool>(
             .code
             .get_unchecked::<Code>();
         if code.simple_args != count || !names.is_empty() || thread.check_depth().is_err() {
-            return push_other_frame::<RUNS_OWN>(thread, callable, arguments, count, names, kind);
+            return push_other_frame::<RUNS_OWN>(thread, callable, arguments, count, names, kind());
         }
         let base = thread.stack.push(code.frame_size);
         std::ptr::copy_nonoverlapping(arguments, base, count);
@@ -58,7 +60,7 @@ unsafe fn push_prepared<const RUNS_OWN: bool>(
     callable: Obj,
     base: *mut Slot,
     filled: usize,
-    kind: Kind,
+    kind: impl FnOnce() -> Kind,
 ) {
     // SAFETY: by the contract.
     unsafe {
@@ -89,7 +91,7 @@ unsafe fn push_prepared<const RUNS_OWN: bool>(
         (&raw mut (*place).consts).write(consts);
         (&raw mut (*place).keyword_names).write(0);
         (&raw mut (*place).entry).write(false);
-        (&raw mut (*place).kind).write(kind);
+        (&raw mut (*place).kind).write(kind());
         frames.set_len(frames.len() + 1);
     }
 }
@@ -125,7 +127,7 @@ unsafe fn push_other_frame<const RUNS_OWN: bool>(
                 *base.add(index) = std::ptr::null_mut();
             }
             if fill(&callable, base, arguments, &places[..count], parameters) {
-                push_prepared::<RUNS_OWN>(thread, callable, base, parameters, kind);
+                push_prepared::<RUNS_OWN>(thread, callable, base, parameters, || kind);
                 return Ok(());
             }
             thread.stack.pop(base);

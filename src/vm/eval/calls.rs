@@ -119,7 +119,7 @@ impl<R: RefCount> Machine<'_, R> {
             self.top = lowest;
             self.save();
             let arguments = lowest.add(1);
-            let kind = Kind::Constructor(made);
+            let kind = || Kind::Constructor(made);
             let arguments = (arguments, count + 1);
             let pushed = self.push_frame(init, arguments, &[], kind);
             if let Err(raised) = pushed {
@@ -142,7 +142,7 @@ impl<R: RefCount> Machine<'_, R> {
         function: Obj,
         (arguments, count): (*mut Slot, usize),
         names: &[Obj],
-        kind: Kind,
+        kind: impl FnOnce() -> Kind,
     ) -> PyResult<()> {
         let thread = &mut *self.thread;
         // SAFETY: passed on.
@@ -185,7 +185,7 @@ impl<R: RefCount> Machine<'_, R> {
             }
             self.save();
             let callable = self.own_here(*callable);
-            let pushed = self.push_frame(callable, (arguments, count), names, Kind::Function);
+            let pushed = self.push_frame(callable, (arguments, count), names, || Kind::Function);
             if let Err(raised) = pushed {
                 self.reload_frame();
                 return Err(raised);

@@ -69,7 +69,7 @@ impl<R: RefCount> Machine<'_, R> {
             }
             self.top = arguments;
             self.save();
-            let kind = Kind::Function;
+            let kind = || Kind::Function;
             let pushed = self.push_frame(function, (arguments, 2), &[], kind);
             self.load();
             pushed

@@ -88,6 +88,7 @@ pub(crate) fn resume(
         // one that it delegates to.
         let through = raised.is_none() && eval::delegates(runner.strategy());
         let entered = eval::enter_generator(thread, generator, value, ResumedBy::Native, through)?;
+        thread.yielded = false;
         match (entered, raised) {
             (Entered::Running, None) => runner.run(thread).map(Some),
             (Entered::Running, Some(raised)) => runner.throw(thread, raised).map(Some),
@@ -96,7 +97,7 @@ pub(crate) fn resume(
         }
     })?;
     Ok(match result {
-        Some(value) if !is_finished(generator) => Sent::Yielded(value),
+        Some(value) if thread.yielded => Sent::Yielded(value),
         result => Sent::Returned(result.unwrap_or_else(Obj::none)),
     })
 }

@@ -304,10 +304,10 @@ pub fn collect(thread: &mut Thread, iterable: &Obj) -> PyResult<Vec<Obj>> {
         return Ok(keys);
     }
     let iterator = iter(thread, iterable)?;
-    if let Some(range) = iterable.get::<Range>() {
+    if iterable.get::<Range>().is_some() {
         // CPython makes room for all items at once too.
-        let count = range_values(range).len().to_usize();
-        let bytes = count.unwrap_or(usize::MAX).saturating_mul(size_of::<Obj>());
+        let count = builtin_len(iterable).unwrap_or(usize::MAX);
+        let bytes = count.saturating_mul(size_of::<Obj>());
         crate::text::memory::check(0, bytes)?;
     }
     let mut items = Vec::new();
@@ -735,6 +735,30 @@ pub(crate) fn slice_of_range(range: &Obj, indices: SliceIndices) -> Obj {
             step: Obj::big_int(&values.step * indices.step),
         },
     )
+}
+
+/// An iterator over a range from its end.
+pub(crate) fn reversed_range(range: &Range) -> Obj {
+    if let Some(small) = SmallRange::of(range)
+        && let Ok(len) = i64::try_from(small.len())
+        && let Ok(last) = i64::try_from(small.at(len - 1))
+        && let Some(step) = small.step.checked_neg()
+    {
+        let iterator = RangeIterator {
+            next: AtomicI64::new(last),
+            left: AtomicI64::new(len),
+            step,
+        };
+        return Obj::new(id::RANGE_ITERATOR, iterator);
+    }
+    let values = range_values(range);
+    let last = &values.start + &values.step * (values.len() - 1);
+    let backwards = Range {
+        stop: Obj::big_int(&values.start - &values.step),
+        step: Obj::big_int(-&values.step),
+        start: Obj::big_int(last),
+    };
+    range_iterator(&backwards)
 }
 
 /// An iterator over a range: quick where its values fit 64 bits, else by

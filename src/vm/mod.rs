@@ -104,7 +104,7 @@ pub mod operations {
     pub(crate) use super::import::{run_code, syntax_error};
     pub(crate) use super::iterate::{
         builtin_contains, builtin_iter, builtin_len, contains, dict_iterator, is_iterable,
-        is_iterator, range_iterator, range_values,
+        is_iterator, range_iterator, range_values, reversed_range,
     };
     pub(crate) use super::namespace::{
         calls, current_globals, current_locals, globals_above, run_in, super_arguments,

@@ -551,7 +551,12 @@ fn complex_power((a, b): (f64, f64), (c, d): (f64, f64)) -> PyResult<Obj> {
 pub(crate) fn negative(thread: &mut Thread, value: &Obj) -> PyResult<Obj> {
     if !value.class().is_heap() {
         match Number::of(value) {
-            Some(Number::Small(int)) => return Ok(Obj::big_int(-Big::from(int))),
+            Some(Number::Small(int)) => {
+                return Ok(match int.checked_neg() {
+                    Some(negated) => Obj::int(negated),
+                    None => Obj::big_int(-Big::from(int)),
+                });
+            }
             Some(Number::Big(int)) => return Ok(Obj::big_int(-int)),
             Some(Number::Float(float)) => return Ok(Obj::float(-float)),
             Some(Number::Complex(real, imaginary)) => return Ok(Obj::complex(-real, -imaginary)),

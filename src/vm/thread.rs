@@ -35,6 +35,9 @@ pub struct Thread {
     pub(crate) stack: DataStack,
     /// The exception that an `except` block is handling.
     pub(crate) handling: Option<Obj>,
+    /// Whether the eval loop was last left by a generator that yielded, which
+    /// another thread may have gone on with since.
+    pub(crate) yielded: bool,
     /// The containers whose `repr` is being made.
     pub(crate) shown: Vec<Obj>,
     /// What its locals held and may still be looked at.
@@ -72,6 +75,7 @@ impl Thread {
             frames: Vec::new(),
             stack: DataStack::default(),
             handling: None,
+            yielded: false,
             shown: Vec::new(),
             deferrals: Deferrals::default(),
             locals: FxHashMap::default(),

@@ -49,8 +49,8 @@ impl<R: RefCount> Machine<'_, R> {
             self.own(value)
         };
         self.save();
-        let left = suspend(self.thread);
-        if left {
+        if suspend(self.thread) {
+            self.thread.yielded = true;
             return Ok(Some(value));
         }
         self.load();

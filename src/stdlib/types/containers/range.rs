@@ -123,12 +123,5 @@ fn index(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn reversed(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("range.__reversed__")?;
-    let values = ops::range_values(range_of(args));
-    let last = &values.start + &values.step * (values.len() - 1);
-    let backwards = Range {
-        stop: Obj::big_int(&values.start - &values.step),
-        step: Obj::big_int(-&values.step),
-        start: Obj::big_int(last),
-    };
-    Ok(ops::range_iterator(&backwards))
+    Ok(ops::reversed_range(range_of(args)))
 }

@@ -254,7 +254,13 @@ impl<R: RefCount> Machine<'_, R> {
                         CONTAINS_OP => then!(self.contains_op(arg)),
                         COPY => then!(self.copy(arg)),
                         SWAP => then!(self.swap(arg)),
-                        NOP | CACHE => continue 'next,
+                        // LLVM copies the fetch to where instructions end
+                        // (`.cargo/config.toml`), but not if one that does
+                        // nothing makes the fetch its own successor.
+                        NOP | CACHE => {
+                            std::arch::asm!("", options(nomem, nostack, preserves_flags));
+                            continue 'next;
+                        }
                         BUILD_TUPLE => then!(self.outlined(arg, build::build_tuple)),
                         BUILD_LIST => then!(self.outlined(arg, build::build_list)),
                         UNPACK_SEQUENCE => then!(self.unpack_sequence(arg)),

@@ -133,7 +133,7 @@ impl Axis for ObjectLocks {
         (
             ObjectLocks::Optimistic,
             "optimistic",
-            "attributes are read without it, where what is read is the thread's own",
+            "attributes, items of lists and values of dicts are read without it where they can be",
         ),
     ];
 }

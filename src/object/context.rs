@@ -37,6 +37,8 @@ pub(crate) enum Locking {
 pub(crate) struct Context {
     pub(crate) strategy: Cell<Strategy>,
     pub(crate) locking: Cell<Locking>,
+    /// Whether it reads contents without their lock where it can.
+    looks: Cell<bool>,
     pub(crate) counting: CountingThread,
     /// How many `free` calls are on the Rust stack: a long chain of objects
     /// must not be freed by recursion.
@@ -86,6 +88,7 @@ thread_local! {
         Context {
             strategy: Cell::new(Strategy::Atomic),
             locking: Cell::new(Locking::Locks),
+            looks: Cell::new(false),
             counting: CountingThread::unknown(),
             free_depth: Cell::new(0),
             free_later: UnsafeCell::new(ManuallyDrop::new(Vec::new())),
@@ -123,6 +126,12 @@ pub(crate) fn locks_objects() -> bool {
     locking() == Locking::Locks
 }
 
+/// Whether the running thread reads contents without their lock where it can.
+#[inline(always)]
+pub(crate) fn looks() -> bool {
+    with(|context| context.looks.get())
+}
+
 /// Whether what objects cost is paid in simulated time.
 pub(crate) fn is_metered() -> bool {
     strategy() == Strategy::Metered
@@ -142,6 +151,29 @@ pub(crate) fn owner_id() -> u32 {
     with(|context| context.counting.id())
 }
 
+/// A step between which and the next another thread may do anything to what the
+/// running one looks at or changes: in the tests that search for orders in
+/// which that goes wrong, another thread may go on here.
+#[inline(always)]
+pub(super) fn step() {
+    #[cfg(test)]
+    super::containers_race::step();
+}
+
+/// Makes the running thread one that counts and looks as those of a
+/// free-threaded interpreter do, under the id `owner`; returns its id before.
+#[cfg(test)]
+pub(super) fn pose_as(owner: u32) -> u32 {
+    with(|context| {
+        context.strategy.set(Strategy::Biased);
+        context.locking.set(Locking::Locks);
+        context.looks.set(true);
+        let before = context.counting.id();
+        context.counting.pose_as(owner);
+        before
+    })
+}
+
 /// What an interpreter asks of the threads that touch its objects.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Membership {
@@ -151,6 +183,8 @@ pub(crate) struct Membership {
     pub(crate) lock: Option<u32>,
     /// Whether objects are locked before their contents are touched.
     pub(crate) locks_objects: bool,
+    /// Whether they look first, and lock only what cannot be read so.
+    pub(crate) looks: bool,
     /// Where tracked objects come from.
     pub(crate) slabs: &'static Slabs,
 }
@@ -173,6 +207,7 @@ pub(crate) fn attach(
         (true, Strategy::Metered) => Locking::Pays,
         (true, _) => Locking::Locks,
     };
+    let looks = membership.looks && locking == Locking::Locks;
     let keeps = membership.strategy != Strategy::Metered;
     value_blocks::drain();
     value_blocks::keep_free(keeps);
@@ -191,6 +226,7 @@ pub(crate) fn attach(
         Attached {
             strategy: context.strategy.replace(membership.strategy),
             locking: context.locking.replace(locking),
+            looks: context.looks.replace(looks),
             tracked,
             leaves,
             bell: context.replace_bell(Some(bell)),
@@ -204,6 +240,7 @@ pub(crate) fn attach(
 pub(crate) struct Attached {
     strategy: Strategy,
     locking: Locking,
+    looks: bool,
     tracked: Source,
     leaves: Source,
     bell: Option<Arc<dyn Bell>>,
@@ -225,6 +262,7 @@ impl Drop for Attached {
                 context.counting.mark(None);
             }
             context.locking.set(self.locking);
+            context.looks.set(self.looks);
             context.replace_bell(self.bell.take());
         });
         value_blocks::keep_free(self.strategy != Strategy::Metered);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::refcount::{
     Alarm, Atomic, Biased, CountingThread, Counts, Dead, Deferred, Metered, ModeBit, Plain,
-    RefCount, Strategy, Uncounted,
+    RefCount, Seen, Strategy, Uncounted,
 };
 
 use super::context::{self, Context};
@@ -36,19 +36,31 @@ pub(super) unsafe fn retain(counts: &Counts) {
 
 #[inline(never)]
 unsafe fn retain_without_lock(counts: &Counts, context: &Context) {
+    // SAFETY: passed on.
+    unsafe {
+        match context.strategy.get().has_owners() {
+            true => Biased::retain(counts, &context.counting),
+            false => retain_without_owner(counts, context),
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn retain_without_owner(counts: &Counts, context: &Context) {
     let me = &context.counting;
     // SAFETY: passed on.
     unsafe {
         match context.strategy.get() {
-            Strategy::Biased | Strategy::Deferred => Biased::retain(counts, me),
             Strategy::Atomic => Atomic::retain(counts, me),
             Strategy::ModeBit => {
                 ModeBit::escape(counts);
                 ModeBit::retain(counts, me);
             }
-            Strategy::Plain => Plain::retain(counts, me),
-            Strategy::Uncounted => {}
             Strategy::Metered => Metered::retain(counts, me),
+            Strategy::Uncounted => {}
+            Strategy::Plain | Strategy::Biased | Strategy::Deferred => {
+                unreachable!("these have gone another way")
+            }
         }
     }
 }
@@ -74,16 +86,28 @@ pub(super) unsafe fn release(counts: &Counts) -> bool {
 
 #[inline(never)]
 unsafe fn release_without_lock(counts: &Counts, context: &Context) -> bool {
+    // SAFETY: passed on.
+    unsafe {
+        match context.strategy.get().has_owners() {
+            true => Biased::release(counts, &context.counting),
+            false => release_without_owner(counts, context),
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn release_without_owner(counts: &Counts, context: &Context) -> bool {
     let me = &context.counting;
     // SAFETY: passed on.
     unsafe {
         match context.strategy.get() {
-            Strategy::Biased | Strategy::Deferred => Biased::release(counts, me),
             Strategy::Atomic => Atomic::release(counts, me),
             Strategy::ModeBit => ModeBit::release(counts, me),
-            Strategy::Plain => Plain::release(counts, me),
-            Strategy::Uncounted => false,
             Strategy::Metered => Metered::release(counts, me),
+            Strategy::Uncounted => false,
+            Strategy::Plain | Strategy::Biased | Strategy::Deferred => {
+                unreachable!("these have gone another way")
+            }
         }
     }
 }
@@ -111,6 +135,31 @@ macro_rules! with_strategy {
             }
         })
     };
+}
+
+/// As [`RefCount::retain_seen`].
+///
+/// # Safety
+///
+/// As for that.
+#[inline]
+pub(super) unsafe fn retain_seen(counts: &Counts) -> Seen {
+    context::with(|context| match context.strategy.get() {
+        Strategy::Biased | Strategy::Deferred => {
+            // SAFETY: passed on.
+            unsafe { Biased::retain_seen(counts, &context.counting) }
+        }
+        _ => Seen::Refused,
+    })
+}
+
+/// As [`RefCount::retain_shown`].
+///
+/// # Safety
+///
+/// As for that.
+pub(super) unsafe fn retain_shown(counts: &Counts) {
+    with_strategy!(|Known, me| Known::retain_shown(counts, me))
 }
 
 /// As [`RefCount::try_retain`].

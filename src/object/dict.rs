@@ -3,14 +3,46 @@
 
 use std::sync::atomic::AtomicUsize;
 
-use super::table::{Probe, Table};
+use super::table::{Probe, Sight, Table, TableMut};
 use super::types::id;
 use super::watch::Watch;
-use super::{Guarded, Obj, Str};
+use super::{Guarded, Header, Obj, Str, context, plain_equal};
 
 /// The contents of a dict.
 #[derive(Debug)]
-pub struct Dict(pub Guarded<Table>);
+pub struct Dict(Guarded<Table>);
+
+impl Dict {
+    /// Calls `f` with the table of the dict whose head is `owner`. `f` is bound
+    /// by the rules of [`Guarded`].
+    #[inline(always)]
+    pub fn with<T>(&self, owner: &Header, f: impl FnOnce(&mut TableMut<'_>) -> T) -> T {
+        // SAFETY: nobody else has it meanwhile.
+        self.0
+            .with_seen(owner, |table| f(&mut unsafe { TableMut::of(table) }))
+    }
+
+    /// The table, for a thread that has not the dict's lock.
+    ///
+    /// # Safety
+    ///
+    /// The caller does no more than [look](Table::look) at it.
+    #[inline(always)]
+    pub(super) unsafe fn seen(&self) -> &Table {
+        // SAFETY: what `look` looks at is atomic; passed on.
+        unsafe { self.0.seen() }
+    }
+
+    /// The table, while no thread changes it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Guarded::at_rest`].
+    pub(super) unsafe fn at_rest(&self) -> &Table {
+        // SAFETY: passed on.
+        unsafe { self.0.at_rest() }
+    }
+}
 
 /// The contents of a view of a dict.
 #[derive(Debug)]
@@ -46,10 +78,55 @@ impl Obj {
     /// Calls `f` with the table of a dict, instances of subclasses included;
     /// `None` if it is no dict. `f` is bound by the rules of [`Guarded`].
     #[inline(always)]
-    pub fn with_dict<T>(&self, f: impl FnOnce(&mut Table) -> T) -> Option<T> {
+    pub fn with_dict<T>(&self, f: impl FnOnce(&mut TableMut<'_>) -> T) -> Option<T> {
         let dict = self.base_value();
         let payload = dict.get::<Dict>()?;
-        Some(payload.0.with(dict.header(), f))
+        Some(payload.with(dict.header(), f))
+    }
+
+    /// The value of a key of a dict, for a thread that has not its lock: `None`
+    /// if that takes the lock, or more than looking.
+    pub(crate) fn look_up(&self, hash: i64, key: &Obj) -> Option<Option<Obj>> {
+        let table = self.table_seen()?;
+        match table.look(hash, key, |sight| is_same(table, sight, key))? {
+            None => Some(None),
+            // SAFETY: it was just seen there.
+            Some(sight) => unsafe { self.value_at(sight) }.map(Some),
+        }
+    }
+
+    /// Where the entry of a name is in a namespace dict, for a thread that has
+    /// not its lock: `None` if it takes the lock to tell, or there is none.
+    pub(crate) fn sight_of(&self, hash: i64, name: &Obj) -> Option<Sight> {
+        self.table_seen()?.look(hash, name, |_| None)?
+    }
+
+    /// The value in the place where the dict's table was seen to have an entry,
+    /// if keys are still the same, and looking is enough.
+    ///
+    /// # Safety
+    ///
+    /// The dict's table has been there ever since.
+    #[inline]
+    pub(crate) unsafe fn value_at(&self, sight: Sight) -> Option<Obj> {
+        let table = self.table_seen()?;
+        // SAFETY: passed on.
+        Obj::take_seen(|| unsafe { table.peek_value(sight) })
+    }
+
+    /// The same for whether a dict has a key.
+    pub(crate) fn look_for(&self, hash: i64, key: &Obj) -> Option<bool> {
+        let table = self.table_seen()?;
+        let found = table.look(hash, key, |sight| is_same(table, sight, key))?;
+        Some(found.is_some())
+    }
+
+    fn table_seen(&self) -> Option<&Table> {
+        if !context::looks() {
+            return None;
+        }
+        // SAFETY: the callers only look.
+        Some(unsafe { self.base_value().get::<Dict>()?.seen() })
     }
 
     /// The value of an interned name in a namespace dict. Every key of such a
@@ -73,7 +150,7 @@ impl Obj {
         let hash = name.get::<Str>()?.hash();
         self.with_dict(|table| match table.probe(hash, name) {
             Probe::Found(index) => {
-                let value = table.entry(index).map(|entry| entry.value.clone());
+                let value = table.entry(index).map(|entry| entry.value.clone_shown());
                 let keep = value.as_ref().is_some_and(can_be_kept);
                 (value, keep.then(|| table.watch_value(index)).flatten())
             }
@@ -110,4 +187,11 @@ impl Obj {
             Probe::Missing | Probe::Ask { .. } => None,
         })?
     }
+}
+
+/// Whether a key that was seen equals another; `None` if that cannot be told.
+fn is_same(table: &Table, sight: Sight, key: &Obj) -> Option<bool> {
+    // SAFETY: `look` has just seen it there.
+    let seen = Obj::take_seen(|| unsafe { table.peek_key(sight) })?;
+    plain_equal(&seen, key)
 }

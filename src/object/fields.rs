@@ -228,7 +228,7 @@ impl Fields {
         let mut table = Table::default();
         for (name, cell) in names.iter().zip(self.attributes()) {
             if let (Some(value), Some(text)) = (replace(cell, None), name.get::<Str>()) {
-                table.insert(text.hash(), name.clone(), value);
+                table.alone().insert(text.hash(), name.clone(), value);
             }
         }
         table

@@ -13,6 +13,7 @@ use super::immortality;
 use super::instance::Instance;
 use super::layout::{Object, Payload};
 use super::types;
+use crate::refcount::Seen;
 
 /// A reference to an object. Cloning and dropping count with the running
 /// thread's strategy, chosen at run time; the eval loop counts the same words
@@ -138,6 +139,40 @@ impl Obj {
     #[inline(always)]
     pub(crate) unsafe fn borrow_raw(raw: NonNull<Header>) -> ManuallyDrop<Obj> {
         ManuallyDrop::new(Obj(raw))
+    }
+
+    /// A reference to what is seen in a place without its lock, if that can be
+    /// taken; `peek` looks into the place with Acquire, where null is nothing.
+    #[inline]
+    pub(super) fn take_seen(peek: impl Fn() -> *mut Header) -> Option<Obj> {
+        let seen = NonNull::new(peek())?;
+        context::step();
+        // SAFETY: the places of objects hold references to objects, which lie
+        // where only objects do, and are emptied before those are given up.
+        match unsafe { counting::retain_seen(&seen.as_ref().counts) } {
+            Seen::Refused => None,
+            Seen::Taken => Some(Obj(seen)),
+            Seen::TakenIfThere => {
+                let taken = Obj(seen);
+                context::step();
+                (peek() == taken.0.as_ptr()).then_some(taken)
+            }
+        }
+    }
+
+    /// Another handle of an object that threads look for in its place, whose
+    /// lock the caller has: the next time they find it there.
+    pub(crate) fn clone_shown(&self) -> Obj {
+        // SAFETY: as for `clone`.
+        unsafe { counting::retain_shown(&self.header().counts) };
+        Obj(self.0)
+    }
+
+    /// The same, for the next time only.
+    pub(crate) fn show(&self) {
+        if context::looks() {
+            drop(self.clone_shown());
+        }
     }
 
     /// A reference to an object that a weak reference leads to, if it is still

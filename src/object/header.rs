@@ -185,6 +185,7 @@ impl ByteLock {
         let mut spin = SpinWait::new();
         loop {
             if self.0.load(Ordering::Relaxed) == HELD {
+                context::step();
                 // The holder may have lost its core.
                 if !spin.spin() {
                     std::thread::sleep(HOLDER_IS_OUT);

@@ -8,6 +8,10 @@ mod allocator;
 mod chores;
 mod class;
 mod code;
+#[cfg(test)]
+mod containers_proof;
+#[cfg(test)]
+mod containers_race;
 mod context;
 mod counting;
 mod dict;
@@ -27,6 +31,7 @@ mod immortality;
 mod instance;
 mod int;
 mod intern;
+mod items;
 mod layout;
 #[cfg(not(any(gilsim_sanitizer = "address", gilsim_sanitizer = "thread")))]
 mod mimalloc;
@@ -39,6 +44,7 @@ mod set_table;
 mod shape;
 mod str;
 mod table;
+mod table_block;
 pub mod types;
 mod value_blocks;
 mod watch;
@@ -74,6 +80,7 @@ pub(crate) use immortality::{is_off as counts_immortals, turn_off as count_immor
 pub use instance::{Instance, LazyDict};
 pub use int::{BigInt, Int};
 pub use intern::intern;
+pub use items::Items;
 pub(crate) use layout::Object;
 pub use layout::{Layout, Payload};
 pub use module::{Holding, Module, Native, NativeValue, RangeIterator};
@@ -83,7 +90,8 @@ pub use sequence::{ByteArray, Bytes, List, SequenceIterator, Tuple};
 pub use set::Set;
 pub use set_table::{SetEntry, SetProbe, SetTable};
 pub(crate) use shape::ShapeId;
-pub use table::{Entry, Places, Probe, ProbeState, Table};
+pub(crate) use table::Sight;
+pub use table::{Entry, Places, Probe, ProbeState, Table, TableMut};
 pub use types::id;
 pub(crate) use watch::Watch;
 pub use weak::Weakref;

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::items::{ItemCells, Items};
 use super::types::id;
-use super::{Guarded, Obj};
+use super::{Guarded, Header, Obj};
 
 /// The contents of a tuple.
 #[derive(Debug)]
@@ -11,20 +12,41 @@ pub struct Tuple(pub Box<[Obj]>);
 
 /// The contents of a list.
 #[derive(Debug)]
-pub struct List(pub Guarded<Vec<Obj>>);
+pub struct List(Guarded<ItemCells>);
+
+impl List {
+    /// Calls `f` with the items of the list whose head is `owner`. `f` is bound
+    /// by the rules of [`Guarded`].
+    #[inline(always)]
+    pub fn with<T>(&self, owner: &Header, f: impl FnOnce(&mut Items<'_>) -> T) -> T {
+        // SAFETY: nobody else has them meanwhile.
+        self.0
+            .with_seen(owner, |cells| f(&mut unsafe { Items::of(cells) }))
+    }
+
+    /// The items, for a thread that has not the list's lock.
+    #[inline(always)]
+    pub(crate) fn seen(&self) -> &ItemCells {
+        // SAFETY: `with` is the only way to change them; what `ItemCells` lets
+        // others look at is atomic.
+        unsafe { self.0.seen() }
+    }
+
+    /// The items, while no thread changes them.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Guarded::at_rest`].
+    pub(super) unsafe fn at_rest(&self) -> &[Obj] {
+        // SAFETY: passed on.
+        unsafe { self.0.at_rest() }.as_slice()
+    }
+}
 
 /// The last item goes first, as in CPython.
 impl Drop for Tuple {
     fn drop(&mut self) {
         let mut items = std::mem::take(&mut self.0).into_vec();
-        while items.pop().is_some() {}
-    }
-}
-
-/// The last item goes first, as in CPython.
-impl Drop for List {
-    fn drop(&mut self) {
-        let items = self.0.get_mut();
         while items.pop().is_some() {}
     }
 }
@@ -83,7 +105,7 @@ impl Obj {
 
     /// A list.
     pub fn list(items: Vec<Obj>) -> Obj {
-        Obj::new(id::LIST, List(Guarded::new(items)))
+        Obj::new(id::LIST, List(Guarded::new(ItemCells::new(items))))
     }
 
     /// A bytes object.
@@ -106,17 +128,17 @@ impl Obj {
     /// `None` if it is no list. `f` is bound by the rules of
     /// [`Guarded`].
     #[inline(always)]
-    pub fn with_list<T>(&self, f: impl FnOnce(&mut Vec<Obj>) -> T) -> Option<T> {
+    pub fn with_list<T>(&self, f: impl FnOnce(&mut Items<'_>) -> T) -> Option<T> {
         let list = self.base_value();
         let payload = list.get::<List>()?;
-        Some(payload.0.with(list.header(), f))
+        Some(payload.with(list.header(), f))
     }
 
     /// The items of a list or tuple as they are now.
     pub fn sequence_items(&self) -> Option<Vec<Obj>> {
         match self.as_tuple() {
             Some(items) => Some(items.to_vec()),
-            None => self.with_list(|items| items.clone()),
+            None => self.with_list(|items| items.to_vec()),
         }
     }
 }

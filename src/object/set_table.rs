@@ -136,9 +136,14 @@ impl SetTable {
         self.probe_from(hash, key, self.first(hash))
     }
 
+    /// Whether no item was added or removed since a probe.
+    pub fn is_as_at(&self, at: SetProbe) -> bool {
+        at.version == self.version
+    }
+
     /// Goes on with a probe; starts again if items changed meanwhile.
     pub fn resume(&self, hash: i64, key: &Obj, at: SetProbe) -> Probe<SetProbe> {
-        if at.version != self.version {
+        if !self.is_as_at(at) {
             return self.probe(hash, key);
         }
         self.probe_from(hash, key, self.following(at))

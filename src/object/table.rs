@@ -4,19 +4,30 @@
 //! Comparing two keys may need the program's own `__eq__`, which must not run
 //! under a lock. So a probe never compares what it cannot compare by itself:
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
+//!
+//! Where there is no lock, a thread looks a key up without taking the dict's
+//! ([`Table::look`]). Whoever changes which keys there are, under that lock,
+//! makes the version odd before and even after, so that a thread trusts what it
+//! has seen only if the version was even and still is the same. The memory that
+//! it looks at stays: a block that a table has outgrown is kept until the table
+//! is gone, and there are only larger ones after it, twice as large at least.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::cell::{Cell, UnsafeCell};
+use std::fmt;
+use std::ops::Deref;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
 
 use super::equality::plain_equal;
+use super::header::Header;
+use super::table_block::{Block, DELETED, FREE, Head, Place};
 use super::watch::{Watch, Watched};
-use super::{Obj, SetTable};
-
-const FREE: u32 = u32::MAX;
-const DELETED: u32 = u32::MAX - 1;
-const SMALLEST: usize = 8;
+use super::{Obj, SetTable, context};
 
 /// A key, its hash and its value.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct Entry {
     /// The key's hash.
     pub hash: i64,
@@ -66,13 +77,49 @@ pub trait Places {
     fn pair(&self, place: usize) -> Option<(Obj, Obj)>;
 }
 
+/// Entries in insertion order with an index by hash.
+///
+/// What may be looked at without a lock is atomic; the rest is reached by whoever
+/// owns the table, or has the lock of the dict that does.
+#[derive(Default)]
+pub struct Table {
+    /// Null as long as there was no entry.
+    block: AtomicPtr<Head>,
+    live: AtomicUsize,
+    /// How many places of the block are used or were.
+    places: Cell<usize>,
+    /// How many slots of the index are not free: a probe ends at a free one,
+    /// so there must always be some.
+    filled: Cell<usize>,
+    /// Changes whenever a key is added or removed; odd while that happens.
+    version: AtomicU64,
+    /// What caches know the keys by; 0 until one asks, and again when a key is
+    /// added or removed.
+    keys_version: Cell<u32>,
+    /// What threads remember of the table.
+    watched: UnsafeCell<Watched>,
+}
+
+// SAFETY: the entries are handles, which may be sent, and the blocks are the
+// table's own.
+unsafe impl Send for Table {}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Table(..)")
+    }
+}
+
+/// The next keys version: no two tables ever have the same.
+static NEXT_KEYS_VERSION: AtomicU32 = AtomicU32::new(1);
+
 impl Places for Table {
     fn len(&self) -> usize {
-        self.live
+        Table::len(self)
     }
 
     fn places(&self) -> usize {
-        self.entries.len()
+        Table::places(self)
     }
 
     fn pair(&self, place: usize) -> Option<(Obj, Obj)> {
@@ -95,134 +142,98 @@ impl Places for SetTable {
     }
 }
 
-/// Entries in insertion order with an index by hash.
-#[derive(Debug, Default)]
-pub struct Table {
-    /// For each slot the index of an entry, `FREE` or `DELETED`.
-    index: Box<[u32]>,
-    /// `None` where an entry was deleted.
-    entries: Vec<Option<Entry>>,
-    live: usize,
-    /// How many slots of the index are not free: a probe ends at a free one,
-    /// so there must always be some.
-    filled: usize,
-    /// Changes whenever a key is added or removed.
-    version: u64,
-    /// What caches know the keys by; 0 until one asks, and again when a key is
-    /// added or removed.
-    keys_version: u32,
-    /// What threads remember of the table.
-    watched: Watched,
-}
-
-/// The next keys version: no two tables ever have the same.
-static NEXT_KEYS_VERSION: AtomicU32 = AtomicU32::new(1);
-
 impl Table {
+    /// The table to be changed by who owns it.
+    pub fn alone(&mut self) -> TableMut<'_> {
+        TableMut(self)
+    }
+
     /// How many keys there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.live
+        self.live.load(Relaxed)
     }
 
     /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
-        self.live == 0
-    }
-
-    /// A number that changes whenever a key is added or removed.
-    #[inline(always)]
-    pub fn version(&self) -> u64 {
-        self.version
-    }
-
-    /// A number that no table had before: while a table has it, its keys are
-    /// the same and in the same places. `None` if numbers have run out.
-    pub(crate) fn keys_version(&mut self) -> Option<u32> {
-        if self.keys_version == 0 {
-            let next = NEXT_KEYS_VERSION
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |v| v.checked_add(1));
-            self.keys_version = next.ok()?;
-        }
-        Some(self.keys_version)
-    }
-
-    /// Lets the caller, who has the table's lock, see later without it whether
-    /// an entry still has its value; nothing if that changes all the time.
-    pub(crate) fn watch_value(&mut self, index: usize) -> Option<Watch> {
-        self.watched.watch_value(index)
-    }
-
-    /// The same for which keys there are.
-    pub(crate) fn watch_keys(&mut self) -> Watch {
-        self.watched.watch_keys()
+        self.len() == 0
     }
 
     /// Whether this is the table that was given this keys version, with the
     /// same keys.
     #[inline(always)]
     pub(crate) fn has_keys_version(&self, version: u32) -> bool {
-        self.keys_version == version
+        self.keys_version.get() == version
     }
 
-    /// A key was added or removed, or has moved.
     #[inline(always)]
-    fn keys_changed(&mut self) {
-        self.watched.keys_changed();
-        self.version += 1;
-        self.keys_version = 0;
+    fn block(&self) -> Option<Block> {
+        Block::at(self.block.load(Relaxed))
     }
 
     /// The entry at this place, if it was not deleted.
     #[inline(always)]
     pub fn entry(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)?.as_ref()
+        if index >= self.places.get() {
+            return None;
+        }
+        // SAFETY: the place is used or was; its cells do not change while who
+        // alone may change them has the table borrowed.
+        unsafe { self.block()?.place(index).entry() }
     }
 
     /// How many places for entries are in use, deleted ones included.
     pub fn places(&self) -> usize {
-        self.entries.len()
+        self.places.get()
     }
 
     /// The entries in insertion order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter().flatten()
+        (0..self.places()).filter_map(|index| self.entry(index))
     }
 
     /// Looks a key up.
     #[inline]
     pub fn probe(&self, hash: i64, key: &Obj) -> Probe {
-        if self.index.is_empty() {
-            return Probe::Missing;
+        match self.block() {
+            Some(block) => self.probe_from(block, hash, key, self.start(block, hash)),
+            None => Probe::Missing,
         }
-        self.probe_from(
-            hash,
-            key,
-            ProbeState {
-                slot: hash as usize & (self.index.len() - 1),
-                perturb: hash as u64,
-                version: self.version,
-            },
-        )
+    }
+
+    #[inline(always)]
+    fn start(&self, block: Block, hash: i64) -> ProbeState {
+        ProbeState {
+            slot: hash as usize & block.mask(),
+            perturb: hash as u64,
+            version: self.version.load(Relaxed),
+        }
     }
 
     /// Goes on with a probe; starts again if keys changed meanwhile.
     pub fn resume(&self, hash: i64, key: &Obj, state: ProbeState) -> Probe {
-        if state.version != self.version || self.index.is_empty() {
-            return self.probe(hash, key);
+        match self.block() {
+            Some(block) if self.is_as_at(state) => {
+                self.probe_from(block, hash, key, state.step(block))
+            }
+            _ => self.probe(hash, key),
         }
-        self.probe_from(hash, key, self.step(state))
+    }
+
+    /// Whether no key was added or removed since a probe.
+    pub fn is_as_at(&self, state: ProbeState) -> bool {
+        state.version == self.version.load(Relaxed)
     }
 
     #[inline]
-    fn probe_from(&self, hash: i64, key: &Obj, mut state: ProbeState) -> Probe {
+    fn probe_from(&self, block: Block, hash: i64, key: &Obj, mut state: ProbeState) -> Probe {
         loop {
-            match self.index[state.slot] {
+            match block.slot(state.slot).load(Relaxed) {
                 FREE => return Probe::Missing,
                 DELETED => {}
                 place => {
                     let index = place as usize;
-                    let Some(entry) = &self.entries[index] else {
+                    let Some(entry) = self.entry(index) else {
                         unreachable!("the index never leads to a deleted entry");
                     };
                     if entry.key.is(key) {
@@ -243,134 +254,338 @@ impl Table {
                     }
                 }
             }
-            state = self.step(state);
+            state = state.step(block);
         }
     }
 
+    /// The place of the last entry.
+    pub fn last_place(&self) -> Option<usize> {
+        self.places().checked_sub(1)
+    }
+}
+
+impl ProbeState {
     #[inline(always)]
-    fn step(&self, state: ProbeState) -> ProbeState {
-        let perturb = state.perturb >> 5;
-        let slot = state
+    fn step(self, block: Block) -> ProbeState {
+        let perturb = self.perturb >> 5;
+        let slot = self
             .slot
             .wrapping_mul(5)
             .wrapping_add(perturb as usize)
             .wrapping_add(1);
         ProbeState {
-            slot: slot & (self.index.len() - 1),
+            slot: slot & block.mask(),
             perturb,
-            version: state.version,
+            version: self.version,
+        }
+    }
+}
+
+/// How many slots a thread without a lock looks at before it comes back with
+/// it: the index may be in disorder meanwhile.
+const MOST_LOOKS: usize = 64;
+
+/// Where a thread without a lock has seen an entry. To be trusted as long as the
+/// table has the same version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sight {
+    place: NonNull<Place>,
+    version: u64,
+}
+
+// SAFETY: who looks through it vouches for the table.
+unsafe impl Send for Sight {}
+
+impl Table {
+    /// Looks a key up for a thread that has not the table's lock: where it is,
+    /// or that it is missing. `None` if keys change meanwhile, or if `is_same`,
+    /// which is asked about other keys with the same hash, cannot tell.
+    #[inline]
+    pub(crate) fn look(
+        &self,
+        hash: i64,
+        key: &Obj,
+        is_same: impl Fn(Sight) -> Option<bool>,
+    ) -> Option<Option<Sight>> {
+        let version = self.version.load(Acquire);
+        if version % 2 != 0 {
+            return None;
+        }
+        let Some(block) = Block::at(self.block.load(Acquire)) else {
+            return self.is_still(version).then_some(None);
+        };
+        let mut state = ProbeState {
+            slot: hash as usize & block.mask(),
+            perturb: hash as u64,
+            version,
+        };
+        for _ in 0..MOST_LOOKS {
+            context::step();
+            match block.slot(state.slot).load(Acquire) {
+                FREE => return self.is_still(version).then_some(None),
+                DELETED => {}
+                index => {
+                    let place = block.place(index as usize);
+                    let sight = Sight {
+                        place: NonNull::from_ref(place),
+                        version,
+                    };
+                    let is_it = place.key.load(Acquire) == key.as_raw().as_ptr()
+                        || place.hash.load(Acquire) == hash && is_same(sight)?;
+                    if is_it {
+                        return self.is_still(version).then_some(Some(sight));
+                    }
+                }
+            }
+            state = state.step(block);
+        }
+        None
+    }
+
+    /// What is in a cell of an entry that was seen, or null if that may be
+    /// another entry by now: what was there when the thread looked.
+    ///
+    /// # Safety
+    ///
+    /// It was seen in this table, which has been there ever since.
+    #[inline(always)]
+    unsafe fn peek(
+        &self,
+        sight: Sight,
+        cell: impl Fn(&Place) -> &AtomicPtr<Header>,
+    ) -> *mut Header {
+        // SAFETY: the block stays as long as the table.
+        let seen = cell(unsafe { sight.place.as_ref() }).load(Acquire);
+        context::step();
+        match self.is_still(sight.version) {
+            true => seen,
+            false => ptr::null_mut(),
         }
     }
 
-    /// Whether the entry at `index` still has this very key.
-    pub fn holds(&self, index: usize, key: &Obj) -> bool {
-        self.entry(index).is_some_and(|entry| entry.key.is(key))
+    /// The key of an entry that was seen, as [`Table::peek`] has it.
+    ///
+    /// # Safety
+    ///
+    /// As for that.
+    pub(super) unsafe fn peek_key(&self, sight: Sight) -> *mut Header {
+        // SAFETY: passed on.
+        unsafe { self.peek(sight, |place| &place.key) }
+    }
+
+    /// The value of an entry that was seen.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Table::peek`].
+    #[inline(always)]
+    pub(super) unsafe fn peek_value(&self, sight: Sight) -> *mut Header {
+        // SAFETY: passed on.
+        unsafe { self.peek(sight, |place| &place.value) }
+    }
+
+    #[inline(always)]
+    fn is_still(&self, version: u64) -> bool {
+        self.version.load(Acquire) == version
+    }
+}
+
+/// A table to be changed, by whoever alone may.
+#[derive(Debug)]
+pub struct TableMut<'a>(&'a Table);
+
+impl Deref for TableMut<'_> {
+    type Target = Table;
+
+    #[inline(always)]
+    fn deref(&self) -> &Table {
+        self.0
+    }
+}
+
+impl<'a> TableMut<'a> {
+    /// # Safety
+    ///
+    /// No other thread has such a one meanwhile.
+    #[inline(always)]
+    pub(super) unsafe fn of(table: &'a Table) -> Self {
+        TableMut(table)
+    }
+
+    #[inline(always)]
+    fn watched(&mut self) -> &mut Watched {
+        // SAFETY: this is the only way to it, and exclusive.
+        unsafe { &mut *self.0.watched.get() }
+    }
+
+    /// A number that no table had before: while a table has it, its keys are
+    /// the same and in the same places. `None` if numbers have run out.
+    pub(crate) fn keys_version(&mut self) -> Option<u32> {
+        if self.0.keys_version.get() == 0 {
+            let next = NEXT_KEYS_VERSION.fetch_update(Relaxed, Relaxed, |v| v.checked_add(1));
+            self.0.keys_version.set(next.ok()?);
+        }
+        Some(self.0.keys_version.get())
+    }
+
+    /// Lets the caller, who has the table's lock, see later without it whether
+    /// an entry still has its value; nothing if that changes all the time.
+    pub(crate) fn watch_value(&mut self, index: usize) -> Option<Watch> {
+        self.watched().watch_value(index)
+    }
+
+    /// The same for which keys there are.
+    pub(crate) fn watch_keys(&mut self) -> Watch {
+        self.watched().watch_keys()
+    }
+
+    /// Keys are about to be added, removed or moved.
+    #[inline(always)]
+    fn begin(&mut self) {
+        let version = self.0.version.load(Relaxed);
+        self.0.version.store(version + 1, Relaxed);
+        context::step();
+    }
+
+    /// They were.
+    #[inline(always)]
+    fn end(&mut self) {
+        self.watched().keys_changed();
+        self.0.keys_version.set(0);
+        let version = self.0.version.load(Relaxed);
+        self.0.version.store(version + 1, Release);
     }
 
     /// Replaces the value of an entry that was found; returns the old one.
+    ///
+    /// # Panics
+    ///
+    /// If there is no entry.
     #[inline]
     pub fn replace(&mut self, index: usize, value: Obj) -> Obj {
-        let entry = self.entries[index].as_mut().expect("the entry was found");
-        let old = std::mem::replace(&mut entry.value, value);
-        self.watched.value_changed(index);
-        old
+        assert!(self.entry(index).is_some(), "the entry was found");
+        let place = self.block().expect("it has an entry").place(index);
+        let old = place.value.load(Relaxed);
+        place.value.store(value.into_raw().as_ptr(), Release);
+        context::step();
+        self.watched().value_changed(index);
+        // SAFETY: the cell of an entry holds a reference, taken out here.
+        unsafe { Obj::from_raw(NonNull::new_unchecked(old)) }
     }
 
     /// Adds a key that a probe found missing.
     pub fn insert(&mut self, hash: i64, key: Obj, value: Obj) {
-        let used = self.filled.max(self.entries.len()) + 1;
-        if used * 3 > self.index.len() * 2 {
+        self.begin();
+        let used = self.0.filled.get().max(self.places()) + 1;
+        let slots = self.block().map_or(0, Block::slots);
+        if used * 3 > slots * 2 {
             self.rebuild();
         }
-        let slot = self.free_slot(hash);
-        self.filled += usize::from(self.index[slot] == FREE);
-        self.index[slot] = self.entries.len() as u32;
-        self.entries.push(Some(Entry { hash, key, value }));
-        self.live += 1;
-        self.keys_changed();
+        let index = self.places();
+        let block = self.0.block().expect("there is room");
+        block.place(index).fill(Entry { hash, key, value });
+        self.0.places.set(index + 1);
+        let was_free = block.enter(hash, index);
+        self.0
+            .filled
+            .set(self.0.filled.get() + usize::from(was_free));
+        self.0.live.store(self.len() + 1, Relaxed);
+        self.end();
     }
 
     /// Removes an entry that was found.
+    ///
+    /// # Panics
+    ///
+    /// If there is no entry.
     pub fn remove(&mut self, index: usize) -> Entry {
-        let entry = self.entries[index].take().expect("the entry was found");
-        let mut state = ProbeState {
-            slot: entry.hash as usize & (self.index.len() - 1),
-            perturb: entry.hash as u64,
-            version: self.version,
-        };
-        while self.index[state.slot] != index as u32 {
-            state = self.step(state);
+        self.begin();
+        let hash = self.entry(index).expect("the entry was found").hash;
+        let block = self.0.block().expect("it has an entry");
+        let mut state = self.0.start(block, hash);
+        while block.slot(state.slot).load(Relaxed) != index as u32 {
+            state = state.step(block);
         }
-        self.index[state.slot] = DELETED;
-        self.live -= 1;
-        self.keys_changed();
-        while let Some(None) = self.entries.last() {
-            self.entries.pop();
+        block.slot(state.slot).store(DELETED, Release);
+        let entry = block.place(index).clear().expect("the entry was found");
+        self.0.live.store(self.len() - 1, Relaxed);
+        while self.places() > 0 && self.entry(self.places() - 1).is_none() {
+            self.0.places.set(self.places() - 1);
         }
+        self.end();
         entry
     }
 
     /// Empties the table; returns what was in it. Probes that were on their
     /// way through it start again.
     pub fn take_all(&mut self) -> Table {
-        let version = self.version + 1;
-        self.watched.keys_changed();
-        std::mem::replace(
-            self,
-            Table {
-                version,
-                ..Table::default()
-            },
-        )
-    }
-
-    /// The place of the last entry.
-    pub fn last_place(&self) -> Option<usize> {
-        self.entries.len().checked_sub(1)
-    }
-
-    fn free_slot(&self, hash: i64) -> usize {
-        let mut state = ProbeState {
-            slot: hash as usize & (self.index.len() - 1),
-            perturb: hash as u64,
-            version: self.version,
-        };
-        while self.index[state.slot] < DELETED {
-            state = self.step(state);
+        self.begin();
+        let taken = Table::default();
+        taken.live.store(self.0.live.load(Relaxed), Relaxed);
+        taken.places.set(self.0.places.take());
+        taken.filled.set(self.0.filled.take());
+        self.0.live.store(0, Relaxed);
+        match self.0.block() {
+            Some(block) if context::locks_objects() => {
+                let moved = block.moved(taken.places());
+                taken.block.store(moved.as_ptr(), Relaxed);
+            }
+            _ => {
+                let block = self.0.block.swap(ptr::null_mut(), Relaxed);
+                taken.block.store(block, Relaxed);
+            }
         }
-        state.slot
+        self.end();
+        taken
     }
 
     /// Makes room for more, and forgets deleted entries.
     fn rebuild(&mut self) {
-        let slots = (self.live * 3).next_power_of_two().max(SMALLEST);
-        self.entries.retain(Option::is_some);
-        self.index = vec![FREE; slots].into_boxed_slice();
-        self.filled = self.entries.len();
-        for place in 0..self.entries.len() {
-            let hash = self.entries[place].as_ref().map_or(0, |entry| entry.hash);
-            let slot = self.free_slot(hash);
-            self.index[slot] = place as u32;
+        let slots = (self.len() * 3).next_power_of_two().max(Block::SMALLEST);
+        let (live, places) = (self.len(), self.places());
+        let stays = context::locks_objects();
+        let block = match self.0.block() {
+            None => Block::of_slots(slots),
+            Some(block) if stays && slots <= block.slots() => {
+                block.compact(places);
+                block
+            }
+            Some(block) => block.grown(places, slots, stays),
+        };
+        self.0.block.store(block.as_ptr(), Release);
+        self.0.places.set(live);
+        self.0.filled.set(live);
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        let Some(block) = self.block() else {
+            return;
+        };
+        for index in 0..self.places() {
+            drop(block.place(index).clear());
         }
-        self.entries
-            .reserve((slots * 2 / 3).saturating_sub(self.entries.len()));
-        self.keys_changed();
+        // SAFETY: nobody refers to the table any more.
+        unsafe { block.free() };
     }
 }
 
 impl Clone for Table {
     fn clone(&self) -> Self {
-        let mut copy = Table {
-            index: self.index.clone(),
-            entries: self.entries.clone(),
-            live: self.live,
-            filled: self.filled,
-            version: 1,
-            keys_version: 0,
-            watched: Watched::default(),
+        let mut copy = Table::default();
+        let Some(block) = self.block() else {
+            return copy;
         };
-        if copy.live < copy.entries.len() {
+        copy.block = AtomicPtr::new(block.copied(self.places()).as_ptr());
+        copy.live = AtomicUsize::new(self.len());
+        copy.places = self.places.clone();
+        copy.filled = self.filled.clone();
+        if copy.len() < copy.places() {
+            let mut copy = copy.alone();
+            copy.begin();
             copy.rebuild();
+            copy.end();
         }
         copy
     }
@@ -393,6 +608,7 @@ mod tests {
     }
 
     fn insert(table: &mut Table, key: i128) {
+        let mut table = table.alone();
         table.insert(hash_of(key), Obj::int(key), Obj::none());
     }
 
@@ -402,7 +618,7 @@ mod tests {
         for key in 0..1000 {
             insert(&mut table, key);
             let index = place(&table, key).expect("it was just added");
-            table.remove(index);
+            table.alone().remove(index);
             assert_eq!(place(&table, key), None);
         }
         assert!(table.is_empty());
@@ -415,7 +631,7 @@ mod tests {
             insert(&mut table, key);
         }
         let index = place(&table, 3).expect("it was added");
-        table.remove(index);
+        table.alone().remove(index);
         insert(&mut table, 3);
         let keys: Vec<_> = table
             .iter()

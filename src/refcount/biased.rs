@@ -6,6 +6,7 @@
 //! |---|---|---|---|
 //! | t | n > 0 | 0 | only thread t has counted |
 //! | t | n > 0 | c, no flag | others took c references more than they gave up |
+//! | t | n > 0 | c, `SHOWN` | the same, and threads take references when they see the object |
 //! | t | n > 0 | c, `QUEUED` | waits in t's queue, which holds a reference |
 //! | t, then 0 | 0 | c | t has given up all of its own and is about to merge |
 //! | 0 | 0 | c, `MERGED` | c references of any threads; who gets 0 frees |
@@ -17,14 +18,23 @@
 //! `local`: it queues the object, with that reference, for the owner to merge.
 //! Once `shared` says `MERGED` any thread may free the object, so that whoever
 //! merges clears `owner` and `local` before, and touches nothing after.
+//!
+//! A thread that only sees an object in a place takes a reference by exchanging
+//! `shared`, unless that is 0 or `MERGED` and nothing more: as it is with every
+//! object that is dead, and stays until another begins in the same slot. So
+//! what it takes is alive; but it may be that other object, so that the thread
+//! looks at the place again. Whoever makes `shared` such that this can succeed
+//! does so with Release, by which the thread sees that what it saw first is
+//! gone from the place. An object that only its owner counts must be shown once
+//! before others can take it so (CPython's `_PyObject_SetMaybeWeakref`).
 
 use std::marker::PhantomData;
-use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed};
+use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
 
 use super::atomics::{Atomics, Done, Word};
-use super::counts::{FLAGS, IMMORTAL, MERGED, ONE, PER_THREAD, QUEUED};
+use super::counts::{FLAGS, IMMORTAL, MERGED, ONE, PER_THREAD, QUEUED, SHOWN};
 use super::registry::Queued;
-use super::{CountingThread, Counts, Merging, RefCount, Sealed, Strategy};
+use super::{CountingThread, Counts, Merging, RefCount, Sealed, Seen, Strategy};
 
 /// Biased counting as PEP 703 has it.
 pub type Biased = BiasedBy<Exact>;
@@ -47,6 +57,13 @@ pub unsafe trait Steps: Sealed + Copy + Send + Sync + 'static {
     /// What `shared` is after a thread that is not the owner has queued an
     /// object: its reference goes to the queue and is not subtracted.
     const QUEUES_AS: i32 = QUEUED;
+
+    /// Whether a thread that has no reference may take one where `shared` is
+    /// this: no dead object's is.
+    #[inline(always)]
+    fn may_be_taken(shared: i32) -> bool {
+        shared != 0 && shared != MERGED
+    }
 
     /// Merges; see [`Merging::merge`].
     ///
@@ -107,18 +124,27 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
     /// An object that was freed meanwhile is not its own, nor is one that others
     /// have made in its place.
     #[inline(always)]
-    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let local = counts.local.load(Relaxed);
+    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> Seen {
+        let local = counts.local.load(Acquire);
         if local == IMMORTAL {
             A::note(Done::Elided);
-            return true;
-        }
-        let own = local != 0 && counts.owner.load(Relaxed) == me.id();
-        if own {
+            Seen::TakenIfThere
+        } else if local != 0 && counts.owner.load(Relaxed) == me.id() {
             A::note(Done::Local);
             counts.local.store(local + 1, Relaxed);
+            Seen::Taken
+        } else {
+            retain_what_lies_there::<S, A>(counts)
         }
-        own
+    }
+
+    #[inline(always)]
+    unsafe fn retain_shown<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
+        // SAFETY: passed on.
+        unsafe { Self::retain(counts, me) };
+        if counts.owner.load(Relaxed) != me.id() && !counts.is_kept() {
+            show(counts);
+        }
     }
 
     #[inline(always)]
@@ -156,7 +182,7 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             }
             match counts
                 .shared
-                .compare_exchange(shared, shared + ONE, Acquire, Relaxed)
+                .compare_exchange(shared, shared + ONE, AcqRel, Relaxed)
             {
                 Ok(_) => return true,
                 Err(other) => shared = other,
@@ -197,7 +223,46 @@ fn retain_for_others<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
         me.count_own(counts.local.load(Relaxed), 1);
     } else {
         A::note(Done::Atomic);
-        counts.shared.fetch_add(ONE, Relaxed);
+        counts.shared.fetch_add(ONE, Release);
+    }
+}
+
+/// One more reference to whatever is alive in this slot, if a thread that has
+/// none may take one.
+#[inline(never)]
+fn retain_what_lies_there<S: Steps, A: Atomics>(counts: &Counts<A>) -> Seen {
+    let mut shared = counts.shared.load(Relaxed);
+    while S::may_be_taken(shared) {
+        match counts
+            .shared
+            .compare_exchange(shared, shared + ONE, AcqRel, Relaxed)
+        {
+            Ok(_) => {
+                A::note(Done::Atomic);
+                return Seen::TakenIfThere;
+            }
+            Err(other) => {
+                A::note(Done::Retry);
+                shared = other;
+            }
+        }
+    }
+    Seen::Refused
+}
+
+/// Lets threads take references to the object when they see it, of which the
+/// caller, who is not the owner, holds one.
+#[inline(always)]
+fn show<A: Atomics>(counts: &Counts<A>) {
+    let mut shared = counts.shared.load(Relaxed);
+    while shared & FLAGS == 0 {
+        match counts
+            .shared
+            .compare_exchange(shared, shared | SHOWN, AcqRel, Relaxed)
+        {
+            Ok(_) => return,
+            Err(other) => shared = other,
+        }
     }
 }
 
@@ -236,10 +301,21 @@ unsafe fn release_for_others<S: Steps, A: Atomics>(
         me.count_own(counts.local.load(Relaxed), -1);
         return false;
     }
+    // SAFETY: passed on.
+    unsafe { release_shared::<S, A>(counts, me) }
+}
+
+/// The same for an object that has one count for all threads but its owner.
+///
+/// # Safety
+///
+/// As for [`release_for_others`].
+#[inline(never)]
+unsafe fn release_shared<S: Steps, A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
     loop {
         let mut queues = false;
         let shared = swap_shared::<S, A>(counts, |shared| {
-            queues = shared == 0;
+            queues = shared & !SHOWN == 0;
             if queues { S::QUEUES_AS } else { shared - ONE }
         });
         if !queues {

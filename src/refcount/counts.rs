@@ -1,6 +1,6 @@
 //! The words that a strategy counts in: 12 bytes at the head of every object.
 
-use std::sync::atomic::Ordering::{Acquire, Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicI32, AtomicU32};
 
 use super::atomics::{Atomics, Std, Word};
@@ -24,6 +24,9 @@ pub(super) const SHARED: u32 = 1 << 31;
 /// One reference in `shared`, whose two lowest bits are flags. They lie below
 /// the count so that a count below zero never carries into them.
 pub(super) const ONE: i32 = 1 << 2;
+/// Threads that have no reference may take one when they see the object in a
+/// place: it is not freed before its two counts are merged.
+pub(super) const SHOWN: i32 = 1;
 /// The object waits in its owner's queue, which holds a reference.
 pub(super) const QUEUED: i32 = 2;
 /// `shared` is the whole count: there is no owner any more.
@@ -85,7 +88,8 @@ impl<A: Atomics> Counts<A> {
     /// thread, or no other thread may be counting it.
     pub fn immortalize(&self) {
         self.owner.store(0, Relaxed);
-        self.local.store(IMMORTAL, Relaxed);
+        // Whoever sees it, sees what its slot held before gone from its place.
+        self.local.store(IMMORTAL, Release);
     }
 
     /// Makes an immortal object one that is counted and yet never freed, as

@@ -12,7 +12,7 @@
 
 use super::atomics::{Atomics, Std};
 use super::registry::Dead;
-use super::{Biased, CountingThread, Counts, Merging, RefCount, Sealed, Strategy};
+use super::{Biased, CountingThread, Counts, Merging, RefCount, Sealed, Seen, Strategy};
 
 /// Counts as [`Biased`] does, and gives up at safepoints what locals held.
 #[derive(Debug, Clone, Copy)]
@@ -35,9 +35,15 @@ unsafe impl RefCount for Deferred {
     const SEES: bool = true;
 
     #[inline(always)]
-    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
+    unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> Seen {
         // SAFETY: passed on.
         unsafe { Biased::retain_seen(counts, me) }
+    }
+
+    #[inline(always)]
+    unsafe fn retain_shown<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
+        // SAFETY: passed on.
+        unsafe { Biased::retain_shown(counts, me) }
     }
 
     #[inline(always)]

@@ -87,6 +87,20 @@ impl Strategy {
     }
 }
 
+/// What came of trying to take a reference to an object that was only seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Seen {
+    /// The caller has a reference to what it saw.
+    Taken,
+    /// The caller has a reference to the object that lies there by now. If its
+    /// place still holds that, it is the one that belongs there; if not, the
+    /// caller gives the reference up again.
+    TakenIfThere,
+    /// Nothing was taken.
+    Refused,
+}
+
 mod sealed {
     /// Strategies are unsafe to get wrong; they live in this room alone.
     pub trait Sealed {}
@@ -133,19 +147,32 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
 
     /// Takes a reference to an object that the caller has seen in a place that
     /// holds one, without holding any itself nor what would keep others from
-    /// emptying the place meanwhile. Returns whether it could: where it could
-    /// not, the caller comes back with the place's lock.
+    /// emptying the place meanwhile. Where it cannot, the caller comes back with
+    /// the place's lock and [shows](RefCount::retain_shown) the object.
     ///
     /// # Safety
     ///
     /// Where the object lies only objects ever do, whose counts
     /// [begin](Counts::begin) there. Its reference was stored in the place with
     /// Release and loaded with Acquire, and the calling thread, `me`, has
-    /// counted nothing since.
+    /// counted nothing since. Whoever empties the place does so before giving
+    /// up its reference.
     #[must_use]
     #[inline(always)]
-    unsafe fn retain_seen<A: Atomics>(_counts: &Counts<A>, _me: &CountingThread<A>) -> bool {
-        false
+    unsafe fn retain_seen<A: Atomics>(_counts: &Counts<A>, _me: &CountingThread<A>) -> Seen {
+        Seen::Refused
+    }
+
+    /// As [`RefCount::retain`], of an object that threads look for in its
+    /// place: from now on they can take it when they see it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`RefCount::retain`].
+    #[inline(always)]
+    unsafe fn retain_shown<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
+        // SAFETY: passed on.
+        unsafe { Self::retain(counts, me) }
     }
 
     /// Gives up one reference; returns whether it was the last, and then the

@@ -66,6 +66,13 @@ impl<A: Atomics> CountingThread<A> {
         self.id.set(lock.map_or(NOBODY, |number| MARK | number));
     }
 
+    /// Counts under another id from now on: in a test, for the thread that goes
+    /// on in this one.
+    #[cfg(test)]
+    pub(crate) fn pose_as(&self, id: u32) {
+        self.id.set(id);
+    }
+
     /// Whether the object was not made under another lock than the thread's, as
     /// far as both are marked.
     pub(super) fn may_share_lock_with(&self, counts: &Counts<A>) -> bool {

@@ -66,8 +66,8 @@ fn item(heap: &Obj, index: usize) -> PyResult<Obj> {
 
 fn put(heap: &Obj, index: usize, value: Obj) -> PyResult<()> {
     let old = heap.with_list(|items| {
-        let slot = items.get_mut(index)?;
-        Some(std::mem::replace(slot, value))
+        let is_there = index < items.len();
+        is_there.then(|| items.replace(index, value))
     });
     match old.flatten() {
         Some(_) => Ok(()),
@@ -138,7 +138,7 @@ fn push(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn pop(thread: &mut Thread, args: &Args<'_>, order: &Heap) -> PyResult<Obj> {
     let [heap] = args.exactly("heappop")?;
     given(heap, "heappop")?;
-    let Some(last) = heap.with_list(Vec::pop).flatten() else {
+    let Some(last) = heap.with_list(|items| items.pop()).flatten() else {
         return Err(errors::index_error("index out of range"));
     };
     if len(heap)? == 0 {

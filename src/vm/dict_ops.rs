@@ -1,7 +1,9 @@
 //! Dicts and sets with keys of any kind: hashing, and the comparisons that a
 //! table leaves to the program.
 
-use crate::object::{Class, Complex, DictView, Obj, Probe, SetTable, Slice, Table, hash_bytes, id};
+use crate::object::{
+    Class, Complex, Dict, DictView, Obj, Probe, SetTable, Slice, TableMut, hash_bytes, id,
+};
 use crate::text::number as number_hash;
 
 use super::error::{PyResult, errors};
@@ -165,54 +167,98 @@ fn custom_hash(thread: &mut Thread, object: &Obj) -> PyResult<i64> {
     }
 }
 
-/// Where a key is in a table that `probe` reaches; asks the program where the
-/// table cannot compare.
-fn find<S>(
+/// Where an operation on a table stands that the program compares keys for.
+#[derive(Clone, Copy)]
+enum Attempt<S> {
+    /// It begins.
+    First,
+    /// The key in the place where the probe stands was another.
+    After(S),
+    /// The key in this place was the one.
+    Found(usize, S),
+}
+
+/// Why an operation on a table could not be done at once.
+enum Undone<S> {
+    /// The program must compare the key in this place with the operation's.
+    Ask(usize, Obj, S),
+    /// Keys changed while it did.
+    Again,
+}
+
+/// Does something with a table, of which `attempt` finds the key and does it
+/// under one lock; asks the program where the table cannot compare.
+fn operate<S: Copy, T>(
     thread: &mut Thread,
     key: &Obj,
-    mut probe: impl FnMut(Option<S>) -> Probe<S>,
-) -> PyResult<Option<usize>> {
-    let mut resume = None;
+    mut attempt: impl FnMut(Attempt<S>) -> Result<T, Undone<S>>,
+) -> PyResult<T> {
+    let mut next = Attempt::First;
     loop {
-        match probe(resume) {
-            Probe::Found(index) => return Ok(Some(index)),
-            Probe::Missing => return Ok(None),
-            Probe::Ask {
-                index,
-                key: candidate,
-                resume: state,
-            } => {
-                if compare::same_or_equal(thread, &candidate, key)? {
-                    return Ok(Some(index));
+        next = match attempt(next) {
+            Ok(done) => return Ok(done),
+            Err(Undone::Again) => Attempt::First,
+            Err(Undone::Ask(index, candidate, state)) => {
+                match compare::same_or_equal(thread, &candidate, key)? {
+                    true => Attempt::Found(index, state),
+                    false => Attempt::After(state),
                 }
-                resume = Some(state);
             }
         }
     }
 }
 
-fn find_in_dict(thread: &mut Thread, dict: &Obj, hash: i64, key: &Obj) -> PyResult<Option<usize>> {
-    find(thread, key, |resume| {
-        let found = dict.with_dict(|table| probe(table, hash, key, resume));
-        found.unwrap_or(Probe::Missing)
-    })
-}
-
-fn find_in_set(thread: &mut Thread, set: &Obj, hash: i64, key: &Obj) -> PyResult<Option<usize>> {
-    find(thread, key, |resume| {
-        let found = set.with_set(|table| match resume {
-            Some(at) => table.resume(hash, key, at),
-            None => table.probe(hash, key),
-        });
-        found.unwrap_or(Probe::Missing)
-    })
-}
-
-fn probe(table: &Table, hash: i64, key: &Obj, resume: Option<crate::object::ProbeState>) -> Probe {
-    match resume {
-        Some(state) => table.resume(hash, key, state),
-        None => table.probe(hash, key),
+/// What a probe comes to: `done` with the key's place, or what is still undone.
+fn conclude<S, T>(probe: Probe<S>, done: impl FnOnce(Option<usize>) -> T) -> Result<T, Undone<S>> {
+    match probe {
+        Probe::Found(index) => Ok(done(Some(index))),
+        Probe::Missing => Ok(done(None)),
+        Probe::Ask { index, key, resume } => Err(Undone::Ask(index, key, resume)),
     }
+}
+
+/// Calls `act` with a dict's table and the place of a key there, if it has one.
+fn with_key<T>(
+    thread: &mut Thread,
+    dict: &Obj,
+    hash: i64,
+    key: &Obj,
+    mut act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
+) -> PyResult<T> {
+    operate(thread, key, |attempt| {
+        let done = dict.with_dict(|table| {
+            let probe = match attempt {
+                Attempt::First => table.probe(hash, key),
+                Attempt::After(state) => table.resume(hash, key, state),
+                Attempt::Found(index, state) if table.is_as_at(state) => Probe::Found(index),
+                Attempt::Found(..) => return Err(Undone::Again),
+            };
+            conclude(probe, |place| act(table, place))
+        });
+        done.expect("the caller has a dict")
+    })
+}
+
+/// The same for a set.
+fn with_item<T>(
+    thread: &mut Thread,
+    set: &Obj,
+    hash: i64,
+    item: &Obj,
+    mut act: impl FnMut(&mut SetTable, Option<usize>) -> T,
+) -> PyResult<T> {
+    operate(thread, item, |attempt| {
+        let done = set.with_set(|table| {
+            let probe = match attempt {
+                Attempt::First => table.probe(hash, item),
+                Attempt::After(at) => table.resume(hash, item, at),
+                Attempt::Found(index, at) if table.is_as_at(at) => Probe::Found(index),
+                Attempt::Found(..) => return Err(Undone::Again),
+            };
+            conclude(probe, |place| act(table, place))
+        });
+        done.expect("the caller has a set")
+    })
 }
 
 /// The value of a key of a dict.
@@ -222,11 +268,34 @@ fn probe(table: &Table, hash: i64, key: &Obj, resume: Option<crate::object::Prob
 /// Whatever hashing or comparing keys raises.
 pub fn get(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
     let hash = hash(thread, key)?;
-    let index = find_in_dict(thread, dict, hash, key)?;
-    Ok(index.and_then(|index| {
-        let entry = dict.with_dict(|table| table.entry(index).map(|entry| entry.value.clone()));
-        entry.flatten()
-    }))
+    if let Some(found) = dict.look_up(hash, key) {
+        return Ok(found);
+    }
+    with_key(thread, dict, hash, key, |table, place| {
+        let entry = table.entry(place?)?;
+        if !entry.key.is(key) {
+            entry.key.show();
+        }
+        Some(entry.value.clone_shown())
+    })
+}
+
+/// Whether a dict has a key.
+///
+/// # Errors
+///
+/// As for [`get`].
+pub(crate) fn contains(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<bool> {
+    let hash = hash(thread, key)?;
+    match dict.look_for(hash, key) {
+        Some(found) => Ok(found),
+        None => with_key(thread, dict, hash, key, |table, place| {
+            if let Some(entry) = place.and_then(|place| table.entry(place)) {
+                entry.key.show();
+            }
+            place.is_some()
+        }),
+    }
 }
 
 /// The same, and `None` for what is no dict.
@@ -235,7 +304,7 @@ pub fn get(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> 
 ///
 /// As for [`get`].
 pub(crate) fn get_if_dict(thread: &mut Thread, object: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
-    if object.with_dict(|_| ()).is_none() {
+    if !is_dict(object) {
         return Ok(None);
     }
     get(thread, object, key)
@@ -263,34 +332,25 @@ pub(crate) fn set_default(
     value: Obj,
     replace: bool,
 ) -> PyResult<Option<Obj>> {
-    let hash = hash(thread, key)?;
-    loop {
-        let index = find_in_dict(thread, dict, hash, key)?;
-        let mut value = Some(value.clone());
-        let done = dict.with_dict(|table| match index {
-            Some(index) => {
-                let old = table.entry(index).map(|entry| entry.value.clone())?;
-                match value.take().filter(|_| replace) {
-                    Some(value) => Some(Some(table.replace(index, value))),
-                    None => Some(Some(old)),
-                }
-            }
-            // Another thread may have added the key since it was looked for.
-            None => match table.probe(hash, key) {
-                Probe::Found(_) => None,
-                Probe::Missing | Probe::Ask { .. } => {
-                    table.insert(hash, key.clone(), value.take()?);
-                    Some(None)
-                }
-            },
-        });
-        if let Some(Some(old)) = done {
-            return Ok(old);
-        }
-        if done.is_none() {
-            return Err(errors::system_error("a dict operation needs a dict"));
-        }
+    if !is_dict(dict) {
+        return Err(errors::system_error("a dict operation needs a dict"));
     }
+    let hash = hash(thread, key)?;
+    let mut value = Some(value);
+    with_key(thread, dict, hash, key, |table, place| match place {
+        Some(index) if replace => value.take().map(|value| table.replace(index, value)),
+        Some(index) => table.entry(index).map(|entry| entry.value.clone()),
+        None => {
+            if let Some(value) = value.take() {
+                table.insert(hash, key.clone(), value);
+            }
+            None
+        }
+    })
+}
+
+fn is_dict(object: &Obj) -> bool {
+    object.base_value().get::<Dict>().is_some()
 }
 
 /// Removes a key of a dict; returns the key's value.
@@ -300,12 +360,10 @@ pub(crate) fn set_default(
 /// As for [`get`].
 pub(crate) fn remove(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
     let hash = hash(thread, key)?;
-    let index = find_in_dict(thread, dict, hash, key)?;
-    let removed = dict.with_dict(|table| {
-        let index = index.filter(|index| table.entry(*index).is_some_and(|e| e.hash == hash))?;
-        Some(table.remove(index))
+    let removed = with_key(thread, dict, hash, key, |table, place| {
+        place.map(|index| table.remove(index))
     });
-    Ok(removed.flatten().map(|entry| entry.value))
+    Ok(removed?.map(|entry| entry.value))
 }
 
 /// A dict's items as they are now.
@@ -368,17 +426,12 @@ pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<boo
     if let Some(Some(added)) = set.with_set(|table| table.add(hash, &item)) {
         return Ok(added);
     }
-    if find_in_set(thread, set, hash, &item)?.is_some() {
-        return Ok(false);
-    }
-    let added = set.with_set(|table| match table.probe(hash, &item) {
-        Probe::Found(_) => false,
-        Probe::Missing | Probe::Ask { .. } => {
-            table.insert(hash, item);
-            true
+    with_item(thread, set, hash, &item, |table, place| {
+        if place.is_none() {
+            table.insert(hash, item.clone());
         }
-    });
-    Ok(added.unwrap_or(false))
+        place.is_none()
+    })
 }
 
 /// What is looked for in a set: a set, which has no hash, stands for a
@@ -401,7 +454,7 @@ pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResu
     if let Some(Some(has)) = set.with_set(|table| table.has(hash, item)) {
         return Ok(has);
     }
-    Ok(find_in_set(thread, set, hash, item)?.is_some())
+    with_item(thread, set, hash, item, |_, place| place.is_some())
 }
 
 /// Removes an item from a set; returns whether it was there.
@@ -412,12 +465,8 @@ pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResu
 pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
     let item = &hashable_item(item);
     let hash = hash(thread, item)?;
-    let index = find_in_set(thread, set, hash, item)?;
-    let removed = set.with_set(|table| {
-        let index = index.filter(|index| table.entry(*index).is_some_and(|e| e.hash == hash))?;
-        table.remove(index)
-    });
-    Ok(removed.flatten().is_some())
+    let removed = with_item(thread, set, hash, item, |table, place| table.remove(place?));
+    Ok(removed?.is_some())
 }
 
 /// Adds the items of an iterable to a set, with room made at once for those of

@@ -116,8 +116,8 @@ pub struct Interpreter {
 pub enum ObjectLocks {
     /// Each access takes the object's lock.
     Always,
-    /// A read looks first, and takes the lock if what it has seen is not the
-    /// thread's own.
+    /// A read looks first, and takes the lock if it cannot have what it has seen
+    /// without.
     #[default]
     Optimistic,
 }
@@ -182,6 +182,7 @@ impl Interpreter {
             strategy: self.strategy,
             lock: self.object_locks.is_none().then_some(self.lock),
             locks_objects: self.object_locks.is_some(),
+            looks: self.object_locks == Some(ObjectLocks::Optimistic),
             slabs: self.collector.slabs,
         }
     }

@@ -7,8 +7,8 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    DictIterator, DictView, Int, NativeIterator, Obj, Places, Range, RangeIterator,
-    SequenceIterator, TypeId, id, pay_for_step, plain_equal,
+    Dict, DictIterator, DictView, Int, NativeIterator, Obj, Places, Range, RangeIterator,
+    SequenceIterator, Set, TypeId, id, pay_for_step, plain_equal,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -156,7 +156,7 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
 
 fn with_table<T>(object: &Obj, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
     let mut f = Some(f);
-    let in_dict = object.with_dict(|table| f.take().map(|f| f(table)));
+    let in_dict = object.with_dict(|table| f.take().map(|f| f(&**table)));
     match in_dict {
         Some(result) => result,
         None => object.with_set(|table| f.take().map(|f| f(table)))?,
@@ -543,10 +543,10 @@ pub(crate) fn builtin_contains(
         let found = memchr::memmem::find(text.text().as_bytes(), part.text().as_bytes());
         return Ok(Some(found.is_some()));
     }
-    if value.with_dict(|_| ()).is_some() {
-        return Ok(Some(dict_ops::get(thread, value, item)?.is_some()));
+    if value.get::<Dict>().is_some() {
+        return dict_ops::contains(thread, value, item).map(Some);
     }
-    if value.with_set(|_| ()).is_some() {
+    if value.get::<Set>().is_some() {
         return dict_ops::set_contains(thread, value, item).map(Some);
     }
     if matches!(value.type_id(), id::DICT_KEYS | id::MAPPING_PROXY)

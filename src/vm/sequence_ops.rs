@@ -65,8 +65,10 @@ pub(crate) fn inplace_operation(
         }
         (BinaryOperator::Multiply, id::LIST) if right.is_int() => {
             let repeated = repeat(left, right)?;
-            let items = repeated.with_list(std::mem::take).unwrap_or_default();
-            let old = left.with_list(|list| std::mem::replace(list, items));
+            let items = repeated
+                .with_list(|items| items.edit(std::mem::take))
+                .unwrap_or_default();
+            let old = left.with_list(|list| list.edit(|list| std::mem::replace(list, items)));
             drop(old);
             Ok(Some(left.clone()))
         }

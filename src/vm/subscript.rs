@@ -360,7 +360,7 @@ pub(super) fn set_plain_piece(container: &Obj, start: &Obj, stop: &Obj, value: &
     let new = value.sequence_items().unwrap_or_default();
     let removed = container.with_list(|items| {
         let range = plain_range(start, stop, items.len())?;
-        Some(replace_range(items, range, new))
+        Some(items.edit(|items| replace_range(items, range, new)))
     });
     removed.flatten().is_some()
 }
@@ -489,7 +489,7 @@ pub(crate) fn builtin_set_item(
     let index = sequence_index(thread, key, "list indices")?;
     let old = container.with_list(|items| {
         let index = position(index, items.len())?;
-        Some(std::mem::replace(&mut items[index], value))
+        Some(items.replace(index, value))
     });
     match old.flatten() {
         Some(_) => Ok(true),
@@ -516,7 +516,7 @@ fn set_list_slice(
         let end = start.max(indices.stop as usize);
         let removed = container.with_list(|items| {
             let (start, end) = (start.min(items.len()), end.min(items.len()));
-            replace_range(items, start..end, new)
+            items.edit(|items| replace_range(items, start..end, new))
         });
         drop(removed);
         return Ok(());
@@ -531,8 +531,8 @@ fn set_list_slice(
     let mut new = new;
     container.with_list(|items| {
         for (index, value) in indices.iter().zip(&mut new) {
-            if let Some(slot) = items.get_mut(index) {
-                std::mem::swap(slot, value);
+            if index < items.len() {
+                *value = items.replace(index, value.clone());
             }
         }
     });
@@ -587,9 +587,8 @@ pub(crate) fn builtin_delete_item(
         doomed.sort_unstable();
         let removed = container.with_list(|items| {
             let doomed = doomed.iter().rev().filter(|index| **index < length);
-            doomed
-                .map(|index| items.remove(*index))
-                .collect::<Vec<Obj>>()
+            let remove = |items: &mut Vec<Obj>| doomed.map(|index| items.remove(*index)).collect();
+            items.edit::<Vec<Obj>>(remove)
         });
         drop(removed);
         return Ok(true);

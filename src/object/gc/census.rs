@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::header::{Header, Mark};
 use super::super::layout::{DROP_BY_LAYOUT, TRACE_BY_LAYOUT};
-use super::super::{Chore, Dict, LazyDict, Obj, Table, Tuple, chores, heap, types, weak};
+use super::super::{Chore, Dict, LazyDict, Obj, TableMut, Tuple, chores, heap, types, weak};
 use super::page::Page;
 use super::slabs::Slabs;
 use super::trace::Visitor;
@@ -305,12 +305,12 @@ pub(crate) fn is_tracked(object: &Obj) -> bool {
     let holds = |object: &Obj| object.header().has(Mark::Tracked) || object.class().is_heap();
     if let Some(dict) = object.get::<Dict>() {
         let head = object.header();
-        let any = |table: &mut Table| {
+        let any = |table: &mut TableMut<'_>| {
             table
                 .iter()
                 .any(|entry| holds(&entry.value) || holds(&entry.key))
         };
-        return dict.0.with(head, any);
+        return dict.with(head, any);
     }
     object
         .get::<Tuple>()

@@ -53,9 +53,9 @@ macro_rules! trace {
 trace! {
     LazyDict: |this, visit| each(this.get(), visit);
     Tuple: |this, visit| each(&*this.0, visit);
-    List: |this, visit| each(this.0.at_rest(), visit);
+    List: |this, visit| each(this.at_rest(), visit);
     Dict: |this, visit| {
-        for entry in this.0.at_rest().iter() {
+        for entry in this.at_rest().iter() {
             visit(&entry.key);
             visit(&entry.value);
         }

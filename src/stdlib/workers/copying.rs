@@ -86,7 +86,7 @@ fn pack_value(thread: &mut Thread, value: &Obj) -> PyResult<Packed> {
         id::BYTES => Packed::Bytes(value.as_bytes().unwrap_or_default().to_vec()),
         id::TUPLE => Packed::Tuple(pack_all(thread, value.as_tuple().unwrap_or_default())?),
         id::LIST => {
-            let items = value.with_list(|items| items.clone()).unwrap_or_default();
+            let items = value.with_list(|items| items.to_vec()).unwrap_or_default();
             Packed::List(pack_all(thread, &items)?)
         }
         id::DICT => pack_dict(thread, value)?,

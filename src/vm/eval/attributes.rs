@@ -114,7 +114,10 @@ impl<R: RefCount> Machine<'_, R> {
             return unsafe { self.push_global(arg, value) };
         }
         let builtins = &self.thread.interpreter.builtins;
-        let found = self.thread.names_seen.meet(globals, Some(builtins), name);
+        let found = match self.thread.names_seen.look(globals, name) {
+            Some(found) => Some(found),
+            None => self.thread.names_seen.meet(globals, Some(builtins), name),
+        };
         let found = found.ok_or_else(|| names::undefined(name))?;
         self.skip(LOAD_GLOBAL_CELLS);
         // SAFETY: see the block's contract.
@@ -281,8 +284,8 @@ impl<R: RefCount> Machine<'_, R> {
                 return field_of_shape(self.counter, owner, shape, place);
             }
             if self.thread.looks {
-                let value = contents::<Instance>(owner).peek_if(shape, place);
-                if !value.is_null() && R::retain_seen(&(*value).counts, self.me()) {
+                let instance = contents::<Instance>(owner);
+                if let Some(value) = self.counter.take_seen(|| instance.peek_if(shape, place)) {
                     return Some(value);
                 }
             }
@@ -298,8 +301,7 @@ impl<R: RefCount> Machine<'_, R> {
         unsafe {
             let instance = contents::<Instance>(owner);
             if R::SEES && self.thread.looks {
-                let value = instance.peek_slot(place);
-                if !value.is_null() && R::retain_seen(&(*value).counts, self.me()) {
+                if let Some(value) = self.counter.take_seen(|| instance.peek_slot(place)) {
                     return Some(value);
                 }
             }
@@ -765,7 +767,7 @@ unsafe fn retain_if_any<R: RefCount>(counter: Counter<R>, value: Slot) -> Option
         return None;
     }
     // SAFETY: the cell that the value was found in holds a reference.
-    unsafe { counter.retain(value) };
+    unsafe { counter.show(value) };
     Some(value)
 }
 

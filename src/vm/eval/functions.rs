@@ -137,7 +137,7 @@ pub(super) fn call_intrinsic_1(thread: &mut Thread, stack: &mut Stack, arg: u32)
             let parts = value.as_tuple().map(<[Obj]>::to_vec).unwrap_or_default();
             type_syntax(thread, "_type_alias", &parts)?
         }
-        6 => Obj::tuple(value.with_list(|items| items.clone()).unwrap_or_default()),
+        6 => Obj::tuple(value.with_list(|items| items.to_vec()).unwrap_or_default()),
         other => {
             return Err(errors::not_implemented_error(format!(
                 "gilsim cannot execute CALL_INTRINSIC_1 {other} yet"

@@ -27,9 +27,7 @@ impl<R: RefCount> Machine<'_, R> {
                 let index = contents::<Int>(key).0;
                 let counter = self.counter;
                 let found = match type_of(container) {
-                    id::LIST => contents::<List>(container)
-                        .0
-                        .with(&*container, |items| retain_item(counter, items, index)),
+                    id::LIST => self.item_of_list(container, index),
                     id::TUPLE => retain_item(counter, &contents::<Tuple>(container).0, index),
                     _ => None,
                 };
@@ -76,6 +74,27 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
+    /// One more reference to the item of a list at a Python index, taken as it
+    /// is seen if that can be.
+    #[inline(always)]
+    unsafe fn item_of_list(&self, list: Slot, index: i128) -> Option<Slot> {
+        // SAFETY: the slot holds a list; what was seen lies where only objects
+        // do.
+        unsafe {
+            if !R::SEES {
+                return item_of_list(self.counter, list, index);
+            }
+            if self.thread.looks {
+                let items = contents::<List>(list).seen();
+                let place = place_of(items.len_seen(), index)?;
+                if let Some(item) = self.counter.take_seen(|| items.peek(place)) {
+                    return Some(item);
+                }
+            }
+            item_of_list_outlined(self.counter, list, index)
+        }
+    }
+
     #[inline(always)]
     pub(super) unsafe fn store_subscr(&mut self) -> PyResult<()> {
         self.skip(1);
@@ -86,10 +105,10 @@ impl<R: RefCount> Machine<'_, R> {
             if type_of(key) == id::INT && type_of(container) == id::LIST {
                 let index = contents::<Int>(key).0;
                 let (counter, value) = (self.counter, *self.peek(3));
-                let old = contents::<List>(container).0.with(&*container, |items| {
+                let old = contents::<List>(container).with(&*container, |items| {
                     let place = place_of(items.len(), index)?;
                     let value = counter.own(value);
-                    Some(std::mem::replace(&mut items[place], value))
+                    Some(items.replace(place, value))
                 });
                 if let Some(old) = old {
                     let key = self.pop();
@@ -126,7 +145,6 @@ impl<R: RefCount> Machine<'_, R> {
             let done = match type_of(sequence) {
                 id::TUPLE => unpack_onto(counter, top, &contents::<Tuple>(sequence).0, count),
                 id::LIST => contents::<List>(sequence)
-                    .0
                     .with(&*sequence, |items| unpack_onto(counter, top, items, count)),
                 _ => false,
             };
@@ -146,6 +164,39 @@ impl<R: RefCount> Machine<'_, R> {
         }
         Ok(())
     }
+}
+
+/// One more reference to the item of a list at a Python index, under its lock.
+///
+/// # Safety
+///
+/// The slot holds a list.
+#[inline(always)]
+unsafe fn item_of_list<R: RefCount>(counter: Counter<R>, list: Slot, index: i128) -> Option<Slot> {
+    // SAFETY: by the contract; the list holds a reference to its items.
+    unsafe {
+        contents::<List>(list).with(&*list, |items| {
+            let items: &[Obj] = items;
+            let item = items[place_of(items.len(), index)?].as_raw().as_ptr();
+            counter.show(item);
+            Some(item)
+        })
+    }
+}
+
+/// The same where it is rare.
+///
+/// # Safety
+///
+/// As for [`item_of_list`].
+#[inline(never)]
+unsafe fn item_of_list_outlined<R: RefCount>(
+    counter: Counter<R>,
+    list: Slot,
+    index: i128,
+) -> Option<Slot> {
+    // SAFETY: passed on.
+    unsafe { item_of_list(counter, list, index) }
 }
 
 /// One more reference to the item at a Python index.

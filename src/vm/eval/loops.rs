@@ -1,5 +1,7 @@
 //! `FOR_ITER`.
 
+use std::ptr::NonNull;
+
 use crate::object::{List, Obj, RangeIterator, SequenceIterator, Tuple, id};
 use crate::refcount::RefCount;
 use crate::vm::{PyResult, iterate};
@@ -24,7 +26,9 @@ impl<R: RefCount> Machine<'_, R> {
             let iterator = *self.peek(1);
             let item = match type_of(iterator) {
                 id::RANGE_ITERATOR => contents::<RangeIterator>(iterator).advance(),
-                id::LIST_ITERATOR => next_of_list(self.counter, contents(iterator)),
+                id::LIST_ITERATOR => {
+                    next_of_list(self.counter, self.thread.looks, contents(iterator))
+                }
                 id::TUPLE_ITERATOR => next_of_tuple(self.counter, contents(iterator)),
                 id::GENERATOR => {
                     self.save();
@@ -73,14 +77,46 @@ impl<R: RefCount> Machine<'_, R> {
 }
 
 #[inline(always)]
-fn next_of_list<R: RefCount>(counter: Counter<R>, iterator: &SequenceIterator) -> Option<Obj> {
+fn next_of_list<R: RefCount>(
+    counter: Counter<R>,
+    looks: bool,
+    iterator: &SequenceIterator,
+) -> Option<Obj> {
     iterator.advance(|index| {
         let sequence = &iterator.sequence;
         // SAFETY: a list iterator's sequence is a list.
         let list = unsafe { sequence.get_unchecked::<List>() };
-        list.0.with(sequence.header(), |items| {
-            Some(counter.another(items.get(index)?))
-        })
+        if !R::SEES {
+            return list.with(sequence.header(), |items| {
+                Some(counter.another(items.get(index)?))
+            });
+        }
+        if looks {
+            // SAFETY: what was seen lies where only objects do.
+            let seen = unsafe { counter.take_seen(|| list.seen().peek(index)) };
+            if let Some(item) = seen.and_then(NonNull::new) {
+                // SAFETY: the reference was just taken.
+                return Some(unsafe { Obj::from_raw(item) });
+            }
+        }
+        next_of_list_under_lock(counter, sequence, list, index)
+    })
+}
+
+#[inline(never)]
+fn next_of_list_under_lock<R: RefCount>(
+    counter: Counter<R>,
+    sequence: &Obj,
+    list: &List,
+    index: usize,
+) -> Option<Obj> {
+    list.with(sequence.header(), |items| {
+        let item = items.get(index)?.as_raw();
+        // SAFETY: the list holds a reference while one more is taken.
+        unsafe {
+            counter.show(item.as_ptr());
+            Some(Obj::from_raw(item))
+        }
     })
 }
 

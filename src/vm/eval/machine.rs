@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use super::frame::{Frame, Slot, is_borrowed, untagged};
 use crate::bytecode::Opcode;
 use crate::object::{self, Header, Obj, Object, Payload, TypeId, has_chores};
-use crate::refcount::{CountingThread, Deferred, RefCount};
+use crate::refcount::{CountingThread, Deferred, RefCount, Seen};
 use crate::vm::load::{LOAD_CONST_COUNTED, LOAD_FAST_BORROW};
 use crate::vm::{BreakerBit, PyResult, Thread, collector, finalize, interrupt, memory};
 
@@ -52,6 +52,52 @@ impl<R: RefCount> Counter<R> {
         // SAFETY: the slot holds a reference of this thread, which is the one
         // that the loop runs on.
         unsafe { R::retain(&(*object).counts, &*self.me) }
+    }
+
+    /// The same for what threads look for in its place, which is locked.
+    #[inline(always)]
+    pub(super) unsafe fn show(self, object: Slot) {
+        // SAFETY: the place holds a reference.
+        unsafe { R::retain_shown(&(*object).counts, &*self.me) }
+    }
+
+    /// Takes a reference to what is seen in a place without its lock, if that
+    /// can be; `peek` looks into the place, where null is nothing.
+    ///
+    /// # Safety
+    ///
+    /// What is seen lies where only objects do.
+    #[inline(always)]
+    pub(super) unsafe fn take_seen(self, peek: impl Fn() -> Slot) -> Option<Slot> {
+        let seen = peek();
+        if seen.is_null() {
+            return None;
+        }
+        // SAFETY: by the contract; `peek` loads with Acquire.
+        match unsafe { R::retain_seen(&(*seen).counts, &*self.me) } {
+            Seen::Taken => Some(seen),
+            Seen::TakenIfThere if peek() == seen => Some(seen),
+            Seen::TakenIfThere => {
+                // SAFETY: the reference that was taken is given up.
+                unsafe { self.give_back(seen) };
+                None
+            }
+            Seen::Refused => None,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn give_back(self, object: Slot) {
+        // SAFETY: passed on.
+        unsafe { self.release_and_look(object) };
+    }
+
+    /// Gives up a reference; returns whether a finalizer waits to be called.
+    #[inline(always)]
+    unsafe fn release_and_look(self, object: Slot) -> bool {
+        // SAFETY: the slot held a reference, which is given up once.
+        unsafe { R::release(&(*object).counts, &*self.me) && free(object) }
     }
 
     /// One more handle of the same object.
@@ -183,13 +229,6 @@ impl<'t, R: RefCount> Machine<'t, R> {
         unsafe { self.top.sub(depth) }
     }
 
-    /// The running thread, as its counts know it.
-    #[inline(always)]
-    pub(super) fn me(&self) -> &CountingThread {
-        // SAFETY: the loop runs on the thread whose this is, and ends with it.
-        unsafe { &*self.counter.me }
-    }
-
     /// Takes one more reference.
     #[inline(always)]
     pub(super) unsafe fn retain(&self, object: Slot) {
@@ -208,8 +247,8 @@ impl<'t, R: RefCount> Machine<'t, R> {
     /// The same; returns whether a finalizer waits to be called.
     #[inline(always)]
     pub(super) unsafe fn release_and_look(&self, object: Slot) -> bool {
-        // SAFETY: the slot held a reference, which is given up once.
-        unsafe { R::release(&(*object).counts, self.me()) && free(object) }
+        // SAFETY: passed on.
+        unsafe { self.counter.release_and_look(object) }
     }
 
     /// Gives up what a local held, as the last thing that an instruction does;

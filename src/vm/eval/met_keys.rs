@@ -14,8 +14,7 @@ pub(super) unsafe fn has_keys(namespace: &Obj, keys: u32) -> bool {
     namespace.type_id() == id::DICT && {
         // SAFETY: objects of this type are dicts.
         let dict = unsafe { namespace.get_unchecked::<Dict>() };
-        dict.0
-            .with(namespace.header(), |table| table.has_keys_version(keys))
+        dict.with(namespace.header(), |table| table.has_keys_version(keys))
     }
 }
 
@@ -32,7 +31,7 @@ pub(super) unsafe fn value_at(namespace: &Obj, keys: u32, place: u16) -> Option<
     }
     // SAFETY: objects of this type are dicts.
     let dict = unsafe { namespace.get_unchecked::<Dict>() };
-    dict.0.with(namespace.header(), |table| {
+    dict.with(namespace.header(), |table| {
         if !table.has_keys_version(keys) {
             return None;
         }

@@ -10,13 +10,26 @@
 //! An instruction in a copy of the thread's own remembers one by itself
 //! ([`OwnCode`](super::OwnCode)); the others find it here.
 
-use crate::object::{Obj, Watch, id};
+use crate::object::{Obj, Sight, Str, Watch, id};
 
 const ENTRIES: usize = 512;
 
 /// What a thread has met lately.
 #[derive(Debug)]
-pub(crate) struct NamesSeen(Box<[Option<Seen>]>);
+pub(crate) struct NamesSeen {
+    values: Box<[Option<Seen>]>,
+    places: Box<[Option<Placed>]>,
+}
+
+/// Where a name was met in a namespace whose value is not to be kept.
+#[derive(Debug)]
+struct Placed {
+    namespace: usize,
+    name: usize,
+    /// Tells that the table is still there, with the same keys.
+    watch: Watch,
+    sight: Sight,
+}
 
 /// A name that was met in a namespace, and its value.
 #[derive(Debug, Clone)]
@@ -43,7 +56,10 @@ impl Seen {
 
 impl Default for NamesSeen {
     fn default() -> Self {
-        NamesSeen((0..ENTRIES).map(|_| None).collect())
+        NamesSeen {
+            values: (0..ENTRIES).map(|_| None).collect(),
+            places: (0..ENTRIES).map(|_| None).collect(),
+        }
     }
 }
 
@@ -51,8 +67,41 @@ impl NamesSeen {
     /// What is known of a name.
     #[inline(always)]
     pub(super) fn find(&self, namespace: &Obj, name: &Obj) -> Option<&Seen> {
-        let seen = self.0[place(namespace, name)].as_ref();
+        let seen = self.values[place(namespace, name)].as_ref();
         seen.filter(|seen| seen.name == name.address())
+    }
+
+    /// The value of a name in a namespace, if it is one not to be kept and can
+    /// be had by looking.
+    #[inline(never)]
+    pub(super) fn look(&mut self, namespace: &Obj, name: &Obj) -> Option<Obj> {
+        if let Some(met) = &self.places[place(namespace, name)]
+            && met.name == name.address()
+            && met.namespace == namespace.address()
+            && met.watch.holds()
+        {
+            // SAFETY: the watch ends with the table.
+            return unsafe { namespace.value_at(met.sight) };
+        }
+        self.look_up(namespace, name)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_up(&mut self, namespace: &Obj, name: &Obj) -> Option<Obj> {
+        let hash = name.get::<Str>()?.hash();
+        // Keys that change after this end the watch.
+        let watch = namespace.with_dict(|table| table.watch_keys())?;
+        let sight = namespace.sight_of(hash, name)?;
+        // SAFETY: it was just seen there.
+        let value = unsafe { namespace.value_at(sight) }.filter(|value| !can_be_kept(value))?;
+        self.places[place(namespace, name)] = Some(Placed {
+            namespace: namespace.address(),
+            name: name.address(),
+            watch,
+            sight,
+        });
+        Some(value)
     }
 
     /// Looks a name up in a namespace, then among the built-in names if there
@@ -75,7 +124,7 @@ impl NamesSeen {
             (None, None) => return None,
         };
         if let Some((watch, builtin)) = watches {
-            self.0[place(namespace, name)] = Some(Seen {
+            self.values[place(namespace, name)] = Some(Seen {
                 namespace: namespace.address(),
                 name: name.address(),
                 watch,

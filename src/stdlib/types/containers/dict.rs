@@ -1,7 +1,7 @@
 //! `dict` (`Objects/dictobject.c`).
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{Obj, Table, TypeId, id};
+use crate::object::{Obj, TypeId, id};
 use crate::stdlib::define;
 use crate::stdlib::types::object::class_argument;
 use crate::stdlib::types::operators;
@@ -142,7 +142,7 @@ fn fromkeys(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn clear(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("dict.clear")?;
-    let old = args.this().with_dict(Table::take_all);
+    let old = args.this().with_dict(|table| table.take_all());
     drop(old);
     Ok(Obj::none())
 }

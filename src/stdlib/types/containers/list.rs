@@ -1,7 +1,7 @@
 //! `list` (`Objects/listobject.c`).
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{List, Obj, id};
+use crate::object::{Items, List, Obj, id};
 use crate::stdlib::define;
 use crate::stdlib::types::iterators::list_reverse_iterator;
 use crate::stdlib::types::object::class_argument;
@@ -40,12 +40,12 @@ pub(super) fn install() {
 }
 
 /// Calls `f` with the items of the list that a method was called on.
-fn items<T>(args: &Args<'_>, f: impl FnOnce(&mut Vec<Obj>) -> T) -> T {
+fn items<T>(args: &Args<'_>, f: impl FnOnce(&mut Items<'_>) -> T) -> T {
     let list = args.this().base_value();
     let payload = list
         .get::<List>()
         .expect("the caller has checked the receiver");
-    payload.0.with(list.header(), f)
+    payload.with(list.header(), f)
 }
 
 /// At most one iterable, by position.
@@ -78,7 +78,9 @@ fn init(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         Some(source) => ops::collect(thread, source)?,
         None => vec![],
     };
-    let old = items(args, |items| std::mem::replace(items, new));
+    let old = items(args, |items| {
+        items.edit(|items| std::mem::replace(items, new))
+    });
     drop(old);
     Ok(Obj::none())
 }
@@ -92,14 +94,14 @@ fn append(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 fn clear(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("list.clear")?;
     // The last item goes first, as in CPython.
-    let mut old = items(args, std::mem::take);
+    let mut old = items(args, |items| items.edit(std::mem::take));
     while old.pop().is_some() {}
     Ok(Obj::none())
 }
 
 fn copy(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("list.copy")?;
-    Ok(Obj::list(items(args, |items| items.clone())))
+    Ok(Obj::list(items(args, |items| items.to_vec())))
 }
 
 fn count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
@@ -150,7 +152,8 @@ fn insert(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [index, item] = args.after_this().exactly("insert")?;
     let index = ops::clamped_index(thread, index)?;
     items(args, |items| {
-        items.insert(ops::boundary(index, items.len()), item.clone());
+        let place = ops::boundary(index, items.len());
+        items.edit(|items| items.insert(place, item.clone()));
     });
     Ok(Obj::none())
 }
@@ -189,7 +192,7 @@ fn remove(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn reverse(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("list.reverse")?;
-    items(args, |items| items.reverse());
+    items(args, |items| items.edit(|items| items.reverse()));
     Ok(Obj::none())
 }
 
@@ -211,9 +214,11 @@ fn sort(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let options = SortOptions::new(thread, key, reverse)?;
     // The list is empty while it is sorted, so that what the program does to
     // it meanwhile is seen and hurts nothing.
-    let taken = items(args, std::mem::take);
+    let taken = items(args, |items| items.edit(std::mem::take));
     let (sorted, outcome) = sort_items(thread, taken, &options);
-    let meanwhile = items(args, |items| std::mem::replace(items, sorted));
+    let meanwhile = items(args, |items| {
+        items.edit(|items| std::mem::replace(items, sorted))
+    });
     outcome?;
     if meanwhile.is_empty() && meanwhile.capacity() == 0 {
         return Ok(Obj::none());

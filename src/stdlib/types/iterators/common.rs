@@ -91,7 +91,7 @@ fn left_in_dict(walk: &DictIterator) -> usize {
         };
         places.filter(|place| table.pair(*place).is_some()).count()
     };
-    let in_dict = walk.dict.with_dict(|table| count(table));
+    let in_dict = walk.dict.with_dict(|table| count(&**table));
     in_dict
         .or_else(|| walk.dict.with_set(|table| count(table)))
         .unwrap_or(0)

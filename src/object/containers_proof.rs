@@ -1,0 +1,337 @@
+//! The order in which the items of lists ([`items`](super::items)) and the
+//! entries of tables ([`table`](super::table)) are changed and looked at,
+//! model-checked: their steps on loom's atomics, and wrong ones that must be
+//! refused. How a reference is taken to what was seen, `refcount` proves.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicUsize as Counter, Ordering::SeqCst};
+
+use loom::sync::Arc;
+use loom::sync::atomic::AtomicUsize;
+use loom::thread;
+
+/// An object in a slot, which another object gets when nobody holds it.
+struct Slot {
+    holders: AtomicUsize,
+    identity: AtomicUsize,
+}
+
+/// Who is in a slot after its first object.
+const SUCCESSOR: usize = 1000;
+
+impl Slot {
+    fn new(identity: usize) -> Self {
+        Slot {
+            holders: AtomicUsize::new(1),
+            identity: AtomicUsize::new(identity),
+        }
+    }
+
+    /// Takes a reference to whatever is alive there, as `retain_seen` does.
+    fn take(&self) -> bool {
+        let mut holders = self.holders.load(Relaxed);
+        while holders != 0 {
+            match self
+                .holders
+                .compare_exchange(holders, holders + 1, Ordering::AcqRel, Relaxed)
+            {
+                Ok(_) => return true,
+                Err(other) => holders = other,
+            }
+        }
+        false
+    }
+
+    /// Gives a reference up; after the last another object begins in the slot.
+    fn give_up(&self) {
+        if self.holders.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.identity.store(SUCCESSOR, Relaxed);
+            self.holders.store(1, Release);
+        }
+    }
+}
+
+/// What a place contains that holds no reference; else it contains the number
+/// of a slot.
+const NOTHING: usize = 99;
+
+/// Looks into a place, takes what is there and looks again; returns whose
+/// identity it has found.
+fn see(slots: &[Slot], peek: impl Fn() -> usize, looks_again: bool) -> Option<usize> {
+    let seen = peek();
+    let slot = slots.get(seen)?;
+    if !slot.take() {
+        return None;
+    }
+    let is_there = !looks_again || peek() == seen;
+    let found = is_there.then(|| slot.identity.load(Relaxed));
+    slot.give_up();
+    found
+}
+
+/// Runs two threads in every order within a bound on preemptions.
+fn explore<T: Send + Sync + 'static>(
+    make: impl Fn() -> T + Send + Sync + 'static,
+    change: fn(&T),
+    look: fn(&T),
+) {
+    let orders = std::sync::Arc::new(Counter::new(0));
+    let counted = std::sync::Arc::clone(&orders);
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(3);
+    model.check(move || {
+        counted.fetch_add(1, SeqCst);
+        let shared = Arc::new(make());
+        let gate = Arc::new(AtomicUsize::new(0));
+        let (theirs, their_gate) = (Arc::clone(&shared), Arc::clone(&gate));
+        let writer = thread::spawn(move || {
+            // Without a read-modify-write loom runs the thread in one order.
+            their_gate.fetch_add(1, Relaxed);
+            change(&theirs);
+        });
+        look(&shared);
+        writer.join().expect("it ends");
+    });
+    assert!(orders.load(SeqCst) > 10, "too few orders were looked at");
+}
+
+fn is_refused(run: impl FnOnce()) -> bool {
+    catch_unwind(AssertUnwindSafe(run)).is_err()
+}
+
+/// Two blocks of a list's cells, the second larger, and two items.
+struct List {
+    len: AtomicUsize,
+    block: AtomicUsize,
+    blocks: [Vec<AtomicUsize>; 2],
+    items: [Slot; 2],
+    fault: ListFault,
+}
+
+/// What a model of a list gets wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ListFault {
+    None,
+    /// The length reaches a cell before that is written.
+    LengthFirst,
+    /// The larger block is the list's before the items are in it.
+    BlockFirst,
+    /// An item is given up before it is out of its cell.
+    GivenUpFirst,
+    /// Who has taken a reference does not look again.
+    LooksOnce,
+}
+
+impl List {
+    /// A list of the first item.
+    fn new(fault: ListFault) -> Self {
+        let cells = |count: usize| (0..count).map(|_| AtomicUsize::new(NOTHING)).collect();
+        let list = List {
+            len: AtomicUsize::new(1),
+            block: AtomicUsize::new(0),
+            blocks: [cells(2), cells(4)],
+            items: [0, 1].map(Slot::new),
+            fault,
+        };
+        list.blocks[0][0].store(0, Relaxed);
+        list
+    }
+
+    fn peek(&self, index: usize) -> usize {
+        if index >= self.len.load(Acquire) {
+            return NOTHING;
+        }
+        self.blocks[self.block.load(Acquire)][index].load(Acquire)
+    }
+
+    /// Appends the second item, grows, and pops it.
+    fn change(&self) {
+        let [small, large] = &self.blocks;
+        if self.fault == ListFault::LengthFirst {
+            self.len.store(2, Release);
+        }
+        small[1].store(1, Release);
+        self.len.store(2, Release);
+        if self.fault == ListFault::BlockFirst {
+            self.block.store(1, Release);
+        }
+        for (from, to) in small.iter().zip(large) {
+            to.store(from.load(Relaxed), Relaxed);
+        }
+        self.block.store(1, Release);
+        if self.fault == ListFault::GivenUpFirst {
+            self.items[1].give_up();
+        }
+        large[1].store(NOTHING, Release);
+        self.len.store(1, Release);
+        if self.fault != ListFault::GivenUpFirst {
+            self.items[1].give_up();
+        }
+    }
+
+    /// What is in the first two places was put there; the first is there all
+    /// the time.
+    fn look(&self) {
+        if self.len.load(Acquire) == 2 {
+            // The smaller block keeps what was in it.
+            let cell = self.blocks[0][1].load(Acquire);
+            assert_eq!(cell, 1, "the length reaches what is not there");
+        }
+        assert_eq!(self.peek(0), 0, "an item was lost");
+        let looks_again = self.fault != ListFault::LooksOnce;
+        if let Some(found) = see(&self.items, || self.peek(1), looks_again) {
+            assert_eq!(found, 1, "it was never in the list");
+        }
+    }
+}
+
+fn look_at_a_list(fault: ListFault) {
+    explore(move || List::new(fault), List::change, List::look);
+}
+
+#[test]
+fn what_is_seen_in_a_list_was_there() {
+    look_at_a_list(ListFault::None);
+}
+
+#[test]
+fn mistakes_with_lists_are_refused() {
+    for fault in [
+        ListFault::LengthFirst,
+        ListFault::BlockFirst,
+        ListFault::GivenUpFirst,
+        ListFault::LooksOnce,
+    ] {
+        assert!(is_refused(|| look_at_a_list(fault)), "{fault:?}");
+    }
+}
+
+/// The two keys of a table, of which one follows the other in the same place.
+const KEYS: [usize; 2] = [71, 72];
+/// The index that leads nowhere, and the one that leads to the place.
+const FREE: usize = 0;
+const THERE: usize = 1;
+
+/// A table with one slot in its index and one place, and a value for each key.
+struct Table {
+    version: AtomicUsize,
+    slot: AtomicUsize,
+    /// The slot of a third key, which stays.
+    other_slot: AtomicUsize,
+    key: AtomicUsize,
+    value: AtomicUsize,
+    values: [Slot; 2],
+    fault: TableFault,
+}
+
+/// What a model of a table gets wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TableFault {
+    None,
+    /// The version does not say that keys are being changed.
+    NeverOdd,
+    /// The version changes before the keys only, so that it tells nobody.
+    ChangesNothing,
+    /// Who has seen a value does not look at the version again.
+    TrustsTheFirstLook,
+}
+
+impl Table {
+    /// A table in which the first key has its value.
+    fn new(fault: TableFault) -> Self {
+        Table {
+            version: AtomicUsize::new(0),
+            slot: AtomicUsize::new(THERE),
+            other_slot: AtomicUsize::new(THERE),
+            key: AtomicUsize::new(KEYS[0]),
+            value: AtomicUsize::new(0),
+            values: [0, 1].map(Slot::new),
+            fault,
+        }
+    }
+
+    fn begin(&self) {
+        let step = match self.fault {
+            TableFault::NeverOdd | TableFault::ChangesNothing => 0,
+            _ => 1,
+        };
+        let version = self.version.load(Relaxed);
+        self.version.store(version + step, Relaxed);
+    }
+
+    fn end(&self) {
+        let step = match self.fault {
+            TableFault::ChangesNothing => 0,
+            TableFault::NeverOdd => 2,
+            _ => 1,
+        };
+        let version = self.version.load(Relaxed);
+        self.version.store(version + step, Release);
+    }
+
+    /// Removes the first key, and inserts the second in its place after it has
+    /// made the index again.
+    fn change(&self) {
+        self.begin();
+        self.slot.store(FREE, Release);
+        self.key.store(0, Release);
+        self.value.store(NOTHING, Release);
+        self.end();
+        self.values[0].give_up();
+        self.begin();
+        self.other_slot.store(FREE, Release);
+        self.other_slot.store(THERE, Release);
+        self.value.store(1, Release);
+        self.key.store(KEYS[1], Release);
+        self.slot.store(THERE, Release);
+        self.end();
+    }
+
+    /// Each key has its own value if it has one; the third is always there.
+    fn look(&self) {
+        let version = self.version.load(Acquire);
+        let is_missing = version % 2 == 0 && self.other_slot.load(Acquire) == FREE;
+        let trusts = self.fault == TableFault::TrustsTheFirstLook;
+        if is_missing && (trusts || self.version.load(Acquire) == version) {
+            panic!("a key was lost");
+        }
+        for key in [1, 0] {
+            let version = self.version.load(Acquire);
+            let is_there = version % 2 == 0
+                && self.slot.load(Acquire) == THERE
+                && self.key.load(Acquire) == KEYS[key];
+            if !is_there {
+                continue;
+            }
+            let peek = || {
+                let seen = self.value.load(Acquire);
+                let holds = trusts || self.version.load(Acquire) == version;
+                if holds { seen } else { NOTHING }
+            };
+            if let Some(found) = see(&self.values, peek, true) {
+                assert_eq!(found, key, "it is another key's value");
+            }
+        }
+    }
+}
+
+fn look_at_a_table(fault: TableFault) {
+    explore(move || Table::new(fault), Table::change, Table::look);
+}
+
+#[test]
+fn what_is_seen_in_a_table_is_the_keys() {
+    look_at_a_table(TableFault::None);
+}
+
+#[test]
+fn mistakes_with_tables_are_refused() {
+    for fault in [
+        TableFault::NeverOdd,
+        TableFault::ChangesNothing,
+        TableFault::TrustsTheFirstLook,
+    ] {
+        assert!(is_refused(|| look_at_a_table(fault)), "{fault:?}");
+    }
+}

@@ -1,0 +1,254 @@
+//! Lists and dicts as programs use them, changed by some threads while others
+//! read them without their locks: the code that programs run on, searched by
+//! shuttle for an order in which something is seen that was never there, or is
+//! lost. Another thread may go on wherever the code says so ([`step`]).
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use shuttle::scheduler::RandomScheduler;
+use shuttle::thread::{self, JoinHandle};
+use shuttle::{Config, FailurePersistence, Runner};
+
+use super::header::Mark;
+use super::table::Probe;
+use super::{List, Obj, context, counting};
+use crate::refcount::Alarm;
+
+thread_local! {
+    /// Whether the running thread is one of a scenario's.
+    static IN_SCENARIO: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets another thread of the scenario go on, if one runs. They all run in one
+/// thread of the machine, so that who it is to counting changes with them.
+pub(super) fn step() {
+    if IN_SCENARIO.get() {
+        let me = context::with(|context| context.counting.id());
+        thread::yield_now();
+        context::pose_as(me);
+    }
+}
+
+#[derive(Debug)]
+struct Silent;
+
+impl Alarm for Silent {
+    fn ring(&self) {}
+}
+
+/// Runs a scenario in many orders.
+fn explore(scenario: impl Fn() + Send + Sync + 'static) {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config.stack_size = 1 << 18;
+    Runner::new(RandomScheduler::new_from_seed(1, 2000), config).run(move || {
+        let before = context::pose_as(0);
+        counting::enter(Arc::new(Silent));
+        IN_SCENARIO.set(true);
+        scenario();
+        IN_SCENARIO.set(false);
+        counting::leave();
+        context::pose_as(before);
+    });
+}
+
+/// Starts a thread that owns what it makes.
+fn start(work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    let starter = context::with(|context| context.counting.id());
+    let started = thread::spawn(move || {
+        counting::enter(Arc::new(Silent));
+        work();
+        counting::leave();
+    });
+    context::pose_as(starter);
+    started
+}
+
+fn join_all(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    let me = context::with(|context| context.counting.id());
+    for thread in threads {
+        thread.join().expect("it ends");
+        context::pose_as(me);
+    }
+    counting::merge_queues(counting::Queues::Own);
+}
+
+/// A number that is an object of its own, alive.
+fn number_of(object: &Obj) -> i128 {
+    assert!(!object.header().has(Mark::Buried), "it was freed");
+    object.as_i128().expect("only ints are there")
+}
+
+/// Reads an item as the eval loop does.
+fn item(list: &Obj, index: usize) -> Option<i128> {
+    let items = list.get::<List>().expect("a list");
+    let seen = Obj::take_seen(|| items.seen().peek(index));
+    let found =
+        seen.or_else(|| list.with_list(|items| Some(items.get(index)?.clone_shown()))?)?;
+    Some(number_of(&found))
+}
+
+/// Numbers that are not small: each is an object that can be freed.
+const STAYS: i128 = 10_000;
+const COMES: i128 = 20_000;
+const NEW: i128 = 30_000;
+
+#[test]
+fn a_list_is_read_while_it_changes() {
+    explore(|| {
+        let list = Obj::list((0..3).map(|n| Obj::int(STAYS + n)).collect());
+        let [changed, read] = [list.clone(), list.clone()];
+        let changes = start(move || {
+            changed.with_list(|items| items.push(Obj::int(COMES)));
+            let old = changed.with_list(|items| items.replace(1, Obj::int(STAYS + 1)));
+            drop(old);
+            changed.with_list(|items| items.edit(|items| items.insert(3, Obj::int(COMES))));
+            for _ in 0..2 {
+                drop(changed.with_list(|items| items.pop()));
+            }
+            let taken = changed.with_list(|items| items.edit(std::mem::take));
+            changed.with_list(|items| items.extend(taken.unwrap_or_default()));
+        });
+        let reads = start(move || {
+            for index in [1, 3, 0, 4] {
+                if let Some(number) = item(&read, index) {
+                    let stays = STAYS..STAYS + 3;
+                    let was_there = match index {
+                        0..3 => number == STAYS + index as i128,
+                        _ => number == COMES || stays.contains(&number),
+                    };
+                    assert!(was_there, "{number} at {index}");
+                }
+            }
+        });
+        join_all([changes, reads]);
+        let left: Vec<_> = (0..4).map_while(|index| item(&list, index)).collect();
+        assert_eq!(left, [STAYS, STAYS + 1, STAYS + 2]);
+    });
+}
+
+#[test]
+fn nothing_is_lost_that_two_threads_append() {
+    explore(|| {
+        let list = Obj::list(vec![]);
+        let appends = [1, 2].map(|thread| {
+            let list = list.clone();
+            start(move || {
+                for n in 0..3 {
+                    list.with_list(|items| items.push(Obj::int(thread * STAYS + n)));
+                }
+                assert!(item(&list, 2).is_some(), "the thread has appended three");
+            })
+        });
+        join_all(appends);
+        let found: Vec<_> = (0..7).map_while(|index| item(&list, index)).collect();
+        for thread in [1, 2] {
+            let own = found.iter().filter(|n| *n / STAYS == thread);
+            let own: Vec<_> = own.map(|n| n % STAYS).collect();
+            assert_eq!(own, [0, 1, 2]);
+        }
+    });
+}
+
+fn insert(dict: &Obj, key: i128, value: i128) {
+    let new = Obj::int(key);
+    dict.with_dict(|table| match table.probe(key as i64, &new) {
+        Probe::Found(index) => Some(table.replace(index, Obj::int(value))),
+        _ => {
+            table.insert(key as i64, new.clone(), Obj::int(value));
+            None
+        }
+    });
+}
+
+fn remove(dict: &Obj, key: i128) {
+    let wanted = Obj::int(key);
+    dict.with_dict(|table| match table.probe(key as i64, &wanted) {
+        Probe::Found(index) => Some(table.remove(index)),
+        _ => None,
+    });
+}
+
+/// Reads a value as programs do.
+fn value(dict: &Obj, key: i128) -> Option<i128> {
+    let wanted = Obj::int(key);
+    let seen = dict.look_up(key as i64, &wanted);
+    let found = seen.unwrap_or_else(|| {
+        dict.with_dict(|table| match table.probe(key as i64, &wanted) {
+            Probe::Found(index) => {
+                let entry = table.entry(index)?;
+                entry.key.show();
+                Some(entry.value.clone_shown())
+            }
+            _ => None,
+        })?
+    });
+    Some(number_of(&found?))
+}
+
+/// What a key's values are, beside others.
+fn value_of(key: i128) -> i128 {
+    key + NEW
+}
+
+#[test]
+fn a_dict_is_read_while_its_keys_come_and_go() {
+    explore(|| {
+        let dict = Obj::dict();
+        insert(&dict, STAYS, value_of(STAYS));
+        let [changed, read] = [dict.clone(), dict.clone()];
+        let changes = start(move || {
+            insert(&changed, COMES, value_of(COMES));
+            insert(&changed, STAYS, value_of(STAYS));
+            remove(&changed, COMES);
+            // In the place of the one that is gone, then in a larger block.
+            for key in COMES + 1..COMES + 7 {
+                insert(&changed, key, value_of(key));
+            }
+            for key in COMES + 1..COMES + 6 {
+                remove(&changed, key);
+            }
+        });
+        let reads = start(move || {
+            for key in [STAYS, COMES, COMES + 1, STAYS, COMES + 6] {
+                match value(&read, key) {
+                    Some(found) => assert_eq!(found, value_of(key)),
+                    None => assert_ne!(key, STAYS, "it is there all the time"),
+                }
+            }
+        });
+        join_all([changes, reads]);
+        assert_eq!(dict.with_dict(|table| table.len()), Some(2));
+        for key in [STAYS, COMES + 6] {
+            assert_eq!(value(&dict, key), Some(value_of(key)));
+        }
+    });
+}
+
+#[test]
+fn a_dict_is_emptied_at_once() {
+    explore(|| {
+        let dict = Obj::dict();
+        for key in [STAYS, STAYS + 1] {
+            insert(&dict, key, value_of(key));
+        }
+        let [cleared, read] = [dict.clone(), dict.clone()];
+        let clears = start(move || {
+            drop(cleared.with_dict(|table| table.take_all()));
+            insert(&cleared, COMES, value_of(COMES));
+        });
+        let reads = start(move || {
+            let first = value(&read, STAYS);
+            let second = value(&read, STAYS + 1);
+            assert!(
+                first.is_some() || second.is_none(),
+                "one goes with the other"
+            );
+            assert!(second.is_none_or(|found| found == value_of(STAYS + 1)));
+        });
+        join_all([clears, reads]);
+        assert_eq!(value(&dict, COMES), Some(value_of(COMES)));
+        assert_eq!(value(&dict, STAYS), None);
+    });
+}

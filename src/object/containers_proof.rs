@@ -291,14 +291,14 @@ impl Table {
     /// Each key has its own value if it has one; the third is always there.
     fn look(&self) {
         let version = self.version.load(Acquire);
-        let is_missing = version % 2 == 0 && self.other_slot.load(Acquire) == FREE;
+        let is_missing = version & 1 == 0 && self.other_slot.load(Acquire) == FREE;
         let trusts = self.fault == TableFault::TrustsTheFirstLook;
         if is_missing && (trusts || self.version.load(Acquire) == version) {
             panic!("a key was lost");
         }
         for key in [1, 0] {
             let version = self.version.load(Acquire);
-            let is_there = version % 2 == 0
+            let is_there = version & 1 == 0
                 && self.slot.load(Acquire) == THERE
                 && self.key.load(Acquire) == KEYS[key];
             if !is_there {

@@ -308,7 +308,7 @@ impl Table {
         is_same: impl Fn(Sight) -> Option<bool>,
     ) -> Option<Option<Sight>> {
         let version = self.version.load(Acquire);
-        if version % 2 != 0 {
+        if version & 1 == 1 {
             return None;
         }
         let Some(block) = Block::at(self.block.load(Acquire)) else {

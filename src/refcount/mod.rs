@@ -157,7 +157,6 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     /// Release and loaded with Acquire, and the calling thread, `me`, has
     /// counted nothing since. Whoever empties the place does so before giving
     /// up its reference.
-    #[must_use]
     #[inline(always)]
     unsafe fn retain_seen<A: Atomics>(_counts: &Counts<A>, _me: &CountingThread<A>) -> Seen {
         Seen::Refused

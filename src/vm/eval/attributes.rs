@@ -300,10 +300,11 @@ impl<R: RefCount> Machine<'_, R> {
         // seen lies where only objects do.
         unsafe {
             let instance = contents::<Instance>(owner);
-            if R::SEES && self.thread.looks {
-                if let Some(value) = self.counter.take_seen(|| instance.peek_slot(place)) {
-                    return Some(value);
-                }
+            if R::SEES
+                && self.thread.looks
+                && let Some(value) = self.counter.take_seen(|| instance.peek_slot(place))
+            {
+                return Some(value);
             }
             let counter = self.counter;
             instance.with_fields(&*owner, |fields| {

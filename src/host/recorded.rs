@@ -119,7 +119,7 @@ impl<H: Host> Host for Recorded<H> {
         &self,
         thread: &Thread,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<ThreadId> {
         self.inner.spawn(thread, body)
     }
 

@@ -88,15 +88,15 @@ impl<S: Substrate> SubstrateHost<S> {
         interrupts.filter(|_| thread.id() == ThreadId::MAIN)
     }
 
-    /// Starts a thread of the interpreter that `interpreter` gives in it; `watch`
-    /// is its host's.
+    /// Starts a thread of the interpreter that `interpreter` gives in it, and
+    /// returns its id; `watch` is its host's.
     fn spawn_with(
         &self,
         watch: Option<&DeadlockWatch<S>>,
         id: Option<ThreadId>,
         interpreter: impl FnOnce() -> Arc<Interpreter> + Send + 'static,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
-    ) -> io::Result<()> {
+    ) -> io::Result<ThreadId> {
         let Some(id) = id else {
             return Err(io::Error::other("no thread ids are left"));
         };
@@ -112,7 +112,7 @@ impl<S: Substrate> SubstrateHost<S> {
             thread.finish();
             host.leave(&thread);
         });
-        spawned.map_err(|error| {
+        spawned.map(|()| id).map_err(|error| {
             if let Some(watch) = watch {
                 watch.ends(id);
             }
@@ -244,7 +244,11 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn spawn(&self, thread: &Thread, body: Box<dyn FnOnce(&mut Thread) + Send>) -> io::Result<()> {
+    fn spawn(
+        &self,
+        thread: &Thread,
+        body: Box<dyn FnOnce(&mut Thread) + Send>,
+    ) -> io::Result<ThreadId> {
         let interpreter = thread.interpreter.clone();
         let (watch, id) = (self.deadlock_watch.as_ref(), interpreter.fresh_thread_id());
         self.spawn_with(watch, id, || interpreter, body)
@@ -287,6 +291,7 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         let make = thread.interpreter.sibling(host);
         let id = thread.interpreter.fresh_thread_id();
         self.spawn_with(watch, id, || Arc::new(make()), body)
+            .map(drop)
     }
 
     fn process_start(&self) -> Duration {

@@ -60,6 +60,8 @@ pub struct DictIterator {
     pub next: AtomicUsize,
     /// How many keys the dict had at the start.
     pub expected_len: usize,
+    /// How many of them the walk has not come to.
+    pub left: AtomicUsize,
     /// Whether it walks from the last entry to the first.
     pub reversed: bool,
 }

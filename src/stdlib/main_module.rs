@@ -7,7 +7,10 @@ use crate::bytecode::CodeObject;
 use crate::object::{Module, Obj, id, intern};
 use crate::vm::collector::finalize_all;
 use crate::vm::finalize::unraisable;
-use crate::vm::{Args, PyResult, Raised, Thread, format_exception, load_code, operations as ops};
+use crate::vm::{
+    Args, PyResult, Raised, Thread, format_exception, is_standard_module, load_code,
+    operations as ops,
+};
 
 use super::{streams, types};
 
@@ -132,10 +135,28 @@ fn report(thread: &mut Thread, raised: &Raised) -> u8 {
             "Error in sys.excepthook:\n{second}\nOriginal exception was:\n{first}"
         ));
     }
+    if let Some(name) = missing_library_module(exception) {
+        write_error(&format!(
+            "gilsim has no module '{name}' of its own. Modules in Python alone can come from the \
+             library of a CPython 3.12:\n    gilsim run --stdlib LIB/python3.12 program.py\n"
+        ));
+    }
     match exception.class().inherits(id::KEYBOARD_INTERRUPT) {
         true => INTERRUPTED,
         false => 1,
     }
+}
+
+/// The module of CPython's library that the program wanted in vain.
+fn missing_library_module(exception: &Obj) -> Option<String> {
+    if !exception.class().inherits(id::MODULE_NOT_FOUND_ERROR) {
+        return None;
+    }
+    let fields = exception.lazy_dict()?.get_or_make();
+    let name = fields.lookup_name(crate::name!("name"))?;
+    let name = name.as_utf8()?;
+    let first = name.split('.').next()?;
+    is_standard_module(first).then(|| name.to_owned())
 }
 
 /// Shows an exception through `sys.excepthook`, which the program may replace.

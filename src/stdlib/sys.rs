@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::object::{NativeCode, Obj, id};
-use crate::vm::{Args, PyResult, Raised, Thread, errors, format_exception, operations as ops};
+use crate::vm::{
+    Args, Parameters, PyResult, Raised, Thread, errors, format_exception, operations as ops,
+};
 
 use super::define::ModuleBuilder;
 use super::{frames, streams};
@@ -19,10 +21,13 @@ const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("exit", exit),
     ("getrecursionlimit", recursion_limit),
     ("setrecursionlimit", set_recursion_limit),
+    ("get_int_max_str_digits", max_str_digits),
+    ("set_int_max_str_digits", set_max_str_digits),
     ("getrefcount", refcount),
     ("getsizeof", size_of_object),
     ("exception", exception),
     ("exc_info", exc_info),
+    ("displayhook", displayhook),
     ("excepthook", excepthook),
     ("unraisablehook", unraisablehook),
     ("intern", intern),
@@ -88,7 +93,7 @@ pub(super) fn module(thread: &mut Thread) -> PyResult<Obj> {
             .value(name, stream.clone())
             .value(&format!("__{name}__"), stream);
     }
-    for name in ["excepthook", "unraisablehook"] {
+    for name in ["displayhook", "excepthook", "unraisablehook"] {
         module = module.alias(name, &format!("__{name}__"));
     }
     for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
@@ -149,6 +154,23 @@ fn frame_module_name(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         .and_then(|depth| ops::globals_above(thread, depth))
         .and_then(|globals| globals.lookup_name(crate::name!("__name__")));
     Ok(name.unwrap_or_else(Obj::none))
+}
+
+/// Shows the value of a statement as the prompt does, and keeps it as `_`.
+fn displayhook(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [value] = args.exactly("displayhook")?;
+    if value.is_none() {
+        return Ok(Obj::none());
+    }
+    let builtins = thread.interpreter.builtins.clone();
+    builtins.store_name(crate::name!("_"), Obj::none());
+    let text = ops::repr(thread, value)?;
+    let Some(stream) = streams::current(thread, crate::name!("stdout")) else {
+        return Err(errors::runtime_error("lost sys.stdout"));
+    };
+    streams::write_to(thread, &stream, &format!("{}\n", ops::lossy(&text)))?;
+    builtins.store_name(crate::name!("_"), value.clone());
+    Ok(Obj::none())
 }
 
 /// Prints an exception as the interpreter does when nobody caught it.
@@ -216,6 +238,36 @@ fn recursion_limit(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("getrecursionlimit")?;
     Ok(Obj::int(thread.interpreter.recursion_limit() as i128))
 }
+
+fn max_str_digits(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    args.exactly::<0>("get_int_max_str_digits")?;
+    Ok(Obj::int(thread.interpreter.max_str_digits() as i128))
+}
+
+const SET_MAX_STR_DIGITS: Parameters<1> = Parameters {
+    function: "set_int_max_str_digits",
+    names: ["maxdigits"],
+    required: 1,
+    positional_only: 0,
+    positional: 1,
+};
+
+fn set_max_str_digits(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [digits] = args.bind(&SET_MAX_STR_DIGITS)?;
+    let digits = ops::index(thread, digits.expect("a required parameter"))?.as_i128();
+    let digits = digits.and_then(|digits| usize::try_from(digits).ok());
+    let allowed = digits.filter(|digits| *digits == 0 || *digits >= LEAST_STR_DIGITS);
+    let Some(digits) = allowed.filter(|digits| i32::try_from(*digits).is_ok()) else {
+        return Err(errors::value_error(
+            "maxdigits must be 0 or larger than 640",
+        ));
+    };
+    thread.interpreter.set_max_str_digits(digits);
+    Ok(Obj::none())
+}
+
+/// The lowest limit that a program may set, but for none.
+const LEAST_STR_DIGITS: usize = 640;
 
 fn set_recursion_limit(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [limit] = args.exactly("setrecursionlimit")?;

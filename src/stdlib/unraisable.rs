@@ -74,9 +74,23 @@ impl Holding for HookArgs {
     }
 }
 
-/// Calls the program's hook; what that raises is reported by the default one.
 fn report(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [exception, object] = args.exactly("_unraisable")?;
+    report_unraisable(thread, exception, Obj::none(), object)?;
+    Ok(Obj::none())
+}
+
+/// Calls the program's hook; what that raises is reported by the default one.
+///
+/// # Errors
+///
+/// Whatever looking for the hook raises.
+pub(super) fn report_unraisable(
+    thread: &mut Thread,
+    exception: &Obj,
+    message: Obj,
+    object: &Obj,
+) -> PyResult<()> {
     let hook_args = |exception: &Obj, message: Obj, object: &Obj| {
         let hook_args = HookArgs {
             exception: exception.clone(),
@@ -90,14 +104,14 @@ fn report(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         Some(sys) => ops::find_attribute(thread, &sys, crate::name!("unraisablehook"))?,
         None => None,
     };
-    let arguments = [hook_args(exception, Obj::none(), object)];
+    let arguments = [hook_args(exception, message, object)];
     let Some(hook) = hook.filter(|hook| !hook.is_none()) else {
-        return unraisablehook(thread, &Args::positional(&arguments));
+        return unraisablehook(thread, &Args::positional(&arguments)).map(drop);
     };
     if let Err(raised) = ops::call(thread, &hook, &Args::positional(&arguments)) {
         let message = Obj::str("Exception ignored in sys.unraisablehook");
         let arguments = [hook_args(&raised.0, message, &hook)];
-        return unraisablehook(thread, &Args::positional(&arguments));
+        unraisablehook(thread, &Args::positional(&arguments))?;
     }
-    Ok(Obj::none())
+    Ok(())
 }

@@ -183,12 +183,15 @@ fn set_native(
     value: Option<Obj>,
 ) -> PyResult<()> {
     let native = attribute.get::<NativeFunction>();
-    let (Some(native), Some(value)) = (native, value) else {
+    let Some(native) = native else {
         return Err(errors::type_error("can't delete attribute"));
     };
-    match native.setter {
-        Some(setter) => setter(thread, &Args::positional(&[instance.clone(), value])).map(drop),
-        None => Err(errors::attribute_error(format!(
+    match (native.setter, value) {
+        (Some(_), None) => Err(errors::type_error("can't delete attribute")),
+        (Some(setter), Some(value)) => {
+            setter(thread, &Args::positional(&[instance.clone(), value])).map(drop)
+        }
+        (None, _) => Err(errors::attribute_error(format!(
             "attribute '{}' of '{}' objects is not writable",
             native.name.as_utf8().unwrap_or("?"),
             instance.class().static_name()

@@ -147,7 +147,8 @@ pub trait Host: Send + Sync + std::fmt::Debug {
     /// Gives it back when the thread has run its last bytecode.
     fn leave(&self, thread: &Thread);
 
-    /// Starts a thread that calls `body` with a VM thread of its own, entered.
+    /// Starts a thread that calls `body` with a VM thread of its own, entered;
+    /// returns its id.
     ///
     /// # Errors
     ///
@@ -156,7 +157,7 @@ pub trait Host: Send + Sync + std::fmt::Debug {
         &self,
         thread: &Thread,
         body: Box<dyn FnOnce(&mut Thread) + Send>,
-    ) -> std::io::Result<()>;
+    ) -> std::io::Result<ThreadId>;
 
     /// The program calls the thread so from now on, and `code` is what the
     /// thread was started to run, if that is Python code.

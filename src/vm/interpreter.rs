@@ -13,6 +13,7 @@ use crate::object::{Class, Membership, MethodWrapper, Module, Obj, TypeId, types
 use crate::refcount::Strategy;
 use crate::substrate::{ThreadId, ThreadIds};
 use crate::sync::LockTag;
+use crate::text::int::{DEFAULT_MAX_STR_DIGITS, MaxDigits};
 
 use super::collector::Collector;
 use super::import_lock::ImportLock;
@@ -104,6 +105,7 @@ pub struct Interpreter {
     main_code: OnceLock<Arc<CodeObject>>,
     pub(crate) import_lock: Arc<ImportLock>,
     recursion_limit: AtomicUsize,
+    max_str_digits: AtomicUsize,
     /// Shared with the interpreters that it starts: some share its lock too.
     thread_ids: Arc<ThreadIds>,
     locks: AtomicU32,
@@ -169,6 +171,7 @@ impl Interpreter {
             library_classes: Mutex::default(),
             main_code: OnceLock::new(),
             recursion_limit: AtomicUsize::new(1000),
+            max_str_digits: AtomicUsize::new(DEFAULT_MAX_STR_DIGITS),
             thread_ids: Arc::new(ThreadIds::new()),
             locks: AtomicU32::new(0),
             live_threads: AtomicU32::new(0),
@@ -244,6 +247,17 @@ impl Interpreter {
     /// Sets that depth.
     pub fn set_recursion_limit(&self, limit: usize) {
         self.recursion_limit.store(limit, Ordering::Relaxed);
+    }
+
+    /// How many digits an int may have that becomes text or comes from it
+    /// (`sys.get_int_max_str_digits()`).
+    pub(crate) fn max_str_digits(&self) -> MaxDigits {
+        self.max_str_digits.load(Ordering::Relaxed)
+    }
+
+    /// Sets that number.
+    pub(crate) fn set_max_str_digits(&self, digits: MaxDigits) {
+        self.max_str_digits.store(digits, Ordering::Relaxed);
     }
 
     /// An id for a new thread, never reused; `None` after four billion.

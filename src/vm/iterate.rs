@@ -149,6 +149,7 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
         dict,
         next: AtomicUsize::new(first),
         expected_len: len,
+        left: AtomicUsize::new(len),
         reversed,
     };
     Some(Obj::new(type_id, iterator))
@@ -272,6 +273,16 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
             "{what} changed size during iteration"
         )));
     };
+    let left = payload.left.load(Ordering::Relaxed);
+    if found.is_some() && left == 0 && payload.dict.with_dict(|_| ()).is_some() {
+        payload.next.store(usize::MAX, Ordering::Relaxed);
+        return Err(errors::runtime_error(
+            "dictionary keys changed during iteration",
+        ));
+    }
+    payload
+        .left
+        .store(left.saturating_sub(1), Ordering::Relaxed);
     let Some((place, key, value)) = found else {
         payload.next.store(usize::MAX, Ordering::Relaxed);
         return Ok(None);
@@ -392,6 +403,9 @@ pub fn len(thread: &mut Thread, object: &Obj) -> PyResult<usize> {
 }
 
 fn no_len(object: &Obj) -> Raised {
+    if object.get::<Range>().is_some() {
+        return errors::overflow_error("Python int too large to convert to C ssize_t");
+    }
     let name = object.class().static_name();
     errors::type_error(format!("object of type '{name}' has no len()"))
 }
@@ -423,7 +437,8 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     if let Some(range) = value.get::<Range>() {
         return match SmallRange::of(range) {
             Some(small) => usize::try_from(small.len()).ok(),
-            None => range_values(range).len().to_usize(),
+            // CPython's lengths are signed.
+            None => range_values(range).len().to_isize().map(|len| len as usize),
         };
     }
     sequence_ops::bytes_of(value).map(|bytes| bytes.len())
@@ -565,7 +580,10 @@ pub(crate) fn builtin_contains(
             None => Ok(Some(false)),
         };
     }
-    if let (Some(range), true) = (value.get::<Range>(), item.is_int()) {
+    if let (Some(range), true) = (
+        value.get::<Range>(),
+        item.is_int() && !item.class().is_heap(),
+    ) {
         let item = item.as_big().unwrap_or_default();
         return Ok(Some(range_values(range).contains(&item)));
     }

@@ -60,6 +60,7 @@ pub use interpreter::{CountingOptions, FunctionCounts, Interpreter, ObjectLocks,
 pub use load::Loads;
 pub(crate) use load::{load_code, load_passing_code};
 pub(crate) use place::LIBRARY_FOLDER;
+pub(crate) use suggestions::is_standard_module;
 pub use thread::Thread;
 pub use traceback::format_exception;
 
@@ -110,8 +111,10 @@ pub mod operations {
         calls, current_globals, current_locals, globals_above, run_in, super_arguments,
     };
     pub(crate) use super::number::{
-        binary_in_place, float_divmod, invert, method_names, negative, positive, value_operation,
+        binary_in_place, float_divmod, in_place_name, invert, method_names, negative, positive,
+        value_operation,
     };
+    pub(crate) use super::sequence_ops::inplace_operation as value_change;
     pub(crate) use super::sequence_ops::{bytes_like, bytes_of, combine_sets};
     pub(crate) use super::subscript::{
         boundary, builtin_delete_item, builtin_get_item, builtin_set_item, character_object,

@@ -249,7 +249,7 @@ fn inplace_operation(
     if !left.class().is_heap() && left.get::<crate::object::Native>().is_none() {
         return sequence_ops::inplace_operation(thread, operator, left, right);
     }
-    let name = inplace_name(operator);
+    let name = in_place_name(operator);
     if let Some(result) = try_method(thread, left, name, right)? {
         return Ok(Some(result));
     }
@@ -265,7 +265,8 @@ macro_rules! operator_names {
             }
         }
 
-        fn inplace_name(operator: BinaryOperator) -> &'static Obj {
+        /// The name of an operator's in-place method.
+        pub(crate) fn in_place_name(operator: BinaryOperator) -> &'static Obj {
             match operator {
                 $($operator => crate::name!($inplace),)*
             }

@@ -3,7 +3,7 @@
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
 
 use crate::object::Obj;
-use crate::text::{float, int, percent};
+use crate::text::{float, percent};
 
 use super::error::{PyResult, errors};
 use super::text::{ascii, repr, str_of};
@@ -174,7 +174,7 @@ fn format_number(
     match letter {
         'd' | 'i' | 'u' | 'o' | 'x' | 'X' => {
             let int = percent_int(thread, conversion, value, letter)?;
-            Ok(conversion.format_int(&int, int::DEFAULT_MAX_STR_DIGITS)?)
+            Ok(conversion.format_int(&int, thread.interpreter.max_str_digits())?)
         }
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
             Ok(conversion.format_float(number::to_float(thread, value)?)?)

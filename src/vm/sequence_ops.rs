@@ -6,7 +6,7 @@ use crate::bytecode::BinaryOperator;
 use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id};
 
 use super::error::{PyResult, errors};
-use super::{Thread, bytearray_ops, dict_ops, iterate, number, percent};
+use super::{Thread, bytearray_ops, call, dict_ops, iterate, number, percent};
 use crate::text::memory;
 
 /// An operator on two objects of built-in types; `None` if it is not defined
@@ -73,7 +73,13 @@ pub(crate) fn inplace_operation(
             Ok(Some(left.clone()))
         }
         (BinaryOperator::Or, id::DICT) => {
-            dict_ops::update(thread, left, right)?;
+            // It takes what `update` does: pairs as well as mappings.
+            call::call_method(
+                thread,
+                left,
+                crate::name!("update"),
+                std::slice::from_ref(right),
+            )?;
             Ok(Some(left.clone()))
         }
         (_, id::BYTEARRAY) => {

@@ -25,6 +25,11 @@ const STDLIB_MODULES: &str = include_str!("stdlib_module_names.txt");
 /// The field of a `NameError` that keeps what could have been meant.
 const SCOPE: &str = "<scope>";
 
+/// Whether CPython 3.12's library has a module of this name.
+pub(crate) fn is_standard_module(name: &str) -> bool {
+    stdlib_modules().any(|module| module == name)
+}
+
 /// The names of CPython 3.12's library modules (`sys.stdlib_module_names`).
 pub(crate) fn stdlib_modules() -> impl Iterator<Item = &'static str> {
     STDLIB_MODULES.split_whitespace()
@@ -75,7 +80,7 @@ pub(super) fn hint(thread: &mut Thread, exception: &Obj, shown_by: ShownBy) -> S
             .and_then(|names| nearest(name, &names, shown_by)),
     };
     let mean = near.map(|near| format!("Did you mean: '{near}'?"));
-    let may_import = class == id::NAME_ERROR && stdlib_modules().any(|module| module == name);
+    let may_import = class == id::NAME_ERROR && is_standard_module(name);
     let end = match shown_by {
         ShownBy::Interpreter => "?",
         ShownBy::Module | ShownBy::ModuleAlone => "",

@@ -155,7 +155,7 @@ pub fn repr(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
 /// What `object.__repr__` or a built-in class's makes of it.
 pub(crate) fn builtin_repr(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
     let value = object.base_value();
-    if let Some(text) = scalar_repr(value)? {
+    if let Some(text) = scalar_repr(thread, value)? {
         return Ok(Obj::str(text));
     }
     if let Some(text) = container_repr(thread, value)? {
@@ -165,7 +165,7 @@ pub(crate) fn builtin_repr(thread: &mut Thread, object: &Obj) -> PyResult<Obj> {
     Ok(Obj::str(text))
 }
 
-fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
+fn scalar_repr(thread: &Thread, value: &Obj) -> PyResult<Option<String>> {
     if value.type_id() == id::BOOL {
         return Ok(Some(
             if value.is_true() { "True" } else { "False" }.to_owned(),
@@ -175,7 +175,10 @@ fn scalar_repr(value: &Obj) -> PyResult<Option<String>> {
         return Ok(Some(small.to_string()));
     }
     if let Some(big) = value.as_big() {
-        return Ok(Some(int::to_decimal(&big, int::DEFAULT_MAX_STR_DIGITS)?));
+        return Ok(Some(int::to_decimal(
+            &big,
+            thread.interpreter.max_str_digits(),
+        )?));
     }
     if let Some(text) = value.as_str_payload() {
         return Ok(Some(text::repr::repr_str(text.text())));
@@ -508,10 +511,11 @@ pub(crate) fn builtin_format(thread: &mut Thread, object: &Obj, spec: &Obj) -> P
     let value = object.base_value();
     let type_name = object.class().static_name();
     let spec: &Wtf8 = &spec_text;
+    let max_digits = thread.interpreter.max_str_digits();
     let formatted = if let Some(int) = value.as_i128() {
-        format_value::format_int(&int, spec, type_name, int::DEFAULT_MAX_STR_DIGITS)?
+        format_value::format_int(&int, spec, type_name, max_digits)?
     } else if let Some(big) = value.as_big() {
-        format_value::format_int(&big, spec, type_name, int::DEFAULT_MAX_STR_DIGITS)?
+        format_value::format_int(&big, spec, type_name, max_digits)?
     } else if let Some(float) = value.as_float() {
         format_value::format_float(float, spec, type_name)?
     } else if let Some(text) = value.as_str_payload() {

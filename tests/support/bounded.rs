@@ -12,7 +12,7 @@ use gilsim::bytecode::CodeObject;
 use gilsim::refcount::Plain;
 use gilsim::regime::Regime;
 use gilsim::stdlib;
-use gilsim::substrate::Real;
+use gilsim::substrate::{Real, ThreadId};
 use gilsim::sync::{Lock, Primitives};
 use gilsim::vm::{
     Beside, BreakerBit, Checkpoints, EvalBreaker, Host, Importer, Interpreter, Pause,
@@ -113,7 +113,7 @@ impl Host for Bounded {
 
     fn leave(&self, _: &Thread) {}
 
-    fn spawn(&self, _: &Thread, _: Box<dyn FnOnce(&mut Thread) + Send>) -> io::Result<()> {
+    fn spawn(&self, _: &Thread, _: Box<dyn FnOnce(&mut Thread) + Send>) -> io::Result<ThreadId> {
         Err(io::Error::other("no threads here"))
     }
 

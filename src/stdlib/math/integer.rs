@@ -5,6 +5,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::object::{NativeCode, Obj};
+use crate::text::memory;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
 pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
@@ -71,11 +72,20 @@ fn factorial(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 /// `first * ... * last`, halves first, so that the factors are of like size.
 /// Each factor is at least one bit, so a large range has a large product.
+///
+/// # Errors
+///
+/// A `MemoryError` if the product is known to be too large beforehand.
 fn product(first: u64, last: u64) -> PyResult<BigInt> {
     const MOST_FACTORS: u64 = 1 << 32;
-    if last.saturating_sub(first) > MOST_FACTORS {
+    let count = last.saturating_sub(first);
+    if count > MOST_FACTORS {
         return Err(errors::memory_error());
     }
+    // The upper half of the factors has at least the bits of the middle one.
+    let middle = first + count / 2;
+    let bits = u64::from(middle.max(1).ilog2()).saturating_mul(count / 2);
+    memory::check(0, (bits / 8) as usize)?;
     Ok(product_of(first, last))
 }
 

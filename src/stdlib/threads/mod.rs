@@ -17,6 +17,7 @@ use super::define::ModuleBuilder;
 use super::signals;
 use super::streams::write_report;
 use super::struct_sequence;
+use super::unraisable::report_unraisable;
 
 pub(super) use numbered_lock::TIMEOUT_MAX;
 
@@ -80,11 +81,11 @@ fn start_new_thread(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         thread.interpreter.count_thread(-1);
     });
     let host = thread.interpreter.host.clone();
-    if host.spawn(thread, body).is_err() {
+    let Ok(id) = host.spawn(thread, body) else {
         thread.interpreter.count_thread(-1);
         return Err(errors::runtime_error("can't start new thread"));
-    }
-    Ok(Obj::none())
+    };
+    Ok(Obj::int(id.get().into()))
 }
 
 /// A thread's function; what it raises ends the thread and is printed, but for
@@ -96,10 +97,9 @@ fn run_thread(thread: &mut Thread, function: &Obj, values: &[Obj], names: &[Obj]
     if raised.is(id::SYSTEM_EXIT) {
         return;
     }
-    let shown = ops::repr_lossy(thread, function);
-    let traceback = format_exception(thread, &raised.0);
-    let heading = "Exception ignored in thread started by";
-    write_report(thread, &format!("{heading}: {shown}\n{traceback}"));
+    let message = Obj::str("Exception ignored in thread started by");
+    // Nobody is left to be told of what the hook cannot do.
+    report_unraisable(thread, &raised.0, message, function).ok();
 }
 
 fn get_ident(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

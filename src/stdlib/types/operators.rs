@@ -24,6 +24,13 @@ pub(super) fn reflected(owner: TypeId, operators: &[BinaryOperator]) {
     }
 }
 
+/// Defines the in-place methods of these operators.
+pub(super) fn in_place(owner: TypeId, operators: &[BinaryOperator]) {
+    for &operator in operators {
+        store(owner, ops::in_place_name(operator), in_place_code(operator));
+    }
+}
+
 /// Defines `__eq__` and `__ne__`.
 pub(super) fn equality(owner: TypeId) {
     super::define::methods(owner, &[("__eq__", equal), ("__ne__", not_equal)]);
@@ -72,6 +79,24 @@ fn forward_code(operator: BinaryOperator) -> NativeCode {
 fn reflected_code(operator: BinaryOperator) -> NativeCode {
     code_of_operator!(operator, backward: Add And FloorDivide LeftShift MatrixMultiply Multiply
         Remainder Or Power RightShift Subtract TrueDivide Xor)
+}
+
+fn in_place_code(operator: BinaryOperator) -> NativeCode {
+    code_of_operator!(operator, change: Add And FloorDivide LeftShift MatrixMultiply Multiply
+        Remainder Or Power RightShift Subtract TrueDivide Xor)
+}
+
+/// The value inside the instance is changed; the instance stays what it is.
+fn change(thread: &mut Thread, args: &Args<'_>, operator: BinaryOperator) -> PyResult<Obj> {
+    let (this, other) = operands(args)?;
+    let value = this.base_value();
+    // A set works on the set inside the other; others ask its class.
+    let other = match value.with_set(|_| ()) {
+        Some(()) => other.base_value(),
+        None => other,
+    };
+    let changed = ops::value_change(thread, operator, value, other)?;
+    Ok(changed.map_or_else(Obj::not_implemented, |_| this.clone()))
 }
 
 fn forward(thread: &mut Thread, args: &Args<'_>, operator: BinaryOperator) -> PyResult<Obj> {

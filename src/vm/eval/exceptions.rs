@@ -6,7 +6,7 @@ use crate::vm::{Args, PyResult, Raised, Thread, attribute, call, errors};
 
 use super::machine::Machine;
 use super::stack::Stack;
-use super::{Exit, Failure};
+use super::{Exit, Failure, unwind};
 
 impl<R: RefCount> Machine<'_, R> {
     /// `raise`, with nothing, an exception, or an exception and its cause.
@@ -44,7 +44,9 @@ fn raise(thread: &mut Thread, stack: &mut Stack, arg: u32) -> Failure {
         };
     }
     let exception = stack.pop();
-    Failure::Raise(prepare(thread, &exception, cause).unwrap_or_else(|raised| raised))
+    let raised = prepare(thread, &exception, cause).unwrap_or_else(|raised| raised);
+    unwind::set_context(thread, &raised.0);
+    Failure::Raise(raised)
 }
 
 /// The exception that a `raise` statement raises.

@@ -42,7 +42,7 @@ fn link_context(thread: &Thread, exception: &Obj) {
     let Some(handled) = &thread.handling else {
         return;
     };
-    if handled.is(exception) || leads_to(handled, exception) {
+    if handled.is(exception) || before_in_chain(handled, exception).is_some() {
         return;
     }
     let handled = handled.clone();
@@ -53,15 +53,39 @@ fn link_context(thread: &Thread, exception: &Obj) {
     });
 }
 
-/// Whether `exception` is in the chain of contexts that begins at `start`.
-fn leads_to(start: &Obj, exception: &Obj) -> bool {
-    let mut next = start.clone();
+/// A `raise` statement's exception forgets what it was raised in before, and
+/// remembers what is being handled now.
+pub(super) fn set_context(thread: &Thread, exception: &Obj) {
+    let Some(handled) = thread.handling.clone() else {
+        return;
+    };
+    if handled.is(exception) {
+        return;
+    }
+    // The chain must not lead back to the exception.
+    if let Some(before) = before_in_chain(&handled, exception) {
+        before.with_exception(|state| state.context = None);
+    }
+    exception.with_exception(|state| state.context = Some(handled));
+}
+
+/// The exception whose context is `wanted`, in the chain of contexts that
+/// begins at `start`. A program can have made a ring of the chain.
+fn before_in_chain(start: &Obj, wanted: &Obj) -> Option<Obj> {
+    let context_of = |exception: &Obj| exception.with_exception(|state| state.context.clone());
+    let (mut next, mut slow, mut advance) = (start.clone(), start.clone(), false);
     loop {
-        let context = next.with_exception(|state| state.context.clone());
-        match context.flatten() {
-            Some(context) if context.is(exception) => return true,
-            Some(context) => next = context,
-            None => return false,
+        let context = context_of(&next).flatten()?;
+        if context.is(wanted) {
+            return Some(next);
+        }
+        next = context;
+        if advance {
+            slow = context_of(&slow).flatten()?;
+        }
+        advance = !advance;
+        if next.is(&slow) {
+            return None;
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn install() {
     operators::equality(id::DICT);
     operators::binary(id::DICT, &[BinaryOperator::Or]);
     operators::reflected(id::DICT, &[BinaryOperator::Or]);
+    operators::in_place(id::DICT, &[BinaryOperator::Or]);
     define::static_methods(id::DICT, &[("__new__", new)]);
     define::class_methods(id::DICT, &[("fromkeys", fromkeys)]);
     define::methods(

@@ -1,7 +1,7 @@
 //! `list` (`Objects/listobject.c`).
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{Items, List, Obj, id};
+use crate::object::{Class, Items, List, Obj, id, types};
 use crate::stdlib::define;
 use crate::stdlib::types::iterators::list_reverse_iterator;
 use crate::stdlib::types::object::class_argument;
@@ -18,6 +18,7 @@ pub(super) fn install() {
     operators::ordering(id::LIST);
     operators::binary(id::LIST, &[BinaryOperator::Add, BinaryOperator::Multiply]);
     operators::reflected(id::LIST, &[BinaryOperator::Multiply]);
+    operators::in_place(id::LIST, &[BinaryOperator::Add, BinaryOperator::Multiply]);
     define::static_methods(id::LIST, &[("__new__", new)]);
     define::methods(
         id::LIST,
@@ -50,7 +51,6 @@ fn items<T>(args: &Args<'_>, f: impl FnOnce(&mut Items<'_>) -> T) -> T {
 
 /// At most one iterable, by position.
 fn source<'a>(args: &Args<'a>) -> PyResult<Option<&'a Obj>> {
-    args.no_keywords("list")?;
     match args.values() {
         [] => Ok(None),
         [source] => Ok(Some(source)),
@@ -67,6 +67,7 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         // The items come with `__init__`.
         return Ok(carried(class, Obj::list(vec![])));
     }
+    args.no_keywords("list")?;
     match source(&args.after_this())? {
         Some(source) => ops::collect(thread, source).map(Obj::list),
         None => Ok(Obj::list(vec![])),
@@ -74,6 +75,9 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn init(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    if args.has_keywords() && makes_lists(thread, args.this().class()) {
+        args.no_keywords("list")?;
+    }
     let new = match source(&args.after_this())? {
         Some(source) => ops::collect(thread, source)?,
         None => vec![],
@@ -83,6 +87,15 @@ fn init(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     });
     drop(old);
     Ok(Obj::none())
+}
+
+/// Whether instances of a class are made as lists are. A `__new__` of its own
+/// may take keywords.
+fn makes_lists(thread: &mut Thread, class: Class) -> bool {
+    let own = thread.lookup(class, crate::name!("__new__"));
+    let inherited = types::class(id::LIST).lookup(crate::name!("__new__"));
+    own.zip(inherited)
+        .is_some_and(|(own, inherited)| own.is(&inherited))
 }
 
 fn append(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

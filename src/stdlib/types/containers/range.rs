@@ -43,7 +43,11 @@ fn new(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let values = args.between("range", 1, 3)?;
     let mut parts = Vec::with_capacity(3);
     for value in values {
-        parts.push(ops::index(thread, value)?);
+        let part = ops::index(thread, value)?;
+        parts.push(match part.type_id() {
+            id::BOOL => Obj::int(i128::from(part.is_true())),
+            _ => part,
+        });
     }
     let mut parts = parts.into_iter();
     let range = match (parts.next(), parts.next(), parts.next()) {
@@ -81,9 +85,14 @@ fn step(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(range_of(args).step.clone())
 }
 
+/// Whether a value is an int whose class cannot compare otherwise.
+fn is_plain_int(value: &Obj) -> bool {
+    value.is_int() && !value.class().is_heap()
+}
+
 /// The index of a value; `None` if the range does not have it.
 fn index_of(thread: &mut Thread, args: &Args<'_>, wanted: &Obj) -> PyResult<Option<BigInt>> {
-    if wanted.is_int() {
+    if is_plain_int(wanted) {
         let wanted = wanted.as_big().unwrap_or_default();
         let values = ops::range_values(range_of(args));
         let found = values.contains(&wanted);
@@ -102,15 +111,23 @@ fn index_of(thread: &mut Thread, args: &Args<'_>, wanted: &Obj) -> PyResult<Opti
 
 fn count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [wanted] = args.after_this().exactly("range.count")?;
-    let found = index_of(thread, args, wanted)?;
-    Ok(Obj::int(i128::from(found.is_some())))
+    if is_plain_int(wanted) {
+        let found = index_of(thread, args, wanted)?;
+        return Ok(Obj::int(i128::from(found.is_some())));
+    }
+    let iterator = ops::range_iterator(range_of(args));
+    let mut count = 0;
+    while let Some(value) = ops::next(thread, &iterator)? {
+        count += i128::from(ops::same_or_equal(thread, &value, wanted)?);
+    }
+    Ok(Obj::int(count))
 }
 
 fn index(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [wanted] = args.after_this().exactly("range.index")?;
     match index_of(thread, args, wanted)? {
         Some(index) => Ok(Obj::big_int(index)),
-        None if wanted.is_int() => {
+        None if is_plain_int(wanted) => {
             let wanted = ops::repr(thread, wanted)?;
             Err(errors::value_error(format!(
                 "{} is not in range",

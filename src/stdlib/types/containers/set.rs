@@ -27,6 +27,7 @@ pub(super) fn install() {
         ],
     );
     install_shared(id::SET);
+    operators::in_place(id::SET, OPERATORS);
     define::constant(id::SET, "__hash__", Obj::none());
 }
 

@@ -108,7 +108,7 @@ fn with_base(thread: &mut Thread, source: &Obj, base: &Obj) -> PyResult<Obj> {
             "int() base must be >= 2 and <= 36, or 0",
         ));
     }
-    match parsed(source, base)? {
+    match parsed(thread, source, base)? {
         Some(value) => Ok(Obj::big_int(value)),
         None => Err(errors::type_error(
             "int() can't convert non-string with explicit base",
@@ -117,8 +117,8 @@ fn with_base(thread: &mut Thread, source: &Obj, base: &Obj) -> PyResult<Obj> {
 }
 
 /// The number that a string or bytes object spells; `None` for other objects.
-fn parsed(source: &Obj, base: i64) -> PyResult<Option<BigInt>> {
-    let limit = int_text::DEFAULT_MAX_STR_DIGITS;
+fn parsed(thread: &Thread, source: &Obj, base: i64) -> PyResult<Option<BigInt>> {
+    let limit = thread.interpreter.max_str_digits();
     if let Some(text) = source.as_str_payload() {
         return Ok(Some(int_text::parse(text.text(), base, limit)?));
     }
@@ -140,7 +140,7 @@ fn converted(thread: &mut Thread, source: &Obj) -> PyResult<Obj> {
     if let Some(float) = source.as_float() {
         return Ok(Obj::big_int(float_text::to_integer(float)?));
     }
-    match parsed(source, 10)? {
+    match parsed(thread, source, 10)? {
         Some(value) => Ok(Obj::big_int(value)),
         None => Err(errors::type_error(format!(
             "int() argument must be a string, a bytes-like object or a real number, not '{}'",
@@ -180,9 +180,9 @@ fn itself(args: &Args<'_>, name: &str) -> PyResult<Obj> {
 }
 
 /// As an int, also of a bool.
-fn repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     operators::operand(args)?;
-    let limit = int_text::DEFAULT_MAX_STR_DIGITS;
+    let limit = thread.interpreter.max_str_digits();
     Ok(Obj::str(int_text::to_decimal(&value(args)?, limit)?))
 }
 

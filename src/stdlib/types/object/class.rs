@@ -34,6 +34,7 @@ pub(super) fn install() {
             ("__mro__", mro_tuple, None),
             ("__name__", name, None),
             ("__qualname__", qualname, Some(set_qualname)),
+            ("__type_params__", type_params, Some(set_type_params)),
         ],
     );
 }
@@ -161,6 +162,17 @@ fn store(args: &Args<'_>, name: &Obj) -> PyResult<Obj> {
     let class = changeable(args, name)?;
     class.store(name, value.clone());
     Ok(Obj::none())
+}
+
+fn type_params(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let own = class_of(args)
+        .dict
+        .lookup_name(crate::name!("__type_params__"));
+    Ok(own.unwrap_or_else(|| Obj::tuple([])))
+}
+
+fn set_type_params(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    store(args, crate::name!("__type_params__"))
 }
 
 fn set_annotations(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -2,6 +2,7 @@
 
 mod class;
 mod generic_alias;
+mod module;
 mod union;
 
 use crate::object::{Class, Layout, NativeFunction, Obj, Unit, id, types};
@@ -55,6 +56,7 @@ pub(super) fn install() {
     );
     class::install();
     generic_alias::install();
+    module::install();
     union::install();
 }
 

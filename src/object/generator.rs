@@ -1,9 +1,9 @@
 //! Generators and coroutines: frames that stop and go on.
 
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
-use crate::bytecode::{Intrinsic1, Opcode};
+use crate::bytecode::{CodeFlags, Intrinsic1, Opcode};
 
 use super::header::Header;
 use super::value_blocks::{self, ValueCell};
@@ -20,6 +20,8 @@ pub struct Generator {
     pub qualname: Obj,
     /// Where it stands.
     pub state: Guarded<GeneratorState>,
+    /// Whether somebody awaits what an asynchronous generator does next.
+    pub awaited: AtomicBool,
 }
 
 /// How far a generator is.
@@ -175,16 +177,18 @@ impl Drop for GeneratorState {
 
 /// Whether closing a generator that nobody else refers to would run any of its
 /// code: it has stopped where a handler of the program's, or a `yield from`,
-/// would see the `GeneratorExit`.
+/// would see the `GeneratorExit`; or it is a coroutine that was never awaited.
 pub(super) fn needs_close(generator: &Generator) -> bool {
     // SAFETY: nobody else can reach the generator, or the world is stopped.
     let state = unsafe { generator.state.at_rest() };
-    if state.stage != Stage::Stopped {
-        return false;
-    }
     let Some(code) = generator.code.get::<Code>() else {
         return false;
     };
+    match state.stage {
+        Stage::New => return code.plain.flags & CodeFlags::COROUTINE != 0,
+        Stage::Stopped => {}
+        Stage::Running | Stage::Finished => return false,
+    }
     let unit = code.unit_at(state.next).saturating_sub(1) as u32;
     let covers = |start: u32, end: u32| start <= unit && unit < end;
     let handler = code

@@ -244,6 +244,7 @@ builtin_types! {
     GENERATOR = "generator", Generator, OBJECT;
     COROUTINE = "coroutine", Generator, OBJECT;
     ASYNC_GENERATOR = "async_generator", Generator, OBJECT;
+    ASYNC_GENERATOR_VALUE = "async_generator_wrapped_value", Cell, OBJECT;
     PROPERTY = "property", Property, OBJECT;
     STATICMETHOD = "staticmethod", MethodWrapper, OBJECT;
     CLASSMETHOD = "classmethod", MethodWrapper, OBJECT;

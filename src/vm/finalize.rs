@@ -4,10 +4,11 @@
 //! CPython calls them where the last reference goes; here they are called when
 //! the instruction that let it go has ended, in the same order.
 
-use crate::object::{Chore, Generator, Obj, note_finalized, take_chores};
+use crate::object::{Chore, Generator, Obj, id, note_finalized, take_chores, types};
 
 use super::error::Raised;
-use super::{Args, Thread, call, generator};
+use super::text::lossy;
+use super::{Args, Thread, call, generator, import};
 
 /// Does what waits to be done for objects, and what that leads to: what an
 /// object leaves behind comes before what was there already.
@@ -31,6 +32,9 @@ pub(crate) fn do_chores(thread: &mut Thread) {
 /// to do when it is closed.
 pub(crate) fn finalize(thread: &mut Thread, object: &Obj) {
     note_finalized(object);
+    if object.type_id() == id::COROUTINE && !generator::has_started(object) {
+        warn_never_awaited(thread, object);
+    }
     if object.get::<Generator>().is_some() {
         if let Err(raised) = generator::close(thread, object) {
             unraisable(thread, raised, object);
@@ -42,6 +46,22 @@ pub(crate) fn finalize(thread: &mut Thread, object: &Obj) {
     };
     if let Err(raised) = call::call_special(thread, object, crate::name!("__del__"), &[]) {
         unraisable(thread, raised, &finalizer);
+    }
+}
+
+/// A coroutine goes that nobody has awaited: mostly the `await` was forgotten.
+fn warn_never_awaited(thread: &mut Thread, coroutine: &Obj) {
+    let name = coroutine
+        .get::<Generator>()
+        .map(|coroutine| coroutine.qualname.clone());
+    let name = name.map(|name| lossy(&name)).unwrap_or_default();
+    let message = Obj::str(format!("coroutine '{name}' was never awaited"));
+    let arguments = [message, types::class(id::RUNTIME_WARNING).object()];
+    let warned = import::import_module(thread, "warnings").and_then(|warnings| {
+        call::call_method(thread, &warnings, crate::name!("warn"), &arguments)
+    });
+    if let Err(raised) = warned {
+        unraisable(thread, raised, coroutine);
     }
 }
 

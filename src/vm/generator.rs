@@ -1,6 +1,6 @@
 //! Generators from outside: `next`, `send`, `throw` and `close`.
 
-use crate::object::{Generator, GeneratorState, Obj, Stage, id};
+use crate::object::{Generator, GeneratorState, Native, Obj, Stage, id};
 
 use super::error::{PyResult, Raised, errors};
 use super::eval::{self, Entered, ResumedBy};
@@ -37,7 +37,7 @@ pub(crate) fn send(thread: &mut Thread, iterator: &Obj, value: Obj) -> PyResult<
         return resume(thread, iterator, Ok(value));
     }
     let result = if value.is_none() {
-        if iterator.class().is_heap() {
+        if iterator.class().is_heap() || iterator.get::<Native>().is_some() {
             let name = crate::name!("__next__");
             attribute::get(thread, iterator, name)
                 .and_then(|method| call::call(thread, &method, &Args::positional(&[])))
@@ -54,6 +54,41 @@ pub(crate) fn send(thread: &mut Thread, iterator: &Obj, value: Obj) -> PyResult<
         Ok(value) => Ok(Sent::Yielded(value)),
         Err(raised) if raised.is(id::STOP_ITERATION) => Ok(Sent::Returned(stop_value(&raised.0))),
         Err(raised) => Err(raised),
+    }
+}
+
+/// What `await` drives, for an object: the object itself if it is a coroutine,
+/// or what its `__await__` returns; `None` if it has none.
+///
+/// # Errors
+///
+/// Whatever `__await__` raises.
+pub(crate) fn awaitable(thread: &mut Thread, object: &Obj) -> PyResult<Option<Obj>> {
+    if object.type_id() == id::COROUTINE {
+        return Ok(Some(object.clone()));
+    }
+    let Some(method) = attribute::get_special(thread, object, crate::name!("__await__"))? else {
+        return Ok(None);
+    };
+    let iterator = call::call(thread, &method, &Args::positional(&[]))?;
+    if iterator.type_id() == id::COROUTINE {
+        return Err(errors::type_error("__await__() returned a coroutine"));
+    }
+    if !iterate::is_iterator(thread, &iterator) {
+        return Err(errors::type_error(format!(
+            "__await__() returned non-iterator of type '{}'",
+            iterator.class().static_name()
+        )));
+    }
+    Ok(Some(iterator))
+}
+
+/// What messages call it.
+pub(crate) fn kind(generator: &Obj) -> &'static str {
+    match generator.type_id() {
+        id::COROUTINE => "coroutine",
+        id::ASYNC_GENERATOR => "async generator",
+        _ => "generator",
     }
 }
 
@@ -102,7 +137,7 @@ pub(crate) fn resume(
     })
 }
 
-fn has_started(generator: &Obj) -> bool {
+pub(crate) fn has_started(generator: &Obj) -> bool {
     with_state(generator, |state| state.stage != Stage::New)
 }
 
@@ -134,7 +169,7 @@ pub(crate) fn throw(thread: &mut Thread, generator: &Obj, raised: Raised) -> PyR
 
 /// The iterator that a suspended `yield from` waits for: it lies on top of the
 /// stack, and the next instruction but one jumps back to `SEND`.
-fn delegate(generator: &Obj) -> Option<Obj> {
+pub(crate) fn delegate(generator: &Obj) -> Option<Obj> {
     use crate::bytecode::Opcode;
     let payload = generator.get::<Generator>()?;
     let code = payload.code.get::<crate::object::Code>()?;
@@ -206,7 +241,10 @@ pub(crate) fn close(thread: &mut Thread, generator: &Obj) -> PyResult<()> {
     }
     let exit = Raised(Obj::exception(id::GENERATOR_EXIT, vec![]));
     match throw(thread, generator, exit) {
-        Ok(Sent::Yielded(_)) => Err(errors::runtime_error("generator ignored GeneratorExit")),
+        Ok(Sent::Yielded(_)) => Err(errors::runtime_error(format!(
+            "{} ignored GeneratorExit",
+            kind(generator)
+        ))),
         Ok(Sent::Returned(_)) => Ok(()),
         Err(raised) if raised.is(id::GENERATOR_EXIT) || raised.is(id::STOP_ITERATION) => Ok(()),
         Err(raised) => Err(raised),

@@ -99,8 +99,9 @@ pub mod operations {
     };
     pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::generator::{
-        Sent, close as generator_close, is_running as generator_is_running,
-        resume as generator_resume, throw as generator_throw,
+        Sent, close as generator_close, delegate as generator_delegate,
+        has_started as generator_has_started, is_finished as generator_is_finished,
+        is_running as generator_is_running, resume as generator_resume, throw as generator_throw,
     };
     pub(crate) use super::import::{run_code, syntax_error};
     pub(crate) use super::iterate::{

@@ -9,6 +9,8 @@ pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
     ("all", all),
     ("any", any),
     ("iter", iter),
+    ("aiter", aiter),
+    ("anext", anext),
     ("next", next),
     ("sum", sum),
 ];
@@ -60,6 +62,35 @@ fn next(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(errors::stop_iteration(Obj::none())),
     }
+}
+
+fn aiter(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [iterable] = args.exactly("aiter")?;
+    let kind = iterable.class().static_name();
+    let Some(method) = ops::get_special(thread, iterable, crate::name!("__aiter__"))? else {
+        return Err(errors::type_error(format!(
+            "'{kind}' object is not an async iterable"
+        )));
+    };
+    ops::call(thread, &method, &Args::positional(&[]))
+}
+
+/// What is to be awaited for the next item, or for a default at the end.
+fn anext(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let values = args.between("anext", 1, 2)?;
+    let kind = values[0].class().static_name();
+    let Some(method) = ops::get_special(thread, &values[0], crate::name!("__anext__"))? else {
+        return Err(errors::type_error(format!(
+            "'{kind}' object is not an async iterator"
+        )));
+    };
+    let next = ops::call(thread, &method, &Args::positional(&[]))?;
+    let Some(default) = values.get(1) else {
+        return Ok(next);
+    };
+    let types = ops::import_module(thread, "types")?;
+    let arguments = [next, default.clone()];
+    ops::call_method(thread, &types, crate::name!("_next_or_default"), &arguments)
 }
 
 fn any(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -178,4 +178,12 @@ def coroutine(func):
     return wrapped
 
 
+async def _next_or_default(awaitable, default):
+    """What `anext` with a default returns."""
+    try:
+        return await awaitable
+    except StopAsyncIteration:
+        return default
+
+
 __all__ = [name for name in globals() if not name.startswith("_")]

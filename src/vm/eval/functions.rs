@@ -9,8 +9,8 @@ use crate::vm::{
 };
 
 use super::machine::at_breaker;
-use super::names;
 use super::stack::Stack;
+use super::{asynchronous, names};
 
 /// The argument says which of closure, annotations, keyword defaults and
 /// defaults lie under the code.
@@ -123,11 +123,16 @@ pub(super) fn unary_invert(thread: &mut Thread, stack: &mut Stack, _: u32) -> Py
 pub(super) fn call_intrinsic_1(thread: &mut Thread, stack: &mut Stack, arg: u32) -> PyResult<()> {
     let value = stack.pop();
     let result = match arg {
+        1 => {
+            let sys = import::import_module(thread, "sys")?;
+            call::call_method(thread, &sys, crate::name!("displayhook"), &[value])?
+        }
         2 => {
             names::import_star(thread, &value)?;
             Obj::none()
         }
-        3 => stop_iteration_error(value),
+        3 => stop_iteration_error(thread, value),
+        4 => asynchronous::wrap_yielded(value),
         5 => number::positive(thread, &value)?,
         7 => type_syntax(thread, "_type_variable", &[value])?,
         8 => type_syntax(thread, "_parameter_specification", &[value])?,
@@ -156,11 +161,24 @@ fn type_syntax(thread: &mut Thread, function: &str, parts: &[Obj]) -> PyResult<O
 
 /// An exception that leaves a generator: a `StopIteration` would end the loop
 /// around it without a word, so it becomes a `RuntimeError` (PEP 479).
-fn stop_iteration_error(exception: Obj) -> Obj {
-    if !exception.class().inherits(id::STOP_ITERATION) {
+fn stop_iteration_error(thread: &Thread, exception: Obj) -> Obj {
+    let frame = thread.frames.last();
+    let flags = frame.map_or(0, |frame| frame.code().plain.flags);
+    let is_async = flags & CodeFlags::ASYNC_GENERATOR != 0;
+    let class = exception.class();
+    let name = if class.inherits(id::STOP_ITERATION) {
+        "StopIteration"
+    } else if is_async && class.inherits(id::STOP_ASYNC_ITERATION) {
+        "StopAsyncIteration"
+    } else {
         return exception;
-    }
-    let error = errors::runtime_error("generator raised StopIteration").0;
+    };
+    let kind = match flags & CodeFlags::COROUTINE != 0 {
+        true => "coroutine",
+        false if is_async => "async generator",
+        false => "generator",
+    };
+    let error = errors::runtime_error(format!("{kind} raised {name}")).0;
     error.with_exception(|state| {
         state.cause = Some(exception.clone());
         state.context = Some(exception);

@@ -1,7 +1,7 @@
 //! Instructions of iterators and generators, and how generator frames come and
 //! go.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use super::frame::{Frame, GeneratorFrame, Kind, ResumedBy, Slot, is_borrowed};
 use crate::bytecode::{CodeFlags, Opcode};
@@ -177,6 +177,7 @@ unsafe fn generator(function: Obj, code: &Code, next: *const AtomicU16, filled: 
         name,
         qualname,
         state: Guarded::new(state),
+        awaited: AtomicBool::new(false),
     };
     Obj::new(type_id, made)
 }
@@ -294,8 +295,10 @@ pub(crate) fn enter(
     let limit = thread.interpreter.recursion_limit();
     let mut delegates = match go_on(thread, generator, value.is_none(), by) {
         Ok(delegates) => delegates,
-        Err(Stage::Finished) => return Ok(Entered::Finished),
-        Err(stage) => return Err(refusal(stage)),
+        Err(Stage::Finished) if generator.type_id() != id::COROUTINE => {
+            return Ok(Entered::Finished);
+        }
+        Err(stage) => return Err(refusal(stage, generator)),
     };
     let mut last = thread.frames.len() - 1;
     while through && delegates != 0 && last + 1 < limit && thread.handling.is_none() {
@@ -365,10 +368,14 @@ fn units_to_run(thread: &mut Thread, state: &GeneratorState) -> *const AtomicU16
 
 /// What a generator raises that cannot go on.
 #[cold]
-fn refusal(stage: Stage) -> Raised {
+fn refusal(stage: Stage, generator: &Obj) -> Raised {
+    let kind = generator::kind(generator);
     match stage {
-        Stage::Running => errors::value_error("generator already executing"),
-        _ => errors::type_error("can't send non-None value to a just-started generator"),
+        Stage::Running => errors::value_error(format!("{kind} already executing")),
+        Stage::Finished => errors::runtime_error("cannot reuse already awaited coroutine"),
+        Stage::New | Stage::Stopped => errors::type_error(format!(
+            "can't send non-None value to a just-started {kind}"
+        )),
     }
 }
 
@@ -549,25 +556,6 @@ pub(super) fn get_yield_from_iter(thread: &mut Thread, stack: &mut Stack, _: u32
         _ => iterate::iter(thread, &iterable)?,
     };
     stack.push(iterator);
-    Ok(())
-}
-
-/// What `await` waits for.
-pub(super) fn get_awaitable(thread: &mut Thread, stack: &mut Stack, _: u32) -> PyResult<()> {
-    let awaited = stack.pop();
-    if awaited.type_id() == id::COROUTINE {
-        stack.push(awaited);
-        return Ok(());
-    }
-    let name = crate::name!("__await__");
-    let Some(method) = crate::vm::attribute::get_special(thread, &awaited, name)? else {
-        return Err(errors::type_error(format!(
-            "object {} can't be used in 'await' expression",
-            awaited.class().static_name()
-        )));
-    };
-    let none = crate::vm::Args::positional(&[]);
-    stack.push(crate::vm::call::call(thread, &method, &none)?);
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 //! stack.
 
 mod access;
+mod asynchronous;
 mod attributes;
 mod build;
 mod call_frame;
@@ -342,7 +343,16 @@ impl<R: RefCount> Machine<'_, R> {
                         GET_YIELD_FROM_ITER => {
                             then!(self.outlined(arg, iteration::get_yield_from_iter))
                         }
-                        GET_AWAITABLE => then!(self.outlined(arg, iteration::get_awaitable)),
+                        GET_AWAITABLE => then!(self.outlined(arg, asynchronous::get_awaitable)),
+                        GET_AITER => then!(self.outlined(arg, asynchronous::get_aiter)),
+                        GET_ANEXT => then!(self.outlined(arg, asynchronous::get_anext)),
+                        BEFORE_ASYNC_WITH => {
+                            then!(self.outlined(arg, asynchronous::before_async_with))
+                        }
+                        END_ASYNC_FOR => match self.end_async_for() {
+                            Some(exit) => return exit,
+                            None => then!(Ok(())),
+                        },
                         GET_LEN => then!(self.outlined(arg, patterns::get_len)),
                         MATCH_MAPPING => then!(self.outlined(arg, patterns::match_mapping)),
                         MATCH_SEQUENCE => then!(self.outlined(arg, patterns::match_sequence)),
@@ -352,9 +362,6 @@ impl<R: RefCount> Machine<'_, R> {
                             let (next, low) = self.fetch();
                             opcode = next;
                             arg = arg << 8 | low;
-                        }
-                        GET_AITER | GET_ANEXT | BEFORE_ASYNC_WITH | END_ASYNC_FOR => {
-                            then!(Err(unwind::unsupported(opcode)))
                         }
                         // The verifier and the compiler know no others, and
                         // without this arm each fetch would compare.

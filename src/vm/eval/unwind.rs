@@ -3,9 +3,8 @@
 use std::ptr::NonNull;
 
 use super::frame::{Frame, Kind, is_borrowed, untagged};
-use crate::bytecode::Opcode;
 use crate::object::{Code, Handler, Obj, id};
-use crate::vm::{PyResult, Raised, Thread, errors, suggestions};
+use crate::vm::{PyResult, Raised, Thread, suggestions};
 
 use super::iteration;
 
@@ -159,11 +158,4 @@ fn leave_frame(thread: &mut Thread) -> bool {
         Kind::Function | Kind::Body(_) | Kind::Constructor(_) => thread.stack.pop(frame.base),
     }
     frame.entry
-}
-
-/// What an instruction raises that the VM cannot execute.
-#[cold]
-pub(super) fn unsupported(opcode: u8) -> Raised {
-    let name = Opcode::from_number(opcode).map_or("?", Opcode::name);
-    errors::not_implemented_error(format!("gilsim cannot execute {name} yet"))
 }

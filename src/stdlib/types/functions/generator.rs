@@ -4,12 +4,16 @@ use crate::object::{Class, Generator, Obj, Stage, id};
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Raised, Thread, errors, operations as ops};
 
+use super::coroutine_wrapper;
+
 pub(super) fn install() {
     for type_id in [id::GENERATOR, id::COROUTINE] {
         define::methods(
             type_id,
             &[("close", close), ("send", send), ("throw", throw)],
         );
+    }
+    for type_id in [id::GENERATOR, id::COROUTINE, id::ASYNC_GENERATOR] {
         define::attributes(
             type_id,
             &[("__name__", name, None), ("__qualname__", qualname, None)],
@@ -22,13 +26,24 @@ pub(super) fn install() {
             ("gi_code", code, None),
             ("gi_running", is_running, None),
             ("gi_suspended", is_suspended, None),
+            ("gi_yieldfrom", delegate, None),
         ],
     );
-    define::methods(id::COROUTINE, &[("__await__", itself)]);
+    define::methods(id::COROUTINE, &[("__await__", coroutine_wrapper::wrapper)]);
+    define::attributes(
+        id::ASYNC_GENERATOR,
+        &[
+            ("ag_await", delegate, None),
+            ("ag_code", code, None),
+            ("ag_suspended", is_suspended, None),
+        ],
+    );
     define::attributes(
         id::COROUTINE,
         &[
+            ("cr_await", delegate, None),
             ("cr_code", code, None),
+            ("cr_origin", |_, _| Ok(Obj::none()), None),
             ("cr_running", is_running, None),
             ("cr_suspended", is_suspended, None),
         ],
@@ -78,7 +93,7 @@ fn throw(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     ops::generator_throw(thread, args.this(), Raised(exception)).and_then(answer)
 }
 
-fn exception_of(thread: &mut Thread, values: &[Obj]) -> PyResult<Obj> {
+pub(super) fn exception_of(thread: &mut Thread, values: &[Obj]) -> PyResult<Obj> {
     let first = &values[0];
     let value = values.get(1).filter(|value| !value.is_none());
     if first.class().inherits(id::BASE_EXCEPTION) {
@@ -123,6 +138,11 @@ fn code(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn is_running(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(Obj::bool(ops::generator_is_running(args.this())))
+}
+
+/// What it waits for in a `yield from` or `await`.
+fn delegate(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    Ok(ops::generator_delegate(args.this()).unwrap_or_else(Obj::none))
 }
 
 fn is_suspended(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

@@ -1,7 +1,9 @@
 //! Functions, methods, what wraps them, and what they are made of.
 
+mod async_generator;
 mod cell;
 mod code;
+mod coroutine_wrapper;
 mod function;
 mod generator;
 mod method;
@@ -11,6 +13,7 @@ mod super_object;
 mod wrapper;
 
 pub(super) fn install() {
+    async_generator::install();
     cell::install();
     code::install();
     function::install();

@@ -16,6 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const NOT_SIMULATED: &[&str] = &[
     "lib_time_today",
     "threads_process_pool",
+    "threads_process_pools",
     "threads_processes",
     "threads_processes_stress",
     "threads_sockets",

@@ -437,7 +437,6 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     if let Some(range) = value.get::<Range>() {
         return match SmallRange::of(range) {
             Some(small) => usize::try_from(small.len()).ok(),
-            // CPython's lengths are signed.
             None => range_values(range).len().to_isize().map(|len| len as usize),
         };
     }

@@ -34,13 +34,23 @@ def examples(text):
     return found
 
 
+def _run(source, names):
+    """Runs an example; the value of an expression is shown."""
+    try:
+        code = compile(source, "<doctest>", "eval", dont_inherit=True)
+    except SyntaxError:
+        exec(compile(source, "<doctest>", "exec", dont_inherit=True), names)
+    else:
+        sys.displayhook(eval(code, names))
+
+
 def _printed(source, names):
     """What an example prints; the last lines of its traceback if it raises."""
     kept, sys.stdout = sys.stdout, io.StringIO()
     hook, sys.displayhook = sys.displayhook, sys.__displayhook__
     try:
         try:
-            exec(compile(source, "<doctest>", "single", dont_inherit=True), names)
+            _run(source, names)
         except Exception as error:
             error.__traceback__ = None
             return sys.stdout.getvalue(), traceback.format_exception_only(error)
@@ -54,7 +64,7 @@ def _unlike(example, printed, raised):
     wanted = example.wanted
     flags = example.source.partition("# doctest:")[2]
     if wanted and wanted[0].startswith("Traceback ("):
-        message = [line for line in wanted[1:] if not line.startswith(" ")]
+        message = [line for line in wanted[1:] if not line.startswith((" ", "..."))]
         if raised is None:
             return True
         found = raised[-1].rstrip("\n")
@@ -64,6 +74,8 @@ def _unlike(example, printed, raised):
     if raised is not None:
         return True
     expected = "".join(line + "\n" for line in wanted)
+    if printed and not printed.endswith("\n"):
+        printed += "\n"
     if "NORMALIZE_WHITESPACE" in flags:
         return printed.split() != expected.split()
     if "ELLIPSIS" in flags or "..." in expected:

@@ -108,20 +108,29 @@ pub(super) fn exception_of(thread: &mut Thread, values: &[Obj]) -> PyResult<Obj>
         Some(class) if class.inherits(id::BASE_EXCEPTION) => match value {
             Some(value) if value.class().is_subclass(class) => Ok(value.clone()),
             Some(value) => match value.as_tuple() {
-                Some(args) => ops::call(thread, first, &Args::positional(args)),
-                None => ops::call(
-                    thread,
-                    first,
-                    &Args::positional(std::slice::from_ref(value)),
-                ),
+                Some(args) => instance(thread, first, args),
+                None => instance(thread, first, std::slice::from_ref(value)),
             },
-            None => ops::call(thread, first, &Args::positional(&[])),
+            None => instance(thread, first, &[]),
         },
         _ => Err(errors::type_error(format!(
             "exceptions must be classes or instances deriving from BaseException, not {}",
             first.class().static_name()
         ))),
     }
+}
+
+/// An exception of a class, which may make something else of its own call.
+fn instance(thread: &mut Thread, class: &Obj, args: &[Obj]) -> PyResult<Obj> {
+    let made = ops::call(thread, class, &Args::positional(args))?;
+    if made.class().inherits(id::BASE_EXCEPTION) {
+        return Ok(made);
+    }
+    Err(errors::type_error(format!(
+        "calling {} should have returned an instance of BaseException, not {}",
+        ops::repr_lossy(thread, class),
+        made.class().static_name()
+    )))
 }
 
 fn name(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

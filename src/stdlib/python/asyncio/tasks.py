@@ -351,7 +351,7 @@ def as_completed(fs, *, timeout=None):
     from .queues import Queue
 
     loop = events.get_event_loop()
-    waiting = {ensure_future(future, loop=loop) for future in set(fs)}
+    waiting = {ensure_future(future, loop=loop) for future in dict.fromkeys(fs)}
     count, finished = len(waiting), Queue()
 
     def put(future):

@@ -30,6 +30,8 @@ pub(crate) enum Locking {
     Locks,
     /// It pays for taking the object's lock in simulated time.
     Pays,
+    /// The same, but not for reads that need no lock.
+    PaysToWrite,
 }
 
 /// The state of one thread that touches objects.
@@ -204,6 +206,7 @@ pub(crate) fn attach(
     }
     let locking = match (membership.locks_objects, membership.strategy) {
         (false, _) => Locking::None,
+        (true, Strategy::Metered) if membership.looks => Locking::PaysToWrite,
         (true, Strategy::Metered) => Locking::Pays,
         (true, _) => Locking::Locks,
     };

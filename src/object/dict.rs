@@ -22,6 +22,15 @@ impl Dict {
             .with_seen(owner, |table| f(&mut unsafe { TableMut::of(table) }))
     }
 
+    /// The same for a read that threads do without the lock where they can
+    /// ([`Guarded::with_read`]).
+    #[inline(always)]
+    pub(crate) fn read<T>(&self, owner: &Header, f: impl FnOnce(&mut TableMut<'_>) -> T) -> T {
+        // SAFETY: as for `with`.
+        self.0
+            .with_read(owner, |table| f(&mut unsafe { TableMut::of(table) }))
+    }
+
     /// The table, for a thread that has not the dict's lock.
     ///
     /// # Safety
@@ -86,6 +95,15 @@ impl Obj {
         Some(payload.with(dict.header(), f))
     }
 
+    /// The same for a read that threads do without the lock where they can
+    /// ([`Guarded::with_read`]).
+    #[inline(always)]
+    pub(crate) fn read_dict<T>(&self, f: impl FnOnce(&mut TableMut<'_>) -> T) -> Option<T> {
+        let dict = self.base_value();
+        let payload = dict.get::<Dict>()?;
+        Some(payload.read(dict.header(), f))
+    }
+
     /// The value of a key of a dict, for a thread that has not its lock: `None`
     /// if that takes the lock, or more than looking.
     pub(crate) fn look_up(&self, hash: i64, key: &Obj) -> Option<Option<Obj>> {
@@ -135,7 +153,7 @@ impl Obj {
     /// dict that is equal to a name is a string.
     pub fn lookup_name(&self, name: &Obj) -> Option<Obj> {
         let hash = name.get::<Str>()?.hash();
-        self.with_dict(|table| match table.probe(hash, name) {
+        self.read_dict(|table| match table.probe(hash, name) {
             Probe::Found(index) => table.entry(index).map(|entry| entry.value.clone()),
             Probe::Missing | Probe::Ask { .. } => None,
         })?
@@ -150,7 +168,7 @@ impl Obj {
         can_be_kept: impl FnOnce(&Obj) -> bool,
     ) -> Option<(Option<Obj>, Option<Watch>)> {
         let hash = name.get::<Str>()?.hash();
-        self.with_dict(|table| match table.probe(hash, name) {
+        self.read_dict(|table| match table.probe(hash, name) {
             Probe::Found(index) => {
                 let value = table.entry(index).map(|entry| entry.value.clone_shown());
                 let keep = value.as_ref().is_some_and(can_be_kept);

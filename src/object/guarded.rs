@@ -7,6 +7,14 @@ use std::fmt;
 use super::context::{self, Locking};
 use super::header::Header;
 
+/// What is done with contents, as far as their price depends on it.
+#[derive(Clone, Copy)]
+enum Access {
+    /// A read that needs no lock where threads look first.
+    Read,
+    Any,
+}
+
 /// A value inside an object that several threads may change.
 ///
 /// Closures given to [`Guarded::with`] must be short: they may not run program
@@ -28,7 +36,7 @@ impl<T> Guarded<T> {
     #[inline(always)]
     pub fn with<R>(&self, owner: &Header, f: impl FnOnce(&mut T) -> R) -> R {
         // SAFETY: the value is the caller's alone meanwhile.
-        self.alone(owner, |value| f(unsafe { &mut *value }))
+        self.alone(owner, Access::Any, |value| f(unsafe { &mut *value }))
     }
 
     /// The same for a value that is changed through shared references, because
@@ -37,16 +45,25 @@ impl<T> Guarded<T> {
     pub(crate) fn with_seen<R>(&self, owner: &Header, f: impl FnOnce(&T) -> R) -> R {
         // SAFETY: no other thread changes the value meanwhile, or has it by a
         // reference that nothing else may be beside.
-        self.alone(owner, |value| f(unsafe { &*value }))
+        self.alone(owner, Access::Any, |value| f(unsafe { &*value }))
+    }
+
+    /// The same for a read that threads do without the lock where they can: here
+    /// it is taken, but in simulated time only those pay for it that would have
+    /// to take it.
+    #[inline(always)]
+    pub(crate) fn with_read<R>(&self, owner: &Header, f: impl FnOnce(&T) -> R) -> R {
+        // SAFETY: as for `with_seen`.
+        self.alone(owner, Access::Read, |value| f(unsafe { &*value }))
     }
 
     /// Calls `f` while no other thread does so for the same object.
     #[inline(always)]
-    fn alone<R>(&self, owner: &Header, f: impl FnOnce(*mut T) -> R) -> R {
-        match context::locking() {
-            Locking::None => {}
-            Locking::Locks => return self.with_lock(owner, f),
-            Locking::Pays => owner.pay_for_lock(),
+    fn alone<R>(&self, owner: &Header, access: Access, f: impl FnOnce(*mut T) -> R) -> R {
+        match (context::locking(), access) {
+            (Locking::None, _) | (Locking::PaysToWrite, Access::Read) => {}
+            (Locking::Locks, _) => return self.with_lock(owner, f),
+            (Locking::Pays, _) | (Locking::PaysToWrite, Access::Any) => owner.pay_for_lock(),
         }
         // Without object locks the running thread holds the GIL, or in
         // simulated time is the only one until it stops, and `f` gives it to

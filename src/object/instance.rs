@@ -102,6 +102,13 @@ impl Instance {
         self.fields.with_seen(owner, f)
     }
 
+    /// The same for a read that threads do without the lock where they can
+    /// ([`Guarded::with_read`]).
+    #[inline(always)]
+    pub(crate) fn read_fields<T>(&self, owner: &Header, f: impl FnOnce(&Fields) -> T) -> T {
+        self.fields.with_read(owner, f)
+    }
+
     /// Which attributes there are, without the object's lock.
     #[inline(always)]
     pub(crate) fn shape_seen(&self) -> ShapeId {

@@ -24,6 +24,13 @@ impl List {
             .with_seen(owner, |cells| f(&mut unsafe { Items::of(cells) }))
     }
 
+    /// The same for a read that threads do without the lock where they can
+    /// ([`Guarded::with_read`]).
+    #[inline(always)]
+    pub(crate) fn read<T>(&self, owner: &Header, f: impl FnOnce(&[Obj]) -> T) -> T {
+        self.0.with_read(owner, |cells| f(cells.as_slice()))
+    }
+
     /// The items, for a thread that has not the list's lock.
     #[inline(always)]
     pub(crate) fn seen(&self) -> &ItemCells {

@@ -223,10 +223,32 @@ fn with_key<T>(
     dict: &Obj,
     hash: i64,
     key: &Obj,
+    act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
+) -> PyResult<T> {
+    at_key(thread, dict, hash, key, false, act)
+}
+
+/// The same, for a read that threads do without the dict's lock where they can.
+fn read_key<T>(
+    thread: &mut Thread,
+    dict: &Obj,
+    hash: i64,
+    key: &Obj,
+    act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
+) -> PyResult<T> {
+    at_key(thread, dict, hash, key, true, act)
+}
+
+fn at_key<T>(
+    thread: &mut Thread,
+    dict: &Obj,
+    hash: i64,
+    key: &Obj,
+    reads: bool,
     mut act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
 ) -> PyResult<T> {
     operate(thread, key, |attempt| {
-        let done = dict.with_dict(|table| {
+        let once = |table: &mut TableMut<'_>| {
             let probe = match attempt {
                 Attempt::First => table.probe(hash, key),
                 Attempt::After(state) => table.resume(hash, key, state),
@@ -234,7 +256,11 @@ fn with_key<T>(
                 Attempt::Found(..) => return Err(Undone::Again),
             };
             conclude(probe, |place| act(table, place))
-        });
+        };
+        let done = match reads {
+            true => dict.read_dict(once),
+            false => dict.with_dict(once),
+        };
         done.expect("the caller has a dict")
     })
 }
@@ -271,7 +297,7 @@ pub fn get(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> 
     if let Some(found) = dict.look_up(hash, key) {
         return Ok(found);
     }
-    with_key(thread, dict, hash, key, |table, place| {
+    read_key(thread, dict, hash, key, |table, place| {
         let entry = table.entry(place?)?;
         if !entry.key.is(key) {
             entry.key.show();
@@ -289,7 +315,7 @@ pub(crate) fn contains(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<b
     let hash = hash(thread, key)?;
     match dict.look_for(hash, key) {
         Some(found) => Ok(found),
-        None => with_key(thread, dict, hash, key, |table, place| {
+        None => read_key(thread, dict, hash, key, |table, place| {
             if let Some(entry) = place.and_then(|place| table.entry(place)) {
                 entry.key.show();
             }

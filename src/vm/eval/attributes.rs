@@ -269,7 +269,7 @@ impl<R: RefCount> Machine<'_, R> {
             if R::SEES && self.thread.looks {
                 return instance.shape_seen();
             }
-            instance.with_fields(&*owner, |fields| fields.shape())
+            instance.read_fields(&*owner, |fields| fields.shape())
         }
     }
 
@@ -307,7 +307,7 @@ impl<R: RefCount> Machine<'_, R> {
                 return Some(value);
             }
             let counter = self.counter;
-            instance.with_fields(&*owner, |fields| {
+            instance.read_fields(&*owner, |fields| {
                 retain_if_any(counter, fields.cell(place).load(Ordering::Relaxed))
             })
         }
@@ -739,7 +739,7 @@ unsafe fn field_of_shape<R: RefCount>(
 ) -> Option<Slot> {
     // SAFETY: by the contract.
     unsafe {
-        contents::<Instance>(owner).with_fields(&*owner, |fields| {
+        contents::<Instance>(owner).read_fields(&*owner, |fields| {
             let value = fields.cell_if(shape, place)?.load(Ordering::Relaxed);
             retain_if_any(counter, value)
         })

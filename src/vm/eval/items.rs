@@ -175,8 +175,7 @@ impl<R: RefCount> Machine<'_, R> {
 unsafe fn item_of_list<R: RefCount>(counter: Counter<R>, list: Slot, index: i128) -> Option<Slot> {
     // SAFETY: by the contract; the list holds a reference to its items.
     unsafe {
-        contents::<List>(list).with(&*list, |items| {
-            let items: &[Obj] = items;
+        contents::<List>(list).read(&*list, |items| {
             let item = items[place_of(items.len(), index)?].as_raw().as_ptr();
             counter.show(item);
             Some(item)

@@ -87,7 +87,7 @@ fn next_of_list<R: RefCount>(
         // SAFETY: a list iterator's sequence is a list.
         let list = unsafe { sequence.get_unchecked::<List>() };
         if !R::SEES {
-            return list.with(sequence.header(), |items| {
+            return list.read(sequence.header(), |items| {
                 Some(counter.another(items.get(index)?))
             });
         }
@@ -110,7 +110,7 @@ fn next_of_list_under_lock<R: RefCount>(
     list: &List,
     index: usize,
 ) -> Option<Obj> {
-    list.with(sequence.header(), |items| {
+    list.read(sequence.header(), |items| {
         let item = items.get(index)?.as_raw();
         // SAFETY: the list holds a reference while one more is taken.
         unsafe {

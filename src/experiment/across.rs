@@ -107,7 +107,7 @@ mod tests {
             "3.13t: 1.00 times GIL, plain's time (geometric mean of 8 rows: from 0.50, constants, \
              to 2.00, shared list).",
             "3.14t: threads side by side do 1.94 times what one does (geometric mean of 8 rows: \
-             from 1.60, objects, two threads, to 2.00, arithmetic, two threads); 2 cores here.",
+             from 1.60, objects, two threads, to 2.00, shared list, two threads); 2 cores here.",
         ] {
             assert!(found(text), "{text} is not in {:#?}", outcome.findings);
         }

@@ -521,7 +521,8 @@ against = "one"
                 "kind = \"threads\"",
                 "kind = \"thread\"",
                 "s.toml:23:8: unknown variant `thread`, expected one of `threads`, `beside`, \
-                 `columns`, `native`, `lock`, `lost`, `convoy`, `scaling` (did you mean `threads`?)",
+                 `columns`, `native`, `lock`, `lost`, `convoy`, `scaling`, `price`, \
+                 `speedup` (did you mean `threads`?)",
             ),
         ];
         for (from, to, expected) in mistakes {

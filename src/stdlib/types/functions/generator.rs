@@ -108,10 +108,10 @@ pub(super) fn exception_of(thread: &mut Thread, values: &[Obj]) -> PyResult<Obj>
         Some(class) if class.inherits(id::BASE_EXCEPTION) => match value {
             Some(value) if value.class().is_subclass(class) => Ok(value.clone()),
             Some(value) => match value.as_tuple() {
-                Some(args) => instance(thread, first, args),
-                None => instance(thread, first, std::slice::from_ref(value)),
+                Some(args) => Ok(instance(thread, first, args)),
+                None => Ok(instance(thread, first, std::slice::from_ref(value))),
             },
-            None => instance(thread, first, &[]),
+            None => Ok(instance(thread, first, &[])),
         },
         _ => Err(errors::type_error(format!(
             "exceptions must be classes or instances deriving from BaseException, not {}",
@@ -120,17 +120,20 @@ pub(super) fn exception_of(thread: &mut Thread, values: &[Obj]) -> PyResult<Obj>
     }
 }
 
-/// An exception of a class, which may make something else of its own call.
-fn instance(thread: &mut Thread, class: &Obj, args: &[Obj]) -> PyResult<Obj> {
-    let made = ops::call(thread, class, &Args::positional(args))?;
-    if made.class().inherits(id::BASE_EXCEPTION) {
-        return Ok(made);
-    }
-    Err(errors::type_error(format!(
-        "calling {} should have returned an instance of BaseException, not {}",
-        ops::repr_lossy(thread, class),
+/// An exception of a class; if calling that raises, or makes something else, the
+/// exception that says so is thrown in its place.
+fn instance(thread: &mut Thread, class: &Obj, args: &[Obj]) -> Obj {
+    let made = match ops::call(thread, class, &Args::positional(args)) {
+        Ok(made) if made.class().inherits(id::BASE_EXCEPTION) => return made,
+        Ok(made) => made,
+        Err(Raised(raised)) => return raised,
+    };
+    let class = ops::repr_lossy(thread, class);
+    let Raised(error) = errors::type_error(format!(
+        "calling {class} should have returned an instance of BaseException, not {}",
         made.class().static_name()
-    )))
+    ));
+    error
 }
 
 fn name(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {

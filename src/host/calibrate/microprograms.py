@@ -547,6 +547,11 @@ def median(values):
     return values[len(values) // 2]
 
 
+# After so many sleeps the system has two threads that wake each other run on two
+# cores.
+APART = 50
+
+
 def meetings(n):
     """Wakes another thread that waits, again and again; gives how long that takes
     the one that wakes, and how long after it began the other runs."""
@@ -556,14 +561,16 @@ def meetings(n):
     told, ran = [], []
 
     def other():
-        for _ in range(n):
+        for _ in range(APART + n):
             go.acquire()
             ran.append(clock())
             went.release()
 
     thread = threading.Thread(target=other)
     thread.start()
-    for _ in range(n):
+    for meeting in range(APART + n):
+        if meeting < APART:
+            time.sleep(0.0003)
         # Threads that contend meet again soon: a core that has had nothing to do
         # for longer sleeps, and takes several times as long to wake.
         until = clock() + 0.000005
@@ -574,6 +581,7 @@ def meetings(n):
         told.append((begin, clock()))
         went.acquire()
     thread.join()
+    told, ran = told[APART:], ran[APART:]
     telling = median([end - begin for begin, end in told])
     waking = median([run - begin for run, (begin, end) in zip(ran, told)])
     return telling, waking

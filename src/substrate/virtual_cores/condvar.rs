@@ -41,11 +41,12 @@ impl VirtualCondvar {
     /// did not run yet is told that it was notified.
     fn wake(&self, thread: Key) {
         // The other core may be awake before this one is back from its call.
-        let latency = self
-            .machine
-            .with(|state| state.scheduler.costs.wake_latency);
+        let (latency, notify) = self.machine.with(|state| {
+            let costs = &state.scheduler.costs;
+            (costs.wake_latency, costs.notify)
+        });
         self.machine.wake(thread, latency);
-        self.machine.pay(|costs| costs.notify);
+        meter::owe(notify);
     }
 }
 

@@ -24,6 +24,8 @@ use super::costs::{Costs, CountModel};
 struct Meter {
     /// The core's time, in picoseconds.
     clock: Cell<u64>,
+    /// What it is to spend as soon as anybody asks for its time.
+    owed: Cell<u64>,
     /// When the scheduler wants to look at the others.
     horizon: Cell<u64>,
     /// Whether a line has come from another core since the scheduler asked.
@@ -52,6 +54,7 @@ thread_local! {
     static METER: Meter = const {
         Meter {
             clock: Cell::new(0),
+            owed: Cell::new(0),
             horizon: Cell::new(0),
             has_transferred: Cell::new(false),
             core: Cell::new(0),
@@ -122,9 +125,19 @@ pub(super) fn running_core() -> u32 {
     METER.with(|meter| meter.core.get())
 }
 
-/// The running core's time.
+/// The running core's time, with all that it owes.
 pub(super) fn clock() -> u64 {
-    METER.with(|meter| meter.clock.get())
+    METER.with(|meter| {
+        meter.spend(meter.owed.take());
+        meter.clock.get()
+    })
+}
+
+/// Spends so many picoseconds when the instruction has ended, or does something
+/// that others see. What it touches until then, it touches now: others who run
+/// meanwhile would have to wait for it.
+pub(super) fn owe(picoseconds: u64) {
+    METER.with(|meter| meter.owed.set(meter.owed.get().saturating_add(picoseconds)));
 }
 
 /// The running core's time is at least this.

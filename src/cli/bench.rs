@@ -167,10 +167,6 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
         plan, folder, lab, ..
     } in &prepared
     {
-        if let Some(spec) = lab {
-            let go_on = || !interrupted.load(Ordering::Relaxed);
-            run_lab(spec, folder, options, &reporter, go_on)?;
-        }
         reporter.keep_in(folder);
         let now = SystemTime::now();
         let outcome = runner::run(plan, Machine::this(), now, &mut executor, &mut reporter)?;
@@ -179,6 +175,12 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
         worst = worst.max(exit_code(&outcome));
         if !outcome.complete {
             break;
+        }
+        // The lab's objects are this process's: memory that a child is told to
+        // have held is never less than what its parent has.
+        if let Some(spec) = lab {
+            let go_on = || !interrupted.load(Ordering::Relaxed);
+            run_lab(spec, folder, options, &reporter, go_on)?;
         }
     }
     Ok(ExitCode::from(worst))

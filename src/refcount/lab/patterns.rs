@@ -110,6 +110,9 @@ impl Pattern {
 const ON_THE_WAY: usize = 256;
 /// One object in so many is timed from its drop to its end.
 const TIMED: u64 = 64;
+/// So often one object stands in the list that the loop goes through, which then
+/// costs no more than where there are many.
+const IN_A_ROW: usize = 256;
 /// How many nodes a long chain has.
 const CHAIN: u64 = 10_000;
 
@@ -190,7 +193,7 @@ impl<'a, R: RefCount, A: Machine> Player<'a, R, A> {
                     .stage
                     .shared
                     .get_or_init(|| made_by_one_who_left::<R, A>(self.stage));
-                self.own = vec![*made];
+                self.own = vec![*made; IN_A_ROW];
             }
             Pattern::OwnerAndIntruders => {
                 if self.index == 0 {
@@ -199,16 +202,18 @@ impl<'a, R: RefCount, A: Machine> Player<'a, R, A> {
                     // The first thread alone sets it.
                     let _ = self.stage.shared.set(made);
                 }
-                self.own = vec![*self.stage.shared.wait()];
+                self.own = vec![*self.stage.shared.wait(); IN_A_ROW];
             }
-            Pattern::OwnerExited => self.own = vec![made_by_one_who_left::<R, A>(self.stage)],
+            Pattern::OwnerExited => {
+                self.own = vec![made_by_one_who_left::<R, A>(self.stage); IN_A_ROW];
+            }
             Pattern::FalseShared => {
                 let mut block = self.stage.neighbours.lock().expect("no thread panicked");
                 block.push(self.worker.thing(None));
                 let place = block.last_mut().expect("just pushed");
                 let link = Link::in_place(place);
                 self.as_variant(link);
-                self.own = vec![link];
+                self.own = vec![link; IN_A_ROW];
             }
             _ => {}
         }

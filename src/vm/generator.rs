@@ -123,7 +123,6 @@ pub(crate) fn resume(
         // one that it delegates to.
         let through = raised.is_none() && eval::delegates(runner.strategy());
         let entered = eval::enter_generator(thread, generator, value, ResumedBy::Native, through)?;
-        thread.yielded = false;
         match (entered, raised) {
             (Entered::Running, None) => runner.run(thread).map(Some),
             (Entered::Running, Some(raised)) => runner.throw(thread, raised).map(Some),
@@ -131,8 +130,10 @@ pub(crate) fn resume(
             (Entered::Finished, Some(raised)) => Err(raised),
         }
     })?;
+    // Taken, not read: one that ends has perhaps resumed others that yielded.
+    let yielded = std::mem::take(&mut thread.yielded);
     Ok(match result {
-        Some(value) if thread.yielded => Sent::Yielded(value),
+        Some(value) if yielded => Sent::Yielded(value),
         result => Sent::Returned(result.unwrap_or_else(Obj::none)),
     })
 }

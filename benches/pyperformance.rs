@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use gilsim::experiment::stats::geometric_mean;
 use gilsim::regime::PRESETS;
 
 #[allow(dead_code)]
@@ -75,8 +76,7 @@ fn main() {
             contest.agreement()
         );
     }
-    let logarithms: f64 = ratios.iter().map(|ratio| ratio.ln()).sum();
-    let mean = (logarithms / ratios.len() as f64).exp();
+    let mean = geometric_mean(&ratios).unwrap_or(f64::NAN);
     let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
     println!(
         "geometric mean {mean:.2}x, least {least:.2}x (higher is faster; medians of {} values)",

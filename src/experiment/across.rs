@@ -3,15 +3,15 @@
 
 use super::finding::short;
 use super::machine::count;
-use super::outcome::{Outcome, RowOutcome, pairwise_ratios};
-use super::stats::{geometric_mean, median};
+use super::outcome::{Outcome, RowOutcome};
+use super::stats::geometric_mean;
 
 /// What every column costs beside the first one, a sentence for each.
 pub(super) fn prices(outcome: &Outcome, rows: &[&RowOutcome]) -> Vec<String> {
     let columns = 1..outcome.columns.len();
     columns
         .filter_map(|column| {
-            let price = |row: &RowOutcome| time_over(row, column, row, 0);
+            let price = |row: &RowOutcome| row.cells[column].time_over(&row.cells[0]);
             let (mean, span) = over_all(rows, price)?;
             let (column, first) = (&outcome.columns[column], &outcome.columns[0]);
             Some(format!(
@@ -34,7 +34,7 @@ pub(super) fn speed_ups(outcome: &Outcome, rows: &[&RowOutcome]) -> Vec<String> 
             let speed_up = |row: &RowOutcome| {
                 let alone = outcome.row(&row.baseline)?;
                 let threads = row.threads.on(outcome.cores(row, column));
-                Some(threads as f64 * time_over(alone, column, row, column)?)
+                Some(threads as f64 * alone.cells[column].time_over(&row.cells[column])?)
             };
             let (mean, span) = over_all(rows, speed_up)?;
             let cores = outcome.cores(rows.first()?, column);
@@ -46,17 +46,6 @@ pub(super) fn speed_ups(outcome: &Outcome, rows: &[&RowOutcome]) -> Vec<String> 
             ))
         })
         .collect()
-}
-
-/// The median over repeats of one cell's time divided by another's.
-fn time_over(
-    row: &RowOutcome,
-    column: usize,
-    other: &RowOutcome,
-    other_column: usize,
-) -> Option<f64> {
-    let (times, others) = (&row.cells[column], &other.cells[other_column]);
-    median(&pairwise_ratios(&times.times(), &others.times()))
 }
 
 /// The mean of a figure over rows, and a text on how far it is from row to row.

@@ -4,11 +4,10 @@
 use super::across;
 use super::caveat;
 use super::machine::count;
-use super::outcome::{ColumnOutcome, Outcome, RowOutcome, pairwise_ratios};
+use super::outcome::{ColumnOutcome, Outcome, RowOutcome};
 use super::plan::{Plan, grouped};
 use super::scaling;
 use super::scenario::FindingSpec;
-use super::stats::median;
 use crate::vm::Checkpoints;
 
 /// Threads whose time is at most this share of one thread's ran side by side.
@@ -118,8 +117,7 @@ fn with_rows(
 
 /// The median over repeats of one row's time divided by another's.
 fn ratio(row: &RowOutcome, against: &RowOutcome, column: usize) -> Option<f64> {
-    let ratios = pairwise_ratios(&row.cells[column].times(), &against.cells[column].times());
-    median(&ratios)
+    row.cells[column].time_over(&against.cells[column])
 }
 
 fn threads(
@@ -257,8 +255,7 @@ fn columns(outcome: &Outcome, row: &RowOutcome, column: usize) -> Option<String>
     if outcome.columns[column].cores != outcome.columns[0].cores {
         return None;
     }
-    let ratios = pairwise_ratios(&row.cells[column].times(), &row.cells[0].times());
-    let ratio = median(&ratios)?;
+    let ratio = row.cells[column].time_over(&row.cells[0])?;
     let subject = format!("{} {}", row.phrase, place(outcome, column));
     let other = place(outcome, 0);
     Some(if (ratio - 1.0).abs() <= SAME {

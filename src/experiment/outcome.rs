@@ -9,7 +9,7 @@ use super::executor::Sample;
 use super::machine::Machine;
 use super::plan::{Column, Parameters, Plan};
 use super::scenario::{Figure, Published, PublishedFigure, Row, Threads};
-use super::stats::Summary;
+use super::stats::{Summary, median};
 use crate::vm::Checkpoints;
 
 /// Everything measured, with the machine it was measured on.
@@ -128,6 +128,11 @@ impl Cell {
         self.samples.iter().map(|sample| sample.elapsed_s).collect()
     }
 
+    /// The median over repeats of its time divided by another cell's.
+    pub(super) fn time_over(&self, other: &Cell) -> Option<f64> {
+        median(&pairwise_ratios(&self.times(), &other.times()))
+    }
+
     /// Every value of one of the program's other figures.
     fn values(&self, name: &str) -> Vec<f64> {
         let samples = self.samples.iter();
@@ -207,7 +212,7 @@ impl Outcome {
 
 /// Each time divided by the other's of the same repeat: what disturbed the
 /// machine during one repeat disturbed both.
-pub fn pairwise_ratios(times: &[f64], others: &[f64]) -> Vec<f64> {
+fn pairwise_ratios(times: &[f64], others: &[f64]) -> Vec<f64> {
     times
         .iter()
         .zip(others)

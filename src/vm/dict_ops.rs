@@ -217,34 +217,21 @@ fn conclude<S, T>(probe: Probe<S>, done: impl FnOnce(Option<usize>) -> T) -> Res
     }
 }
 
+/// What a dict's table is reached for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A read that threads do without the dict's lock where they can.
+    Read,
+    Change,
+}
+
 /// Calls `act` with a dict's table and the place of a key there, if it has one.
 fn with_key<T>(
     thread: &mut Thread,
     dict: &Obj,
     hash: i64,
     key: &Obj,
-    act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
-) -> PyResult<T> {
-    at_key(thread, dict, hash, key, false, act)
-}
-
-/// The same, for a read that threads do without the dict's lock where they can.
-fn read_key<T>(
-    thread: &mut Thread,
-    dict: &Obj,
-    hash: i64,
-    key: &Obj,
-    act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
-) -> PyResult<T> {
-    at_key(thread, dict, hash, key, true, act)
-}
-
-fn at_key<T>(
-    thread: &mut Thread,
-    dict: &Obj,
-    hash: i64,
-    key: &Obj,
-    reads: bool,
+    purpose: Purpose,
     mut act: impl FnMut(&mut TableMut<'_>, Option<usize>) -> T,
 ) -> PyResult<T> {
     operate(thread, key, |attempt| {
@@ -257,9 +244,9 @@ fn at_key<T>(
             };
             conclude(probe, |place| act(table, place))
         };
-        let done = match reads {
-            true => dict.read_dict(once),
-            false => dict.with_dict(once),
+        let done = match purpose {
+            Purpose::Read => dict.read_dict(once),
+            Purpose::Change => dict.with_dict(once),
         };
         done.expect("the caller has a dict")
     })
@@ -297,7 +284,7 @@ pub fn get(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> 
     if let Some(found) = dict.look_up(hash, key) {
         return Ok(found);
     }
-    read_key(thread, dict, hash, key, |table, place| {
+    with_key(thread, dict, hash, key, Purpose::Read, |table, place| {
         let entry = table.entry(place?)?;
         if !entry.key.is(key) {
             entry.key.show();
@@ -315,7 +302,7 @@ pub(crate) fn contains(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<b
     let hash = hash(thread, key)?;
     match dict.look_for(hash, key) {
         Some(found) => Ok(found),
-        None => read_key(thread, dict, hash, key, |table, place| {
+        None => with_key(thread, dict, hash, key, Purpose::Read, |table, place| {
             if let Some(entry) = place.and_then(|place| table.entry(place)) {
                 entry.key.show();
             }
@@ -363,16 +350,23 @@ pub(crate) fn set_default(
     }
     let hash = hash(thread, key)?;
     let mut value = Some(value);
-    with_key(thread, dict, hash, key, |table, place| match place {
-        Some(index) if replace => value.take().map(|value| table.replace(index, value)),
-        Some(index) => table.entry(index).map(|entry| entry.value.clone()),
-        None => {
-            if let Some(value) = value.take() {
-                table.insert(hash, key.clone(), value);
+    with_key(
+        thread,
+        dict,
+        hash,
+        key,
+        Purpose::Change,
+        |table, place| match place {
+            Some(index) if replace => value.take().map(|value| table.replace(index, value)),
+            Some(index) => table.entry(index).map(|entry| entry.value.clone()),
+            None => {
+                if let Some(value) = value.take() {
+                    table.insert(hash, key.clone(), value);
+                }
+                None
             }
-            None
-        }
-    })
+        },
+    )
 }
 
 fn is_dict(object: &Obj) -> bool {
@@ -386,7 +380,7 @@ fn is_dict(object: &Obj) -> bool {
 /// As for [`get`].
 pub(crate) fn remove(thread: &mut Thread, dict: &Obj, key: &Obj) -> PyResult<Option<Obj>> {
     let hash = hash(thread, key)?;
-    let removed = with_key(thread, dict, hash, key, |table, place| {
+    let removed = with_key(thread, dict, hash, key, Purpose::Change, |table, place| {
         place.map(|index| table.remove(index))
     });
     Ok(removed?.map(|entry| entry.value))

@@ -286,7 +286,10 @@ fn trace_events_keep_the_formats_rules() {
 #[test]
 fn spans_say_where_they_began_and_who_was_waited_for() {
     let (_folder, path) = program(BUSY);
-    let trace = record(&path, &[], &["--switch-interval", "100us"]);
+    // On simulated cores, where a thread cannot be late for its switch.
+    let cores = ["--clock", "virtual", "--cores", "2"];
+    let options = [&["--switch-interval", "100us"][..], &cores].concat();
+    let trace = record(&path, &[], &options);
     let has = |state: State, key: &str, text: &str| {
         events(&trace, "X").any(|event| {
             let said = event["args"][key].as_str();

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
@@ -10,16 +11,21 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::{output, progress};
+use crate::experiment::calm::Calm;
 use crate::experiment::library;
 use crate::experiment::machine::Machine;
 use crate::host::Profile;
 use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 
+/// How long to wait in all for a machine that others disturb, and to measure
+/// again what they did.
+const PATIENCE: Duration = Duration::from_secs(40);
+
 /// Measures what things cost on this machine, for simulations of it.
 ///
 /// Small programs are measured on the real clock and simulated to see how often
 /// they do what; the profile has the prices for which the two agree. It takes
-/// about a minute, in which nothing else should run.
+/// one or two minutes, in which nothing else should run.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -114,6 +120,7 @@ fn table(residuals: &[Residual]) -> String {
 struct Processes {
     gilsim: PathBuf,
     folder: tempfile::TempDir,
+    calm: Calm,
     bar: ProgressBar,
 }
 
@@ -127,6 +134,7 @@ impl Processes {
         Ok(Processes {
             gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
             folder,
+            calm: Calm::new(Machine::this().cores, PATIENCE),
             bar: progress::bar_of("runs of small programs", calibrate::steps() as u64),
         })
     }
@@ -145,7 +153,6 @@ impl Processes {
             let seconds = seconds.with_context(|| format!("no time of {program} in: {text}"));
             Ok(seconds? * 1e9)
         };
-        self.bar.inc(1);
         run.programs.iter().map(time).collect()
     }
 
@@ -196,7 +203,16 @@ impl Laboratory for Processes {
     type Error = anyhow::Error;
 
     fn measure(&mut self, run: &Run) -> Result<Vec<f64>> {
-        self.run(run, &[])
+        self.bar.inc(1);
+        loop {
+            let is_calm = self.calm.wait();
+            let begin = Instant::now();
+            let times = self.run(run, &[])?;
+            if !is_calm || self.calm.is_calm() {
+                return Ok(times);
+            }
+            self.calm.lose(begin.elapsed());
+        }
     }
 
     fn simulate(&mut self, runs: &[(Run, Profile)]) -> Result<Vec<Vec<f64>>> {
@@ -204,6 +220,7 @@ impl Laboratory for Processes {
             let path = self.folder.path().join(format!("{index}.toml"));
             fs::write(&path, profile.to_toml()).context("cannot write a profile")?;
             let path = path.to_string_lossy();
+            self.bar.inc(1);
             self.run(
                 run,
                 &["--clock", "virtual", "--cores", "2", "--profile", &path],

@@ -49,6 +49,11 @@ impl Calm {
         took <= self.best.mul_f64(TOLERANCE)
     }
 
+    /// Has less patience, for something that took so long in vain.
+    pub fn lose(&mut self, time: Duration) {
+        self.patience = self.patience.saturating_sub(time);
+    }
+
     /// Waits until all cores do, as long as there is patience left; says whether
     /// they do.
     pub fn wait(&mut self) -> bool {
@@ -61,7 +66,7 @@ impl Calm {
                 return false;
             }
             thread::sleep(PAUSE);
-            self.patience = self.patience.saturating_sub(begin.elapsed());
+            self.lose(begin.elapsed());
         }
     }
 }

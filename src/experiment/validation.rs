@@ -166,9 +166,15 @@ pub struct Entry {
 impl Entry {
     /// The shortest of all runs: what is disturbed is held up, never hurried, and
     /// a machine that is calm before and after a run need not be so during it.
+    /// Of runs whose threads want one thing it is the median: where one is held
+    /// up, the other has all to itself.
     pub fn measured(&self) -> Option<f64> {
         let all = self.measured_s.iter().chain(&self.disturbed_s);
-        all.copied().reduce(f64::min)
+        match self.kind {
+            Kind::Contended if self.measured_s.is_empty() => stats::median(&self.disturbed_s),
+            Kind::Contended => stats::median(&self.measured_s),
+            _ => all.copied().reduce(f64::min),
+        }
     }
 
     /// By what share the prediction is too long.

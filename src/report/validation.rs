@@ -78,7 +78,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
         }
     }
     lines.extend([
-        "measured: the shortest run, and during how many of how many the machine was calm"
+        "measured: the shortest run, of contended programs the median, and during how many of how many the machine was calm"
             .to_owned(),
         "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
     ]);

@@ -315,6 +315,53 @@ fn a_profile_is_refused_by_the_name_of_what_is_wrong() {
     }
 }
 
+/// What a thread takes to drop so many lists, in simulated nanoseconds each, on a
+/// machine on which this price is 10 microseconds: lists that it made, or that the
+/// main thread did, which waits meanwhile or computes.
+fn dropping(price: &str, made_by: &str, main: &str) -> f64 {
+    let source = format!(
+        "import threading, time\n\
+         made = [[] for _ in range(500)] if '{made_by}' == 'main' else []\n\
+         took = []\n\
+         def drop():\n    \
+             if not made: made.extend([] for _ in range(500))\n    \
+             begin = time.perf_counter()\n    \
+             while made: made.pop()\n    \
+             took.append(time.perf_counter() - begin)\n\
+         thread = threading.Thread(target=drop)\n\
+         thread.start()\n\
+         while '{main}' == 'computes' and not took: pass\n\
+         thread.join()\n\
+         print(took[0] / 500 * 1e9)\n"
+    );
+    let reference = include_str!("../profiles/reference.toml");
+    let dear = reference.lines().map(|line| match line.split_once(" = ") {
+        Some((name, _)) if name == price => format!("{name} = 10000.0\n"),
+        Some((name @ ("last_other_ns" | "handover_ns"), _)) => format!("{name} = 0.0\n"),
+        _ => format!("{line}\n"),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("dear.toml");
+    std::fs::write(&profile, dear.collect::<String>()).expect("written");
+    let path = profile.to_string_lossy();
+    let options = ["--cores", "2", "--profile", &path];
+    let output = simulate_source(&[&FREE[..], &options].concat(), &source);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
+}
+
+#[test]
+fn objects_belong_to_the_thread_that_made_them() {
+    assert!(dropping("last_other_ns", "main", "waits") > 10_000.0);
+    assert!(dropping("last_other_ns", "itself", "waits") < 2_000.0);
+}
+
+#[test]
+fn a_dead_object_goes_to_its_owners_core_while_that_runs() {
+    assert!(dropping("handover_ns", "main", "computes") > 5_000.0);
+    assert!(dropping("handover_ns", "main", "waits") < 2_000.0);
+}
+
 #[test]
 fn many_threads_run_on_many_cores() {
     let source = "import threading, time\n\

@@ -65,6 +65,7 @@ cost_classes! {
     Arithmetic = "arithmetic", "one operator on ints";
     Division = "division", "one division of ints";
     FloatArithmetic = "float_arithmetic", "one operator on floats";
+    TextArithmetic = "text_arithmetic", "one operator on strings";
     OtherArithmetic = "other_arithmetic", "one operator on anything else";
     Compare = "compare", "one comparison of numbers, or test for identity";
     OtherCompare = "other_compare", "one comparison of anything else";

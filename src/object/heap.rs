@@ -10,6 +10,7 @@ use super::gc::{Magazines, SMALLEST_SLOT};
 use super::header::{Header, Mark, TypeId};
 use super::layout::{DROP_BY_LAYOUT, Layout, Object, Payload, SIZE_BY_LAYOUT, TRACE_BY_LAYOUT};
 use super::{Float, Int, types};
+use crate::refcount::Strategy;
 use crate::substrate::virtual_cores::meter;
 
 /// Slots are of whole granules of 16 bytes.
@@ -53,10 +54,10 @@ fn magazines<P: Payload>(context: &Context) -> *mut Magazines {
 #[cold]
 #[inline(never)]
 fn refill<P: Payload>(class: usize) -> NonNull<u8> {
-    if context::is_metered() {
-        meter::allocation();
-    }
     context::with(|context| {
+        if context.strategy.get() == Strategy::Metered {
+            context.counting.stand_for(meter::allocation());
+        }
         // SAFETY: as in `allocate`.
         let magazines = unsafe { &mut *magazines::<P>(context) };
         let block = magazines.refill(class);

@@ -42,7 +42,7 @@ pub(super) const FLAGS: i32 = 3;
 /// | mode bit | unused | bit 31: shared; the rest: the count | unused |
 /// | biased, deferred | the thread whose references `local` counts; 0: merged | that count | the others' count, times 4, and flags |
 /// | none | unused | unused | unused |
-/// | metered | who counted first, in simulated time | the count | who has the cache line |
+/// | metered | the simulated thread that made it | the count | who has the cache line |
 ///
 /// In every strategy `local == u32::MAX` means immortal (PEP 683): such an
 /// object is never counted and never freed. `owner == u32::MAX - 1` means

@@ -75,8 +75,8 @@ unsafe impl RefCount for Metered {
     }
 
     #[inline(always)]
-    fn native_call() {
-        meter::native_call();
+    fn native_call(is_method: bool) {
+        meter::native_call(is_method);
     }
 }
 

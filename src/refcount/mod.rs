@@ -232,9 +232,10 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     #[inline(always)]
     fn instruction(_opcode: u8) {}
 
-    /// A native function is called; where time is simulated, it is paid for.
+    /// A native function is called, or a method; where time is simulated, it is paid
+    /// for.
     #[inline(always)]
-    fn native_call() {}
+    fn native_call(_is_method: bool) {}
 }
 
 /// A strategy with owners, whose two counts can be made one.

@@ -1,7 +1,7 @@
 //! What one thread does: instructions, objects, counts.
 
 use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
-use super::{Laboratory, Measured, Profile, Residual, Run, prices, quickest};
+use super::{Known, Laboratory, Measured, Profile, Residual, Run, prices, quickest};
 
 /// How often each loop is measured. Where others use the machine too, most runs
 /// of it are disturbed, so of many one of the quickest counts.
@@ -53,7 +53,12 @@ pub(super) fn measure<L: Laboratory>(
         })
         .collect();
     let fixed: Vec<bool> = things.iter().map(|thing| is_count(thing)).collect();
-    let found = prices(&measured, &known, &fixed);
+    let known = Known {
+        expected: &known,
+        fixed: &fixed,
+        alike: &alike(&things),
+    };
+    let found = prices(&measured, &known);
     for (thing, price) in things.iter().zip(&found) {
         if let Some(value) = profile.get_mut(thing) {
             *value = *price;
@@ -63,6 +68,13 @@ pub(super) fn measure<L: Laboratory>(
     profile.allocation_ns /= 2.0;
     profile.free_ns = profile.allocation_ns;
     Ok(residuals(&runs, &measured, &found))
+}
+
+/// The prices of each kind of instruction without a lock and with one.
+fn alike(things: &[&str]) -> Vec<(usize, usize)> {
+    let place = |name: &str| things.iter().position(|thing| *thing == name);
+    let pair = |(free, name): (usize, &&str)| Some((free, place(name.strip_prefix("free_")?)?));
+    things.iter().enumerate().filter_map(pair).collect()
 }
 
 /// Whether it is the price of a count.
@@ -128,7 +140,7 @@ fn run(regime: super::Regime, rounds: impl Fn(&Small) -> u64) -> Run {
 /// The prices that are to be found.
 fn things() -> Vec<&'static str> {
     let mut things: Vec<&str> = COMMON.to_vec();
-    for one in REGIMES {
+    for one in &REGIMES {
         let instructions = Profile::PARAMETERS.iter();
         let instructions = instructions.filter(|parameter| parameter.section == one.section);
         things.extend(instructions.map(|parameter| parameter.name));

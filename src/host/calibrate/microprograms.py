@@ -679,6 +679,16 @@ def written(n):
     return both(write, [0, 0], n)
 
 
+def exchange(items, n):
+    for _ in range(n):
+        items[1] = items[1] + 1000
+
+
+def exchanged(n):
+    """Two threads that each replace what the other has made."""
+    return both(exchange, [0, 1000], n)
+
+
 def kernel(n):
     kernels.sum_of_squares(0, n)
 
@@ -726,6 +736,7 @@ def sums_at_once(n):
 # What measures itself; of the others, all is measured.
 MEASURES = (
     "sleeps", "waking", "telling", "starting", "coming", "contended", "written",
+    "exchanged",
     "fill", "elementwise", "sum_array", "sums_at_once",
 )
 

@@ -12,7 +12,7 @@ mod instructions;
 mod programs;
 mod system;
 
-pub use fit::{Measured, prices};
+pub use fit::{Known, Measured, prices};
 pub use programs::{FILES, Regime};
 
 use super::Profile;

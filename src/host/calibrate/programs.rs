@@ -28,7 +28,7 @@ pub(super) struct Measured {
 }
 
 /// The regimes under which the loops are measured.
-pub(super) const REGIMES: &[Measured] = &[
+pub(super) const REGIMES: [Measured; 2] = [
     Measured {
         regime: PLAIN,
         section: "bytecode",
@@ -49,6 +49,7 @@ pub(super) const COMMON: &[&str] = &[
     "allocation_ns",
     "string_ns",
     "native_call_ns",
+    "native_method_ns",
     "native_step_ns",
     "mutex_ns",
     "clock_read_ns",

@@ -17,10 +17,10 @@ const TOUCHES: u64 = 300_000;
 const SIMULATED_SHARE: u64 = 10;
 
 /// How often the price of a transfer is halved in upon.
-const HALVINGS: u32 = 10;
+const HALVINGS: u32 = 11;
 
 /// The most that it may be, in nanoseconds.
-const LONGEST_TRANSFER_NS: f64 = 400.0;
+const LONGEST_TRANSFER_NS: f64 = 1_000.0;
 
 /// What looks at the clock itself, with how often it does what it measures.
 const SYSTEM: [(&str, u64); 5] = [
@@ -42,7 +42,7 @@ const NATIVE: [(&str, u64); 5] = [
 
 /// How many runs all this takes.
 pub(super) fn steps() -> usize {
-    2 * ROUNDS as usize + WANTED.len() * (ROUNDS + HALVINGS) as usize
+    2 * ROUNDS as usize + WANTED.len() * (ROUNDS_OF_WANTED + HALVINGS) as usize
 }
 
 fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
@@ -75,11 +75,17 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
 }
 
 /// What two threads want at every step, with the price that is what it costs them:
-/// the counts of one object, then the contents of one.
-const WANTED: [(Regime, &str, &str); 2] = [
+/// the counts of one object, then the contents of one, then each other's objects.
+const WANTED: [(Regime, &str, &str); 3] = [
     (FREE_ATOMIC, "contended", "line_transfer_ns"),
     (FREE, "written", "contents_transfer_ns"),
+    (FREE, "exchanged", "handover_ns"),
 ];
+
+/// How often they are measured. Neither the quickest of such runs counts nor one
+/// of the slowest: where one core is held up the other has all to itself.
+const ROUNDS_OF_WANTED: u32 = 15;
+const MIDDLE: usize = 2;
 
 /// Finds what it costs to move things from core to core: the prices for which two
 /// threads that want one thing take as long as they do.
@@ -89,7 +95,7 @@ pub(super) fn measure_contention<L: Laboratory>(
 ) -> Result<(), L::Error> {
     for (regime, program, price) in WANTED {
         let whole = run(regime, &[(program, TOUCHES)]);
-        let real = quickest(lab, &[whole], ROUNDS, PART)?[0][0];
+        let real = quickest(lab, &[whole], ROUNDS_OF_WANTED, MIDDLE)?[0][0];
         let small = run(regime, &[(program, TOUCHES / SIMULATED_SHARE)]);
         let (mut low, mut high) = (0.0, LONGEST_TRANSFER_NS);
         for _ in 0..HALVINGS {

@@ -36,6 +36,7 @@ impl Profile {
             free: nanos(self.free_ns),
             text: nanos(self.string_ns),
             native_call: nanos(self.native_call_ns),
+            native_method: nanos(self.native_method_ns),
             native_step: nanos(self.native_step_ns),
             object_lock: nanos(self.object_lock_ns),
             line_transfer: nanos(self.line_transfer_ns),
@@ -78,6 +79,7 @@ impl Profile {
                 owner: nanos(self.owner_ns),
                 other: nanos(self.other_ns),
                 last: nanos(self.last_other_ns),
+                handover: nanos(self.handover_ns),
             },
             RefCountKind::ModeBit => CountModel::ModeBit {
                 private: nanos(self.owner_ns),

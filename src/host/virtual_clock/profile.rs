@@ -78,6 +78,7 @@ profile! {
     arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     division_ns: "ns", 0.0..=10_000.0, "one division of ints";
     float_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on floats";
+    text_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on strings";
     other_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on anything else";
     compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
     other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
@@ -119,6 +120,7 @@ profile! {
     free_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     free_division_ns: "ns", 0.0..=10_000.0, "one division of ints";
     free_float_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on floats";
+    free_text_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on strings";
     free_other_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on anything else";
     free_compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
     free_other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
@@ -152,7 +154,8 @@ profile! {
     allocation_ns: "ns", 0.0..=10_000.0, "making one object";
     free_ns: "ns", 0.0..=10_000.0, "freeing one object";
     string_ns: "ns", 0.0..=10_000.0, "making one string, beside its object";
-    native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function, beside its instruction";
+    native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function or class, beside its instruction";
+    native_method_ns: "ns", 0.0..=10_000.0, "one call of a native method, beside its instruction";
     native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
     [counts]
@@ -161,6 +164,7 @@ profile! {
     owner_ns: "ns", 0.0..=1_000.0, "one biased count by the object's owner";
     other_ns: "ns", 0.0..=1_000.0, "one biased count by another thread";
     last_other_ns: "ns", 0.0..=10_000.0, "what the last biased count of an object costs another thread beside it";
+    handover_ns: "ns", 0.0..=10_000.0, "what that costs beside it while the object's owner runs on another core";
     [memory]
     line_transfer_ns: "ns", 0.0..=10_000.0, "moving one cache line from core to core";
     contents_transfer_ns: "ns", 0.0..=10_000.0, "fetching what an object's lock guards from another core, beside the lock's line";

@@ -23,6 +23,9 @@ pub enum CountModel {
         /// What the last operation of all costs another thread beside that: to
         /// merge the counts and to give memory back to whom it came from.
         last: u64,
+        /// What it costs beside that while the owner runs on another core: its
+        /// queue comes from there, and is looked at there next.
+        handover: u64,
     },
     /// An ordinary addition until a second thread counts, then an atomic one.
     ModeBit {
@@ -48,6 +51,8 @@ pub struct Costs {
     pub text: u64,
     /// Calling a native function.
     pub native_call: u64,
+    /// Calling a native method.
+    pub native_method: u64,
     /// One step of an iterator that native code takes.
     pub native_step: u64,
     /// Locking an object that the core had last, where objects are locked.
@@ -98,6 +103,7 @@ impl Costs {
             free: 0,
             text: 0,
             native_call: 0,
+            native_method: 0,
             native_step: 0,
             object_lock: 0,
             line_transfer: 0,

@@ -35,10 +35,14 @@ struct Meter {
     /// The thread's number from 1 up.
     thread: Cell<u32>,
     count: Cell<CountModel>,
+    /// Which core had each thread's queue of dead objects last; threads share
+    /// these, each with those of [`QUEUES`] numbers on.
+    queue_core: [Cell<u32>; QUEUES],
     allocation: Cell<u64>,
     free: Cell<u64>,
     text: Cell<u64>,
     native_call: Cell<u64>,
+    native_method: Cell<u64>,
     native_step: Cell<u64>,
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
@@ -60,10 +64,12 @@ thread_local! {
             core: Cell::new(0),
             thread: Cell::new(0),
             count: Cell::new(CountModel::Plain { each: 0 }),
+            queue_core: [const { Cell::new(0) }; QUEUES],
             allocation: Cell::new(0),
             free: Cell::new(0),
             text: Cell::new(0),
             native_call: Cell::new(0),
+            native_method: Cell::new(0),
             native_step: Cell::new(0),
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
@@ -85,6 +91,7 @@ pub(super) fn set_prices(costs: &Costs, seed: u64) {
         meter.free.set(costs.free);
         meter.text.set(costs.text);
         meter.native_call.set(costs.native_call);
+        meter.native_method.set(costs.native_method);
         meter.native_step.set(costs.native_step);
         meter.object_lock.set(costs.object_lock);
         meter.line_transfer.set(costs.line_transfer);
@@ -102,6 +109,7 @@ pub(super) fn load(core: usize, thread: u32, clock: u64, horizon: u64) {
     METER.with(|meter| {
         meter.core.set(core as u32 + 1);
         meter.thread.set(thread + 1);
+        meter.queue_of(thread + 1).set(core as u32 + 1);
         meter.clock.set(clock);
         meter.horizon.set(horizon);
     });
@@ -203,10 +211,14 @@ pub fn instruction(opcode: u8) -> bool {
     })
 }
 
-/// Pays for an object that is made.
+/// Pays for an object that is made; returns the number, from 1 up, under which
+/// the simulated thread owns it that makes it, 0 if none runs.
 #[inline]
-pub fn allocation() {
-    METER.with(|meter| meter.spend(meter.allocation.get()));
+pub fn allocation() -> u32 {
+    METER.with(|meter| {
+        meter.spend(meter.allocation.get());
+        meter.thread.get()
+    })
 }
 
 /// Pays for an object that is freed.
@@ -227,14 +239,21 @@ pub fn native_step() {
     METER.with(|meter| meter.spend(meter.native_step.get()));
 }
 
-/// Pays for a call of a native function.
+/// Pays for a call of a native function, or of a method.
 #[inline]
-pub fn native_call() {
-    METER.with(|meter| meter.spend(meter.native_call.get()));
+pub fn native_call(is_method: bool) {
+    METER.with(|meter| {
+        let price = match is_method {
+            true => &meter.native_method,
+            false => &meter.native_call,
+        };
+        meter.spend(price.get());
+    });
 }
 
-/// Pays for an operation on the counts of an object that `owner` counted first:
-/// the thread that made it. Returns both words as they are to be kept.
+/// Pays for an operation on the counts of an object that `owner` made; who
+/// counts first owns an object that no simulated thread made. Returns both words
+/// as they are to be kept.
 #[inline]
 pub fn count(owner: u32, line: Line) -> (u32, Line) {
     METER.with(|meter| match meter.count.get() {
@@ -278,10 +297,11 @@ pub fn count(owner: u32, line: Line) -> (u32, Line) {
 #[inline]
 pub fn last_count(owner: u32) {
     METER.with(|meter| {
-        if let CountModel::Biased { last, .. } = meter.count.get()
+        if let CountModel::Biased { last, handover, .. } = meter.count.get()
             && owner != meter.thread.get()
         {
             meter.spend(last);
+            meter.hand_over(owner, handover);
         }
     });
 }
@@ -322,7 +342,24 @@ const LINE_TIME: u64 = 0xff_ffff;
 /// before its time began anew: no queue of 255 cores is that long.
 const LONGEST_WAIT: u64 = 1 << 20;
 
+/// For so many threads it is remembered where their queues are.
+const QUEUES: usize = 64;
+
 impl Meter {
+    fn queue_of(&self, thread: u32) -> &Cell<u32> {
+        &self.queue_core[thread as usize % QUEUES]
+    }
+
+    /// Puts a dead object into its owner's queue, which the owner has looked at
+    /// if it has run since.
+    #[cold]
+    fn hand_over(&self, owner: u32, cost: u64) {
+        let me = self.core.get();
+        if self.queue_of(owner).replace(me) != me {
+            self.fetch(cost);
+        }
+    }
+
     #[inline]
     fn spend(&self, picoseconds: u64) {
         self.clock.set(self.clock.get().saturating_add(picoseconds));

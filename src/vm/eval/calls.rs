@@ -206,7 +206,8 @@ impl<R: RefCount> Machine<'_, R> {
     ) -> PyResult<()> {
         // SAFETY: the slots from `callable` up hold handles, none borrowed.
         unsafe {
-            R::native_call();
+            let is_method = callable == lowest;
+            R::native_call(is_method);
             let names = self.take_keyword_names();
             let values = std::slice::from_raw_parts(arguments.cast::<Obj>(), count);
             self.save();

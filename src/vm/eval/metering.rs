@@ -15,10 +15,11 @@ use super::quicken::{general_form, loads_method};
 const FIRST_UNUSUAL: u8 = 224;
 
 /// What each of those numbers stands for, from the first.
-const UNUSUAL: [CostClass; 9] = [
+const UNUSUAL: [CostClass; 10] = [
     CostClass::Method,
     CostClass::Division,
     CostClass::FloatArithmetic,
+    CostClass::TextArithmetic,
     CostClass::OtherArithmetic,
     CostClass::OtherCompare,
     CostClass::OtherSubscript,
@@ -90,6 +91,7 @@ impl<R: RefCount> Machine<'_, R> {
                     id::INT if divides(arg) => CostClass::Division,
                     id::INT if type_of(operand(1)) == id::INT => return opcode,
                     id::INT | id::FLOAT => CostClass::FloatArithmetic,
+                    id::STR => CostClass::TextArithmetic,
                     _ => CostClass::OtherArithmetic,
                 },
                 COMPARE_OP => match type_of(operand(2)) {

@@ -77,10 +77,10 @@ impl<T> Guarded<T> {
         struct Unlock<'a>(&'a Header);
         impl Drop for Unlock<'_> {
             fn drop(&mut self) {
-                self.0.lock.release();
+                self.0.lock().release();
             }
         }
-        owner.lock.acquire();
+        owner.lock().acquire();
         let _unlock = Unlock(owner);
         f(self.0.get())
     }

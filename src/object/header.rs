@@ -6,6 +6,8 @@
 //! | 12 | the object's lock ([`ByteLock`]) |
 //! | 13 | the object's [`Mark`]s |
 //! | 14 - 15 | [`TypeId`] |
+//!
+//! The last four are the [`Rest`] of the counts.
 
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, AtomicU16, Ordering};
@@ -14,7 +16,7 @@ use std::time::Duration;
 use parking_lot_core::SpinWait;
 
 use super::context;
-use crate::refcount::Counts;
+use crate::refcount::{Counts, Rest};
 
 /// Names a type: an index into the process-wide table of types. Two bytes in
 /// the header instead of a pointer keep it at 16 under every strategy.
@@ -27,9 +29,6 @@ pub struct TypeId(pub u16);
 #[repr(C, align(16))]
 pub struct Header {
     pub(crate) counts: Counts,
-    pub(crate) lock: ByteLock,
-    marks: AtomicU8,
-    type_id: AtomicU16,
 }
 
 const _: () = assert!(size_of::<Header>() == 16);
@@ -68,9 +67,11 @@ impl Header {
         // SAFETY: the slot is the caller's. Other threads may still look at the
         // counts of the object that it held, but not at the rest.
         unsafe {
-            (&raw mut (*head).lock).write(ByteLock::new());
-            (&raw mut (*head).marks).write(AtomicU8::new(marks));
-            (&raw mut (*head).type_id).write(AtomicU16::new(type_id.0));
+            (&raw mut (*head).counts.rest).write(Rest {
+                lock: AtomicU8::new(FREE),
+                marks: AtomicU8::new(marks),
+                kind: AtomicU16::new(type_id.0),
+            });
             (*head).counts.begin(owner);
         }
     }
@@ -78,17 +79,25 @@ impl Header {
     /// The head of an object that lives as long as the process.
     pub(crate) const fn immortal(type_id: TypeId) -> Self {
         Header {
-            counts: Counts::immortal(),
-            lock: ByteLock::new(),
-            marks: AtomicU8::new(0),
-            type_id: AtomicU16::new(type_id.0),
+            counts: Counts::immortal(type_id.0),
         }
+    }
+
+    /// The object's lock.
+    #[inline(always)]
+    pub(crate) fn lock(&self) -> ByteLock<'_> {
+        ByteLock(&self.counts.rest.lock)
+    }
+
+    #[inline(always)]
+    fn marks(&self) -> &AtomicU8 {
+        &self.counts.rest.marks
     }
 
     /// The object's type.
     #[inline(always)]
     pub fn type_id(&self) -> TypeId {
-        TypeId(self.type_id.load(Ordering::Relaxed))
+        TypeId(self.counts.rest.kind.load(Ordering::Relaxed))
     }
 
     /// How many references to the object there are.
@@ -102,23 +111,23 @@ impl Header {
     /// Whether the object has this mark.
     #[inline(always)]
     pub(crate) fn has(&self, mark: Mark) -> bool {
-        self.marks.load(Ordering::Relaxed) & mark as u8 != 0
+        self.marks().load(Ordering::Relaxed) & mark as u8 != 0
     }
 
     /// Gives the object a mark; returns whether it was new.
     pub(crate) fn set(&self, mark: Mark) -> bool {
-        self.marks.fetch_or(mark as u8, Ordering::Relaxed) & mark as u8 == 0
+        self.marks().fetch_or(mark as u8, Ordering::Relaxed) & mark as u8 == 0
     }
 
     /// Takes a mark off.
     pub(crate) fn clear(&self, mark: Mark) {
-        self.marks.fetch_and(!(mark as u8), Ordering::Relaxed);
+        self.marks().fetch_and(!(mark as u8), Ordering::Relaxed);
     }
 
     /// The object is gone: nothing is tracked here.
     #[inline(always)]
     pub(crate) fn vacate(&self) {
-        self.marks.store(0, Ordering::Relaxed);
+        self.marks().store(0, Ordering::Relaxed);
     }
 
     /// The object is being freed. A build with debug assertions sees if it
@@ -134,15 +143,15 @@ impl Header {
     /// there, whose byte remembers the core that had the contents last.
     #[inline(always)]
     pub(crate) fn pay_for_lock(&self) {
-        let last_core = self.lock.0.load(Ordering::Relaxed);
-        let core = self.counts.pay_for_lock(last_core);
-        self.lock.0.store(core, Ordering::Relaxed);
+        let byte = &self.counts.rest.lock;
+        let core = self.counts.pay_for_lock(byte.load(Ordering::Relaxed));
+        byte.store(core, Ordering::Relaxed);
     }
 
     /// Changes the object's type (`obj.__class__ = C`); the new one must have
     /// the same layout.
     pub(crate) fn set_type_id(&self, id: TypeId) {
-        self.type_id.store(id.0, Ordering::Relaxed);
+        self.counts.rest.kind.store(id.0, Ordering::Relaxed);
     }
 }
 
@@ -155,16 +164,12 @@ impl Header {
 /// ordinary store, where a lock with a list of waiters takes a second atomic
 /// read-modify-write.
 #[derive(Debug)]
-pub(crate) struct ByteLock(AtomicU8);
+pub(crate) struct ByteLock<'a>(&'a AtomicU8);
 
 const FREE: u8 = 0;
 const HELD: u8 = 1;
 
-impl ByteLock {
-    const fn new() -> Self {
-        ByteLock(AtomicU8::new(FREE))
-    }
-
+impl ByteLock<'_> {
     /// Waits until the lock is free and takes it.
     #[inline(always)]
     pub(crate) fn acquire(&self) {
@@ -205,27 +210,27 @@ mod tests {
     use super::*;
     use std::cell::UnsafeCell;
 
-    struct Shared(ByteLock, UnsafeCell<u64>);
+    struct Shared(AtomicU8, UnsafeCell<u64>);
     // SAFETY: the cell is only touched under the lock.
     unsafe impl Sync for Shared {}
 
     #[test]
     fn the_byte_lock_excludes() {
-        let shared = Shared(ByteLock::new(), UnsafeCell::new(0));
+        let shared = Shared(AtomicU8::new(FREE), UnsafeCell::new(0));
         let shared = &shared;
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(move || {
                     for _ in 0..20_000 {
-                        shared.0.acquire();
+                        ByteLock(&shared.0).acquire();
                         // SAFETY: the lock is held.
                         unsafe { *shared.1.get() += 1 };
-                        shared.0.release();
+                        ByteLock(&shared.0).release();
                     }
                 });
             }
         });
-        shared.0.acquire();
+        ByteLock(&shared.0).acquire();
         // SAFETY: every thread has ended.
         assert_eq!(unsafe { *shared.1.get() }, 80_000);
     }

@@ -10,7 +10,7 @@
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use super::atomics::{Atomics, Done, Word};
-use super::counts::IMMORTAL;
+use super::counts::Own;
 use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 
 /// Counts atomically: correct under any interleaving.
@@ -28,25 +28,26 @@ unsafe impl RefCount for Atomic {
 
     #[inline(always)]
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
-        if counts.local.load(Relaxed) == IMMORTAL {
+        if counts.is_immortal() {
             return A::note(Done::Elided);
         }
         A::note(Done::Atomic);
-        counts.local.fetch_add(1, Relaxed);
+        counts.own.fetch_add(Own::ONE, Relaxed);
     }
 
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
-        let count = counts.local.load(Acquire);
-        if count == 1 {
+        let own = counts.own(Acquire);
+        if own.local() == 1 {
             return true;
         }
-        if count == IMMORTAL {
+        if own.is_immortal() {
             A::note(Done::Elided);
             return false;
         }
         A::note(Done::Atomic);
-        if counts.local.fetch_add(u32::MAX, Release) == 1 {
+        let before = Own(counts.own.fetch_add(Own::ONE.wrapping_neg(), Release));
+        if before.local() == 1 {
             A::acquire_fence();
             return true;
         }
@@ -63,11 +64,11 @@ unsafe impl RefCount for Atomic {
     #[inline]
     unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
         // SAFETY: passed on; the reference was not counted down.
-        counts.local.load(Acquire) == 0 || unsafe { Atomic::release(counts, me) }
+        counts.own(Acquire).local() == 0 || unsafe { Atomic::release(counts, me) }
     }
 
     #[inline]
     unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
-        counts.local.store(1, Relaxed);
+        counts.set_own(Own::of(counts.own(Relaxed).owner(), 1));
     }
 }

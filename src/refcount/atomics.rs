@@ -5,14 +5,14 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering, fence};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::registry::Registry;
 
 /// A machine's atomic words, and the registry of the threads that count on it.
 pub trait Atomics: fmt::Debug + Sized + 'static {
-    /// A word without a sign.
-    type U32: Word<u32>;
+    /// A word of two halves.
+    type U64: Halves;
     /// A word with a sign.
     type I32: Word<i32>;
     /// A mutual exclusion lock around a value.
@@ -71,6 +71,30 @@ pub trait Word<V: Copy>: fmt::Debug + Send + Sync {
     ) -> Result<V, V>;
 }
 
+/// An atomic word whose upper half can be had by itself.
+pub trait Halves: Word<u64> {
+    /// The upper half.
+    ///
+    /// # Safety
+    ///
+    /// Nobody changes the word meanwhile.
+    #[inline(always)]
+    unsafe fn upper(&self) -> u32 {
+        (self.load(Ordering::Relaxed) >> 32) as u32
+    }
+
+    /// Replaces the upper half.
+    ///
+    /// # Safety
+    ///
+    /// Nobody else accesses the word meanwhile.
+    #[inline(always)]
+    unsafe fn set_upper(&self, upper: u32) {
+        let lower = u64::from(self.load(Ordering::Relaxed) as u32);
+        self.store(u64::from(upper) << 32 | lower, Ordering::Relaxed);
+    }
+}
+
 /// A mutual exclusion lock around a value.
 pub trait Lock<T>: Send + Sync {
     /// A free lock.
@@ -86,7 +110,7 @@ pub enum Std {}
 static REGISTRY: Registry<Std> = Registry::<Std>::new();
 
 impl Atomics for Std {
-    type U32 = AtomicU32;
+    type U64 = AtomicU64;
     type I32 = AtomicI32;
     type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
     type Registry = &'static Registry<Std>;
@@ -139,7 +163,33 @@ macro_rules! words {
         }
     )*};
 }
-words!(AtomicU32: u32, AtomicI32: i32);
+words!(AtomicU64: u64, AtomicI32: i32);
+
+/// A load and a store of 32 bits, as CPython with a GIL has them: they are shorter
+/// than those of the whole word.
+impl Halves for AtomicU64 {
+    #[inline(always)]
+    unsafe fn upper(&self) -> u32 {
+        // SAFETY: passed on.
+        unsafe { upper_half(self) }.load(Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    unsafe fn set_upper(&self, upper: u32) {
+        // SAFETY: passed on.
+        unsafe { upper_half(self) }.store(upper, Ordering::Relaxed);
+    }
+}
+
+/// # Safety
+///
+/// No access to the half races with one to the word, unless both are loads.
+#[inline(always)]
+unsafe fn upper_half(word: &AtomicU64) -> &AtomicU32 {
+    let upper = usize::from(cfg!(target_endian = "little"));
+    // SAFETY: the half is a part of the word; the rest is passed on.
+    unsafe { AtomicU32::from_ptr(word.as_ptr().cast::<u32>().add(upper)) }
+}
 
 impl<T: Send> Lock<T> for parking_lot::Mutex<T> {
     fn of(value: T) -> Self {

@@ -2,7 +2,7 @@
 //! with ordinary increments, all others theirs with atomic ones (Choi, Shull
 //! and Torrellas 2018; PEP 703, `Include/refcount.h` of CPython 3.13).
 //!
-//! | `owner` | `local` | `shared` | state |
+//! | `owner` | `local` (one word with `owner`) | `shared` | state |
 //! |---|---|---|---|
 //! | t | n > 0 | 0 | only thread t has counted |
 //! | t | n > 0 | c, no flag | others took c references more than they gave up |
@@ -10,7 +10,7 @@
 //! | t | n > 0 | c, `QUEUED` | waits in t's queue, which holds a reference |
 //! | t, then 0 | 0 | c | t has given up all of its own and is about to merge |
 //! | 0 | 0 | c, `MERGED` | c references of any threads; who gets 0 frees |
-//! | 0 | `u32::MAX` | any | immortal |
+//! | `u32::MAX` | `u32::MAX` | any | immortal |
 //! | `u32::MAX - 1` | place | base | enrolled: counted in each thread's table |
 //!
 //! The owner merges when `local` gets to 0. Another thread that gives up a
@@ -32,7 +32,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
 
 use super::atomics::{Atomics, Done, Word};
-use super::counts::{FLAGS, IMMORTAL, MERGED, ONE, PER_THREAD, QUEUED, SHOWN};
+use super::counts::{FLAGS, MERGED, ONE, Own, PER_THREAD, QUEUED, SHOWN};
 use super::registry::Queued;
 use super::{CountingThread, Counts, Merging, RefCount, Sealed, Seen, Strategy};
 
@@ -73,9 +73,8 @@ pub unsafe trait Steps: Sealed + Copy + Send + Sync + 'static {
     #[inline]
     unsafe fn merge<A: Atomics>(counts: &Counts<A>, given_up: i32) -> bool {
         A::note(Done::Merge);
-        let local = counts.local.load(Relaxed);
-        counts.local.store(0, Relaxed);
-        counts.owner.store(0, Relaxed);
+        let local = counts.own(Relaxed).local();
+        counts.set_own(Own::of(0, 0));
         let change = (local.cast_signed() - given_up) * ONE;
         let merged = swap_shared::<Self, A>(counts, |shared| ((shared & !FLAGS) + change) | MERGED);
         merged == MERGED
@@ -105,12 +104,12 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
 
     #[inline(always)]
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
-        // An immortal object has no owner, so the owner need not look for that.
-        if counts.owner.load(Relaxed) == me.id() {
+        // No thread owns an immortal object, so the owner need not look for that.
+        let own = counts.own(Relaxed);
+        if own.owner() == me.id() {
             A::note(Done::Local);
-            let local = counts.local.load(Relaxed);
-            counts.local.store(local + 1, Relaxed);
-        } else if counts.local.load(Relaxed) == IMMORTAL {
+            counts.set_own(own.more());
+        } else if own.is_immortal() {
             A::note(Done::Elided);
         } else {
             retain_for_others(counts, me);
@@ -125,13 +124,13 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
     /// have made in its place.
     #[inline(always)]
     unsafe fn retain_seen<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> Seen {
-        let local = counts.local.load(Acquire);
-        if local == IMMORTAL {
+        let own = counts.own(Acquire);
+        if own.is_immortal() {
             A::note(Done::Elided);
             Seen::TakenIfThere
-        } else if local != 0 && counts.owner.load(Relaxed) == me.id() {
+        } else if own.owner() == me.id() && own.local() != 0 {
             A::note(Done::Local);
-            counts.local.store(local + 1, Relaxed);
+            counts.set_own(own.more());
             Seen::Taken
         } else {
             retain_what_lies_there::<S, A>(counts)
@@ -142,20 +141,21 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
     unsafe fn retain_shown<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
         // SAFETY: passed on.
         unsafe { Self::retain(counts, me) };
-        if counts.owner.load(Relaxed) != me.id() && !counts.is_kept() {
+        if counts.own(Relaxed).owner() != me.id() && !counts.is_kept() {
             show(counts);
         }
     }
 
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        if counts.owner.load(Relaxed) == me.id() {
+        let own = counts.own(Relaxed);
+        if own.owner() == me.id() {
             A::note(Done::Local);
-            let local = counts.local.load(Relaxed) - 1;
-            counts.local.store(local, Relaxed);
+            let own = own.less();
+            counts.set_own(own);
             // SAFETY: this thread is the owner, and has no reference left.
-            local == 0 && unsafe { own_no_more::<S, A>(counts) }
-        } else if counts.local.load(Relaxed) == IMMORTAL {
+            own.local() == 0 && unsafe { own_no_more::<S, A>(counts) }
+        } else if own.is_immortal() {
             A::note(Done::Elided);
             false
         } else {
@@ -167,16 +167,16 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
     /// The owner may be giving up its last reference meanwhile; whether this
     /// one came first, it finds out in `still_last`.
     unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let owner = counts.owner.load(Relaxed);
-        let local = counts.local.load(Relaxed);
-        if local == IMMORTAL || owner == PER_THREAD || (owner == me.id() && local > 0) {
+        let own = counts.own(Relaxed);
+        let counts_itself = own.owner() == me.id() && own.local() > 0;
+        if own.is_immortal() || own.owner() == PER_THREAD || counts_itself {
             // SAFETY: something keeps the object alive, or this thread does.
             unsafe { Self::retain(counts, me) };
             return true;
         }
         let mut shared = counts.shared.load(Relaxed);
         loop {
-            let held = counts.local.load(Relaxed) > 0 || shared & !FLAGS != 0;
+            let held = counts.own(Relaxed).local() > 0 || shared & !FLAGS != 0;
             if !held {
                 return false;
             }
@@ -198,10 +198,9 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
     }
 
     unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
-        if counts.owner.load(Relaxed) == 0 {
-            counts.shared.store(ONE | MERGED, Relaxed);
-        } else {
-            counts.local.store(1, Relaxed);
+        match counts.own(Relaxed).owner() {
+            0 => counts.shared.store(ONE | MERGED, Relaxed),
+            owner => counts.set_own(Own::of(owner, 1)),
         }
     }
 }
@@ -217,10 +216,12 @@ unsafe impl<S: Steps> Merging for BiasedBy<S> {
 
 /// One more reference of a thread that is not the owner, to an object that is
 /// not immortal.
+#[cold]
 #[inline(never)]
 fn retain_for_others<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
-    if counts.owner.load(Relaxed) == PER_THREAD {
-        me.count_own(counts.local.load(Relaxed), 1);
+    let own = counts.own(Relaxed);
+    if own.owner() == PER_THREAD {
+        me.count_own(own.local(), 1);
     } else {
         A::note(Done::Atomic);
         counts.shared.fetch_add(ONE, Release);
@@ -292,13 +293,15 @@ unsafe fn merge_the_rest<S: Steps, A: Atomics>(counts: &Counts<A>) -> bool {
 ///
 /// As for [`RefCount::release`]; the calling thread is not the owner, and the
 /// object is not immortal.
+#[cold]
 #[inline(never)]
 unsafe fn release_for_others<S: Steps, A: Atomics>(
     counts: &Counts<A>,
     me: &CountingThread<A>,
 ) -> bool {
-    if counts.owner.load(Relaxed) == PER_THREAD {
-        me.count_own(counts.local.load(Relaxed), -1);
+    let own = counts.own(Relaxed);
+    if own.owner() == PER_THREAD {
+        me.count_own(own.local(), -1);
         return false;
     }
     // SAFETY: passed on.

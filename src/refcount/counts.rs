@@ -1,9 +1,10 @@
-//! The words that a strategy counts in: 12 bytes at the head of every object.
+//! The words that a strategy counts in: 12 of the 16 bytes at the head of every
+//! object.
 
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicI32, AtomicU32};
+use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU16, AtomicU64};
 
-use super::atomics::{Atomics, Std, Word};
+use super::atomics::{Atomics, Halves, Std, Word};
 use crate::substrate::virtual_cores::meter::{self, Line};
 
 /// The value of `local` that marks an immortal object.
@@ -34,6 +35,75 @@ pub(super) const MERGED: i32 = 3;
 /// The flags of `shared`.
 pub(super) const FLAGS: i32 = 3;
 
+/// Who owns an object, in the lower half, and the count that most strategies use,
+/// in the upper: in one word, for to an owner's count belongs that it is the
+/// owner's, and one load tells both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub(super) struct Own(pub(super) u64);
+
+impl Own {
+    /// What an immortal object has.
+    pub(super) const IMMORTAL: Own = Own(u64::MAX);
+    /// One reference in the count.
+    pub(super) const ONE: u64 = 1 << 32;
+
+    pub(super) const fn of(owner: u32, local: u32) -> Own {
+        Own((local as u64) << 32 | owner as u64)
+    }
+
+    #[inline(always)]
+    pub(super) fn owner(self) -> u32 {
+        self.0 as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn local(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn is_immortal(self) -> bool {
+        self == Own::IMMORTAL
+    }
+
+    /// With one reference more.
+    #[inline(always)]
+    pub(super) fn more(self) -> Own {
+        Own(self.0 + Own::ONE)
+    }
+
+    /// With one reference less.
+    #[inline(always)]
+    pub(super) fn less(self) -> Own {
+        Own(self.0 - Own::ONE)
+    }
+}
+
+/// What the counts leave of an object's head, for whoever makes the object: no
+/// strategy looks at it.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Rest {
+    /// A lock.
+    pub lock: AtomicU8,
+    /// Bits to be remembered.
+    pub marks: AtomicU8,
+    /// What kind of object it is.
+    pub kind: AtomicU16,
+}
+
+impl Rest {
+    /// Nothing is locked or remembered.
+    pub const fn of_kind(kind: u16) -> Self {
+        Rest {
+            lock: AtomicU8::new(0),
+            marks: AtomicU8::new(0),
+            kind: AtomicU16::new(kind),
+        }
+    }
+}
+
 /// The words that a strategy counts in. Which it uses, and how:
 ///
 /// | strategy | `owner` | `local` | `shared` |
@@ -44,15 +114,17 @@ pub(super) const FLAGS: i32 = 3;
 /// | none | unused | unused | unused |
 /// | metered | the simulated thread that made it | the count | who has the cache line |
 ///
-/// In every strategy `local == u32::MAX` means immortal (PEP 683): such an
-/// object is never counted and never freed. `owner == u32::MAX - 1` means
-/// counted per thread, under the strategies that have owners.
+/// `owner` and `local` are the halves of one word. In every strategy both are
+/// `u32::MAX` in an immortal object (PEP 683), which is never counted and never
+/// freed, and `local` is in no other. `owner == u32::MAX - 1` means counted per
+/// thread, under the strategies that have owners.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Counts<A: Atomics = Std> {
-    pub(super) owner: A::U32,
-    pub(super) local: A::U32,
+    pub(super) own: A::U64,
     pub(super) shared: A::I32,
+    /// The rest of the head.
+    pub(crate) rest: Rest,
 }
 
 impl<A: Atomics> Counts<A> {
@@ -60,10 +132,44 @@ impl<A: Atomics> Counts<A> {
     /// object.
     pub fn owned_by(owner: u32) -> Self {
         Counts {
-            owner: A::U32::of(owner),
-            local: A::U32::of(1),
+            own: A::U64::of(Own::of(owner, 1).0),
             shared: A::I32::of(0),
+            rest: Rest::of_kind(0),
         }
+    }
+
+    /// The owner and its count.
+    #[inline(always)]
+    pub(super) fn own(&self, order: Ordering) -> Own {
+        Own(self.own.load(order))
+    }
+
+    /// Replaces them.
+    #[inline(always)]
+    pub(super) fn set_own(&self, own: Own) {
+        self.own.store(own.0, Relaxed);
+    }
+
+    /// The count, for strategies that need a lock.
+    ///
+    /// # Safety
+    ///
+    /// The caller holds the lock, or the object is immortal.
+    #[inline(always)]
+    pub(super) unsafe fn local_under_lock(&self) -> u32 {
+        // SAFETY: whoever changes the count of an object holds the lock.
+        unsafe { self.own.upper() }
+    }
+
+    /// Replaces that count.
+    ///
+    /// # Safety
+    ///
+    /// The caller holds the lock, and the object is not immortal.
+    #[inline(always)]
+    pub(super) unsafe fn set_local_under_lock(&self, local: u32) {
+        // SAFETY: whoever looks at the count of such an object holds the lock.
+        unsafe { self.own.set_upper(local) };
     }
 
     /// Makes these the counts of a new object, where those of another were that
@@ -73,53 +179,51 @@ impl<A: Atomics> Counts<A> {
     /// [`RefCount::retain_seen`]: super::RefCount::retain_seen
     #[inline(always)]
     pub fn begin(&self, owner: u32) {
-        self.owner.store(owner, Relaxed);
         self.shared.store(0, Relaxed);
-        self.local.store(1, Relaxed);
+        self.set_own(Own::of(owner, 1));
     }
 
     /// Whether the object is immortal.
     #[inline(always)]
     pub fn is_immortal(&self) -> bool {
-        self.local.load(Relaxed) == IMMORTAL
+        self.own(Relaxed).is_immortal()
     }
 
     /// Makes the object immortal, for good. Its owner must be the calling
     /// thread, or no other thread may be counting it.
     pub fn immortalize(&self) {
-        self.owner.store(0, Relaxed);
         // Whoever sees it, sees what its slot held before gone from its place.
-        self.local.store(IMMORTAL, Release);
+        self.own.store(Own::IMMORTAL.0, Release);
     }
 
     /// Makes an immortal object one that is counted and yet never freed, as
     /// before PEP 683. No other thread may be counting it.
     pub fn make_endless(&self) {
-        self.owner.store(0, Relaxed);
-        self.local.store(SHARED | ENDLESS, Relaxed);
+        self.set_own(Own::of(0, SHARED | ENDLESS));
         self.shared.store((ENDLESS as i32 * ONE) | MERGED, Relaxed);
     }
 
     /// Whether something else than the counts keeps the object alive: it is
     /// immortal, or counted in the threads' tables.
     pub fn is_kept(&self) -> bool {
-        self.is_immortal() || self.owner.load(Relaxed) == PER_THREAD
+        let own = self.own(Relaxed);
+        own.is_immortal() || own.owner() == PER_THREAD
     }
 
     /// Adds a reference to the count in the bits `mask` of `local`, unless that
     /// is 0; returns whether it was not.
     pub(super) fn retain_unless_zero(&self, mask: u32) -> bool {
-        let mut count = self.local.load(Relaxed);
-        while count & mask != 0 {
-            if count == IMMORTAL {
+        let mut own = self.own(Relaxed);
+        while own.local() & mask != 0 {
+            if own.is_immortal() {
                 return true;
             }
             match self
-                .local
-                .compare_exchange(count, count + 1, Acquire, Relaxed)
+                .own
+                .compare_exchange(own.0, own.more().0, Acquire, Relaxed)
             {
                 Ok(_) => return true,
-                Err(other) => count = other,
+                Err(other) => own = Own(other),
             }
         }
         false
@@ -128,14 +232,14 @@ impl<A: Atomics> Counts<A> {
     /// The number of references as `sys.getrefcount` tells it; other threads
     /// may change it at any moment.
     pub fn count(&self) -> u32 {
-        let local = self.local.load(Relaxed);
-        if local == IMMORTAL {
+        let own = self.own(Relaxed);
+        if own.is_immortal() {
             return IMMORTAL;
         }
         let shared = self.shared.load(Relaxed) >> 2;
-        match self.owner.load(Relaxed) {
+        match own.owner() {
             PER_THREAD => shared.max(0).unsigned_abs(),
-            _ => (local & !SHARED).wrapping_add_signed(shared),
+            _ => (own.local() & !SHARED).wrapping_add_signed(shared),
         }
     }
 }
@@ -143,7 +247,7 @@ impl<A: Atomics> Counts<A> {
 impl Counts {
     /// The number of references where all of them are in one count.
     pub fn local_count(&self) -> u32 {
-        self.local.load(Relaxed)
+        self.own(Relaxed).local()
     }
 
     /// Pays in simulated time for locking the object that they are the counts
@@ -161,18 +265,18 @@ impl Counts {
     #[inline(always)]
     pub const fn one(owner: u32) -> Self {
         Counts {
-            owner: AtomicU32::new(owner),
-            local: AtomicU32::new(1),
+            own: AtomicU64::new(Own::of(owner, 1).0),
             shared: AtomicI32::new(0),
+            rest: Rest::of_kind(0),
         }
     }
 
-    /// Never counted, never freed.
-    pub const fn immortal() -> Self {
+    /// Never counted, never freed; of this kind.
+    pub const fn immortal(kind: u16) -> Self {
         Counts {
-            owner: AtomicU32::new(0),
-            local: AtomicU32::new(IMMORTAL),
+            own: AtomicU64::new(Own::IMMORTAL.0),
             shared: AtomicI32::new(0),
+            rest: Rest::of_kind(kind),
         }
     }
 }

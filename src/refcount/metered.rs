@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::atomics::{Atomics, Word};
-use super::counts::IMMORTAL;
+use super::counts::Own;
 use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 use crate::substrate::virtual_cores::meter::{self, Line};
 use crate::substrate::virtual_cores::pause;
@@ -25,31 +25,31 @@ unsafe impl RefCount for Metered {
 
     #[inline(always)]
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
-        let count = counts.local.load(Relaxed);
-        if count != IMMORTAL {
-            counts.local.store(count + 1, Relaxed);
+        let own = counts.own(Relaxed);
+        if !own.is_immortal() {
+            counts.set_own(own.more());
             pay(counts);
         }
     }
 
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
-        let count = counts.local.load(Relaxed);
-        if count == IMMORTAL {
+        let own = counts.own(Relaxed);
+        if own.is_immortal() {
             return false;
         }
-        counts.local.store(count - 1, Relaxed);
+        counts.set_own(own.less());
         pay(counts);
-        let is_last = count == 1;
+        let is_last = own.local() == 1;
         if is_last {
-            meter::last_count(counts.owner.load(Relaxed));
+            meter::last_count(counts.own(Relaxed).owner());
         }
         is_last
     }
 
     #[inline]
     unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let alive = counts.local.load(Relaxed) > 0;
+        let alive = counts.own(Relaxed).local() > 0;
         if alive {
             // SAFETY: passed on; somebody holds a reference.
             unsafe { Metered::retain(counts, me) };
@@ -64,7 +64,7 @@ unsafe impl RefCount for Metered {
 
     #[inline]
     unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
-        counts.local.store(1, Relaxed);
+        counts.set_own(Own::of(counts.own(Relaxed).owner(), 1));
     }
 
     #[inline(always)]
@@ -83,7 +83,8 @@ unsafe impl RefCount for Metered {
 #[inline]
 fn pay<A: Atomics>(counts: &Counts<A>) {
     let line = Line(counts.shared.load(Relaxed).cast_unsigned());
-    let (owner, Line(line)) = meter::count(counts.owner.load(Relaxed), line);
-    counts.owner.store(owner, Relaxed);
+    let own = counts.own(Relaxed);
+    let (owner, Line(line)) = meter::count(own.owner(), line);
+    counts.set_own(Own::of(owner, own.local()));
     counts.shared.store(line.cast_signed(), Relaxed);
 }

@@ -33,9 +33,9 @@ mod conformance;
 mod proof;
 
 pub use atomic::Atomic;
-pub use atomics::{Atomics, Done, Lock, Std, Word};
+pub use atomics::{Atomics, Done, Halves, Lock, Std, Word};
 pub use biased::{Biased, BiasedBy, Exact, Steps};
-pub use counts::Counts;
+pub use counts::{Counts, Rest};
 pub use deferred::{Deferrals, Deferred};
 pub use metered::Metered;
 pub use mode_bit::ModeBit;

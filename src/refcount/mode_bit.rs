@@ -12,7 +12,7 @@
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use super::atomics::{Atomics, Done, Word};
-use super::counts::{IMMORTAL, SHARED};
+use super::counts::{Own, SHARED};
 use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 
 /// Counts ordinarily until the object escapes its thread, then atomically.
@@ -31,35 +31,36 @@ unsafe impl RefCount for ModeBit {
 
     #[inline(always)]
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
-        let count = counts.local.load(Relaxed);
-        if count < SHARED {
+        let own = counts.own(Relaxed);
+        if own.local() < SHARED {
             A::note(Done::Local);
-            counts.local.store(count + 1, Relaxed);
-        } else if count == IMMORTAL {
+            counts.set_own(own.more());
+        } else if own.is_immortal() {
             A::note(Done::Elided);
         } else {
             A::note(Done::Atomic);
-            counts.local.fetch_add(1, Relaxed);
+            counts.own.fetch_add(Own::ONE, Relaxed);
         }
     }
 
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) -> bool {
-        let count = counts.local.load(Acquire);
-        if count < SHARED {
+        let own = counts.own(Acquire);
+        if own.local() < SHARED {
             A::note(Done::Local);
-            counts.local.store(count - 1, Relaxed);
-            return count == 1;
+            counts.set_own(own.less());
+            return own.local() == 1;
         }
-        if count == SHARED | 1 {
+        if own.local() == SHARED | 1 {
             return true;
         }
-        if count == IMMORTAL {
+        if own.is_immortal() {
             A::note(Done::Elided);
             return false;
         }
         A::note(Done::Atomic);
-        if counts.local.fetch_add(u32::MAX, Release) == SHARED | 1 {
+        let before = Own(counts.own.fetch_add(Own::ONE.wrapping_neg(), Release));
+        if before.local() == SHARED | 1 {
             A::acquire_fence();
             return true;
         }
@@ -68,17 +69,18 @@ unsafe impl RefCount for ModeBit {
 
     #[inline(always)]
     unsafe fn escape<A: Atomics>(counts: &Counts<A>) {
-        let mut count = counts.local.load(Relaxed);
-        while count < SHARED {
+        let mut own = counts.own(Relaxed);
+        while own.local() < SHARED {
             A::note(Done::Atomic);
+            let shared = Own::of(own.owner(), own.local() | SHARED);
             match counts
-                .local
-                .compare_exchange(count, count | SHARED, Relaxed, Relaxed)
+                .own
+                .compare_exchange(own.0, shared.0, Relaxed, Relaxed)
             {
                 Ok(_) => return,
                 Err(other) => {
                     A::note(Done::Retry);
-                    count = other;
+                    own = Own(other);
                 }
             }
         }
@@ -92,14 +94,14 @@ unsafe impl RefCount for ModeBit {
     /// As for [`Atomic`](super::Atomic).
     #[inline]
     unsafe fn still_last<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let counted = counts.local.load(Acquire) & !SHARED != 0;
+        let counted = counts.own(Acquire).local() & !SHARED != 0;
         // SAFETY: passed on; the reference was not counted down.
         !counted || unsafe { ModeBit::release(counts, me) }
     }
 
     #[inline]
     unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
-        let mode = counts.local.load(Relaxed) & SHARED;
-        counts.local.store(mode | 1, Relaxed);
+        let own = counts.own(Relaxed);
+        counts.set_own(Own::of(own.owner(), own.local() & SHARED | 1));
     }
 }

@@ -6,9 +6,7 @@
 //! | n | n references | n + 1 | n - 1 |
 //! | `u32::MAX` | immortal | stays | stays |
 
-use std::sync::atomic::Ordering::Relaxed;
-
-use super::atomics::{Atomics, Done, Word};
+use super::atomics::{Atomics, Done};
 use super::counts::IMMORTAL;
 use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 
@@ -26,36 +24,45 @@ unsafe impl RefCount for Plain {
 
     #[inline(always)]
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
-        let count = counts.local.load(Relaxed);
-        if count == IMMORTAL {
-            return A::note(Done::Elided);
+        // SAFETY: the caller holds the lock, unless the object is immortal.
+        unsafe {
+            let count = counts.local_under_lock();
+            if count == IMMORTAL {
+                return A::note(Done::Elided);
+            }
+            debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
+            A::note(Done::Local);
+            counts.set_local_under_lock(count + 1);
         }
-        debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
-        A::note(Done::Local);
-        counts.local.store(count + 1, Relaxed);
     }
 
     #[inline(always)]
     unsafe fn release<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let count = counts.local.load(Relaxed);
-        if count == IMMORTAL {
-            A::note(Done::Elided);
-            return false;
+        // SAFETY: the caller holds the lock, unless the object is immortal.
+        unsafe {
+            let count = counts.local_under_lock();
+            if count == IMMORTAL {
+                A::note(Done::Elided);
+                return false;
+            }
+            debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
+            A::note(Done::Local);
+            counts.set_local_under_lock(count - 1);
+            count == 1
         }
-        debug_assert!(me.may_share_lock_with(counts), "it is under another lock");
-        A::note(Done::Local);
-        counts.local.store(count - 1, Relaxed);
-        count == 1
     }
 
     #[inline]
     unsafe fn try_retain<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
-        let alive = counts.local.load(Relaxed) > 0;
-        if alive {
-            // SAFETY: passed on; somebody holds a reference.
-            unsafe { Plain::retain(counts, me) };
+        // SAFETY: the caller holds the lock; if anybody holds a reference, the
+        // object is alive.
+        unsafe {
+            let alive = counts.local_under_lock() > 0;
+            if alive {
+                Plain::retain(counts, me);
+            }
+            alive
         }
-        alive
     }
 
     #[inline]
@@ -65,6 +72,7 @@ unsafe impl RefCount for Plain {
 
     #[inline]
     unsafe fn revive<A: Atomics>(counts: &Counts<A>) {
-        counts.local.store(1, Relaxed);
+        // SAFETY: the caller holds the lock.
+        unsafe { counts.set_local_under_lock(1) };
     }
 }

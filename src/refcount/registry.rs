@@ -142,7 +142,7 @@ impl<A: Atomics> Registry<A> {
 
     /// Queues an object, with the caller's reference, for its owner.
     pub(super) fn enqueue(&self, counts: &Counts<A>) -> Queued {
-        let owner = counts.owner.load(Relaxed);
+        let owner = counts.own(Relaxed).owner();
         if owner == 0 {
             return Queued::Merged;
         }

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::Merging;
 use super::atomics::{Atomics, Done, Std, Word};
-use super::counts::{Counts, MERGED, ONE, PER_THREAD};
+use super::counts::{Counts, MERGED, ONE, Own, PER_THREAD};
 use super::registry::{Alarm, Dead};
 
 /// The id of a thread that no registry knows: it owns no object.
@@ -82,7 +82,7 @@ impl<A: Atomics> CountingThread<A> {
     /// far as both are marked.
     pub(super) fn may_share_lock_with(&self, counts: &Counts<A>) -> bool {
         let is_mark = |id: u32| (MARK..MARK << 1).contains(&id);
-        let (own, other) = (self.id.get(), counts.owner.load(Relaxed));
+        let (own, other) = (self.id.get(), counts.own(Relaxed).owner());
         own == other || !is_mark(own) || !is_mark(other)
     }
 
@@ -167,16 +167,16 @@ impl<A: Atomics> CountingThread<A> {
     ///
     /// The thread is the calling one and the only one that has a reference.
     pub unsafe fn enrol(&self, counts: &Counts<A>) {
-        if counts.is_immortal() || counts.owner.load(Relaxed) != self.id.get() {
+        let own = counts.own(Relaxed);
+        if own.is_immortal() || own.owner() != self.id.get() {
             return;
         }
-        let references = counts.local.load(Relaxed);
+        let references = own.local();
         let place = self.registry.enrol(counts);
         counts
             .shared
             .store((references.cast_signed() * ONE) | MERGED, Relaxed);
-        counts.local.store(place, Relaxed);
-        counts.owner.store(PER_THREAD, Relaxed);
+        counts.set_own(Own::of(PER_THREAD, place));
     }
 
     /// Counts a reference to the enrolled object in this place in (1) or out
@@ -215,8 +215,7 @@ impl<A: Atomics> CountingThread<A> {
         for dismissed in self.registry.dismiss_all() {
             // SAFETY: nobody else counts; an enrolled object is alive.
             let counts = unsafe { dismissed.counts() };
-            counts.local.store(0, Relaxed);
-            counts.owner.store(0, Relaxed);
+            counts.set_own(Own::of(0, 0));
             if counts.shared.load(Relaxed) == MERGED {
                 free(dismissed);
             }

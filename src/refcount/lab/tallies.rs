@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::iter::Sum;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering, fence};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering, fence};
 
 use super::super::registry::Registry;
 use super::super::{Atomics, Done};
@@ -71,7 +71,7 @@ impl Sum for Tallies {
 }
 
 impl Atomics for Tallied {
-    type U32 = AtomicU32;
+    type U64 = AtomicU64;
     type I32 = AtomicI32;
     type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
     type Registry = Arc<Registry<Self>>;

@@ -12,12 +12,14 @@ use super::Machine;
 /// The size of an object: a head of 16 bytes, and contents.
 pub const OBJECT_BYTES: usize = size_of::<Thing<Std>>();
 
+/// The mark of an object that lies in a block of its own, which freeing it gives
+/// back.
+const BOXED: u8 = 1;
+
 /// A counted object.
 #[repr(C, align(16))]
 pub(super) struct Thing<A: Machine> {
     pub(super) counts: Counts<A>,
-    /// Whether it lies in a block of its own, which freeing it gives back.
-    boxed: bool,
     /// The object that it refers to.
     next: Option<NonNull<Thing<A>>>,
     /// When it was given up, for objects that others free.
@@ -50,6 +52,10 @@ impl<A: Machine> Link<A> {
     fn thing(&self) -> &Thing<A> {
         // SAFETY: the patterns hold a reference to what they use.
         unsafe { self.0.as_ref() }
+    }
+
+    fn is_boxed(&self) -> bool {
+        self.thing().counts.rest.marks.load(Relaxed) == BOXED
     }
 
     /// An object among others in one block, made where it lies.
@@ -100,7 +106,6 @@ impl<A: Machine> Worker<A> {
     pub(super) fn thing(&self, next: Option<Link<A>>) -> Thing<A> {
         Thing {
             counts: Counts::owned_by(self.me.id()),
-            boxed: false,
             next: next.map(|link| link.0),
             given_up_ns: 0,
         }
@@ -109,8 +114,8 @@ impl<A: Machine> Worker<A> {
     /// An object with one reference.
     #[inline(always)]
     pub(super) fn make(&mut self, next: Option<Link<A>>) -> Link<A> {
-        let mut thing = self.thing(next);
-        thing.boxed = true;
+        let thing = self.thing(next);
+        thing.counts.rest.marks.store(BOXED, Relaxed);
         let link = Link(NonNull::from(Box::leak(Box::new(thing))));
         if self.strategy == Strategy::Uncounted {
             self.region.push(link);
@@ -155,7 +160,7 @@ impl<A: Machine> Worker<A> {
     #[inline(always)]
     fn free<R: RefCount>(&mut self, mut link: Link<A>) {
         loop {
-            let (next, boxed) = (link.thing().next, link.thing().boxed);
+            let (next, boxed) = (link.thing().next, link.is_boxed());
             if boxed {
                 // SAFETY: `make` took it from a box; nobody refers to it.
                 drop(unsafe { Box::from_raw(link.0.as_ptr()) });
@@ -253,7 +258,7 @@ impl<A: Machine> Worker<A> {
 
 /// Gives back an object that is never freed, or counted in tables.
 pub(super) fn reclaim<A: Machine>(link: Link<A>) {
-    if link.thing().boxed {
+    if link.is_boxed() {
         // SAFETY: all threads have ended.
         drop(unsafe { Box::from_raw(link.0.as_ptr()) });
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::super::biased::{BiasedBy, Steps};
-use super::super::counts::{MERGED, ONE, QUEUED};
+use super::super::counts::{MERGED, ONE, Own, QUEUED};
 use super::super::sealed::Sealed;
 use super::*;
 
@@ -127,7 +127,7 @@ impl Sealed for StoreAfterMerge {}
 // SAFETY: it is not; the proof must say so.
 unsafe impl Steps for StoreAfterMerge {
     unsafe fn merge<A: Atomics>(counts: &Counts<A>, given_up: i32) -> bool {
-        let local = counts.local.load(Relaxed);
+        let local = counts.own(Relaxed).local();
         let change = (local.cast_signed() - given_up) * ONE;
         let mut shared = counts.shared.load(Relaxed);
         let merged = loop {
@@ -140,8 +140,7 @@ unsafe impl Steps for StoreAfterMerge {
                 Err(other) => shared = other,
             }
         };
-        counts.local.store(0, Relaxed);
-        counts.owner.store(0, Relaxed);
+        counts.set_own(Own::of(0, 0));
         merged == MERGED
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering, Ordering::SeqCst};
 
 use loom::cell::UnsafeCell;
-use loom::sync::atomic::{AtomicI32, AtomicU32};
+use loom::sync::atomic::{AtomicI32, AtomicU32, AtomicU64};
 use loom::thread::{self, JoinHandle};
 
 use super::*;
@@ -62,9 +62,9 @@ impl<W> Mortal for Watched<W> {
 }
 
 /// A machine under loom.
-trait Model: Atomics<U32: Mortal, I32: Mortal, Registry = Shared<Self>> {}
+trait Model: Atomics<U64: Mortal, I32: Mortal, Registry = Shared<Self>> {}
 
-impl<A: Atomics<U32: Mortal, I32: Mortal, Registry = Shared<A>>> Model for A {}
+impl<A: Atomics<U64: Mortal, I32: Mortal, Registry = Shared<A>>> Model for A {}
 
 macro_rules! words {
     ($($word:ty: $value:ty),*) => {$(
@@ -100,7 +100,9 @@ macro_rules! words {
         }
     )*};
 }
-words!(AtomicU32: u32, AtomicI32: i32);
+words!(AtomicU64: u64, AtomicI32: i32);
+
+impl Halves for Watched<AtomicU64> {}
 
 impl<T: Send> Lock<T> for loom::sync::Mutex<T> {
     fn of(value: T) -> Self {
@@ -130,7 +132,7 @@ impl<A: Atomics> fmt::Debug for Shared<A> {
 }
 
 impl Atomics for Faithful {
-    type U32 = Watched<AtomicU32>;
+    type U64 = Watched<AtomicU64>;
     type I32 = Watched<AtomicI32>;
     type Mutex<T: Send + 'static> = loom::sync::Mutex<T>;
     type Registry = Shared<Self>;
@@ -174,6 +176,8 @@ macro_rules! faulty {
             }
         }
 
+        impl Halves for $word<Watched<AtomicU64>> {}
+
         impl<W: Mortal> Mortal for $word<W> {
             fn bury(&self) {
                 self.0.bury();
@@ -184,7 +188,7 @@ macro_rules! faulty {
         enum $machine {}
 
         impl Atomics for $machine {
-            type U32 = $word<Watched<AtomicU32>>;
+            type U64 = $word<Watched<AtomicU64>>;
             type I32 = $word<Watched<AtomicI32>>;
             type Mutex<T: Send + 'static> = loom::sync::Mutex<T>;
             type Registry = Shared<Self>;
@@ -200,7 +204,7 @@ trait WrappingAdd {
     fn plus(self, other: Self) -> Self;
 }
 
-impl WrappingAdd for u32 {
+impl WrappingAdd for u64 {
     fn plus(self, other: Self) -> Self {
         self.wrapping_add(other)
     }
@@ -348,8 +352,7 @@ fn free<A: Model>(body: NonNull<Body<A>>) {
     // SAFETY: loom complains if anybody looks without having been seen.
     body.contents
         .with_mut(|contents| unsafe { *contents = 0xdead });
-    body.counts.owner.bury();
-    body.counts.local.bury();
+    body.counts.own.bury();
     body.counts.shared.bury();
 }
 

@@ -48,7 +48,7 @@ unsafe impl RefCount for Atomic {
         A::note(Done::Atomic);
         let before = Own(counts.own.fetch_add(Own::ONE.wrapping_neg(), Release));
         if before.local() == 1 {
-            A::acquire_fence();
+            A::acquire(&counts.own);
             return true;
         }
         false

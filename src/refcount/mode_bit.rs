@@ -61,7 +61,7 @@ unsafe impl RefCount for ModeBit {
         A::note(Done::Atomic);
         let before = Own(counts.own.fetch_add(Own::ONE.wrapping_neg(), Release));
         if before.local() == SHARED | 1 {
-            A::acquire_fence();
+            A::acquire(&counts.own);
             return true;
         }
         false

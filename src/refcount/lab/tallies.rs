@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::iter::Sum;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicI32, AtomicU64};
 
 use super::super::registry::Registry;
-use super::super::{Atomics, Done};
+use super::super::{Atomics, Done, Std};
 use super::Machine;
 
 /// The machine's own atomics, with a count of what strategies do.
@@ -76,8 +76,8 @@ impl Atomics for Tallied {
     type Mutex<T: Send + 'static> = parking_lot::Mutex<T>;
     type Registry = Arc<Registry<Self>>;
 
-    fn acquire_fence() {
-        fence(Ordering::Acquire);
+    fn acquire(word: &AtomicU64) {
+        Std::acquire(word);
     }
 
     fn note(done: Done) {

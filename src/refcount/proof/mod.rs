@@ -137,7 +137,7 @@ impl Atomics for Faithful {
     type Mutex<T: Send + 'static> = loom::sync::Mutex<T>;
     type Registry = Shared<Self>;
 
-    fn acquire_fence() {
+    fn acquire(_: &Self::U64) {
         loom::sync::atomic::fence(Ordering::Acquire);
     }
 }
@@ -193,7 +193,7 @@ macro_rules! faulty {
             type Mutex<T: Send + 'static> = loom::sync::Mutex<T>;
             type Registry = Shared<Self>;
 
-            fn acquire_fence() {
+            fn acquire(_: &Self::U64) {
                 $fence();
             }
         }

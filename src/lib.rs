@@ -59,9 +59,9 @@
 //!   where objects lay only objects ever lie, and a block that an instance, a
 //!   list or a dict has outgrown stays as long as that does, so that a list or
 //!   dict may take twice the memory that it needs, and keeps what it once
-//!   needed. Globals are remembered with their values. Sets, and iterators over
-//!   dicts, are read under locks, which CPython does in no common case.
-//!   `--object-locks always` has every read take the lock.
+//!   needed. Globals are remembered with their values. Sets are read under locks,
+//!   which CPython does in no common case. `--object-locks always` has every
+//!   read take the lock.
 //! - An object's lock has no list of waiters: whoever waits looks again, and
 //!   lets other threads have the core.
 //! - Ints of up to 128 bits lie in the object itself; larger ones in a big

@@ -221,6 +221,8 @@ struct Table {
     other_slot: AtomicUsize,
     key: AtomicUsize,
     value: AtomicUsize,
+    /// How many keys there are, beside the third.
+    len: AtomicUsize,
     values: [Slot; 2],
     fault: TableFault,
 }
@@ -235,6 +237,8 @@ enum TableFault {
     ChangesNothing,
     /// Who has seen a value does not look at the version again.
     TrustsTheFirstLook,
+    /// The length changes before the version says that anything does.
+    LengthFirst,
 }
 
 impl Table {
@@ -246,8 +250,16 @@ impl Table {
             other_slot: AtomicUsize::new(THERE),
             key: AtomicUsize::new(KEYS[0]),
             value: AtomicUsize::new(0),
+            len: AtomicUsize::new(1),
             values: [0, 1].map(Slot::new),
             fault,
+        }
+    }
+
+    /// Changes the length where that is due.
+    fn now_so_many(&self, len: usize, is_first: bool) {
+        if is_first == (self.fault == TableFault::LengthFirst) {
+            self.len.store(len, Release);
         }
     }
 
@@ -273,18 +285,22 @@ impl Table {
     /// Removes the first key, and inserts the second in its place after it has
     /// made the index again.
     fn change(&self) {
+        self.now_so_many(0, true);
         self.begin();
         self.slot.store(FREE, Release);
         self.key.store(0, Release);
         self.value.store(NOTHING, Release);
+        self.now_so_many(0, false);
         self.end();
         self.values[0].give_up();
+        self.now_so_many(1, true);
         self.begin();
         self.other_slot.store(FREE, Release);
         self.other_slot.store(THERE, Release);
         self.value.store(1, Release);
         self.key.store(KEYS[1], Release);
         self.slot.store(THERE, Release);
+        self.now_so_many(1, false);
         self.end();
     }
 
@@ -313,6 +329,54 @@ impl Table {
                 assert_eq!(found, key, "it is another key's value");
             }
         }
+    }
+}
+
+impl Table {
+    /// A walk comes to as many keys as there are, and each has its own value.
+    fn walk(&self) {
+        let version = self.version.load(Acquire);
+        if version & 1 == 1 {
+            return;
+        }
+        let len = self.len.load(Acquire);
+        let seen = self.key.load(Acquire);
+        let is_still = || {
+            self.fault == TableFault::TrustsTheFirstLook || self.version.load(Acquire) == version
+        };
+        if !is_still() {
+            return;
+        }
+        let key = KEYS.iter().position(|key| *key == seen);
+        assert_eq!(key.is_some(), len == 1, "an entry was lost");
+        let peek = || {
+            let value = self.value.load(Acquire);
+            if is_still() { value } else { NOTHING }
+        };
+        if let Some((key, found)) = key.zip(see(&self.values, peek, true)) {
+            assert_eq!(found, key, "it is another key's value");
+        }
+    }
+}
+
+fn walk_a_table(fault: TableFault) {
+    explore(move || Table::new(fault), Table::change, Table::walk);
+}
+
+#[test]
+fn a_walk_over_a_table_comes_to_its_keys() {
+    walk_a_table(TableFault::None);
+}
+
+#[test]
+fn mistakes_with_walks_are_refused() {
+    for fault in [
+        TableFault::NeverOdd,
+        TableFault::ChangesNothing,
+        TableFault::TrustsTheFirstLook,
+        TableFault::LengthFirst,
+    ] {
+        assert!(is_refused(|| walk_a_table(fault)), "{fault:?}");
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use shuttle::scheduler::RandomScheduler;
 use shuttle::thread::{self, JoinHandle};
@@ -12,7 +13,7 @@ use shuttle::{Config, FailurePersistence, Runner};
 
 use super::header::Mark;
 use super::table::Probe;
-use super::{List, Obj, context, counting};
+use super::{DictIterator, List, Obj, Resized, Wanted, context, counting};
 use crate::refcount::Alarm;
 
 thread_local! {
@@ -223,6 +224,55 @@ fn a_dict_is_read_while_its_keys_come_and_go() {
         for key in [STAYS, COMES + 6] {
             assert_eq!(value(&dict, key), Some(value_of(key)));
         }
+    });
+}
+
+/// Walks over a dict as programs do.
+fn walk(dict: &Obj) -> Result<Vec<(i128, i128)>, Resized> {
+    let len = dict.dict_len().expect("a dict");
+    let walk = DictIterator {
+        dict: dict.clone(),
+        next: AtomicUsize::new(0),
+        expected_len: len,
+        left: AtomicUsize::new(len),
+        reversed: false,
+    };
+    let mut found = Vec::new();
+    let mut place = 0;
+    while let Some((at, parts)) = walk.step_from(place, Wanted::Both)? {
+        let [key, value] = [parts.key, parts.value].map(|part| part.expect("both are wanted"));
+        found.push((number_of(&key), number_of(&value)));
+        place = walk.after(at);
+    }
+    Ok(found)
+}
+
+#[test]
+fn a_dict_is_walked_while_its_keys_come_and_go() {
+    explore(|| {
+        let dict = Obj::dict();
+        for key in [STAYS, STAYS + 1] {
+            insert(&dict, key, value_of(key));
+        }
+        let [changed, walked] = [dict.clone(), dict.clone()];
+        let changes = start(move || {
+            insert(&changed, STAYS, value_of(STAYS));
+            remove(&changed, STAYS + 1);
+            // In the place of the one that is gone, then in a larger block.
+            for key in COMES..COMES + 5 {
+                insert(&changed, key, value_of(key));
+            }
+        });
+        let walks = start(move || {
+            for _ in 0..3 {
+                let Ok(found) = walk(&walked) else { continue };
+                assert_eq!(found.first(), Some(&(STAYS, value_of(STAYS))));
+                let own = found.iter().filter(|(key, value)| *value == value_of(*key));
+                assert_eq!(own.count(), found.len(), "each key has its own value");
+            }
+        });
+        join_all([changes, walks]);
+        assert_eq!(walk(&dict).map(|found| found.len()), Ok(6));
     });
 }
 

@@ -1,7 +1,5 @@
-//! Dicts, their views and iterators. What may run the program's `__hash__` or
+//! Dicts and their views. What may run the program's `__hash__` or
 //! `__eq__` stands in the VM; here is what cannot.
-
-use std::sync::atomic::AtomicUsize;
 
 use super::table::{Probe, Sight, Table, TableMut};
 use super::types::id;
@@ -60,21 +58,6 @@ pub struct DictView {
     pub dict: Obj,
 }
 
-/// The contents of an iterator over a dict.
-#[derive(Debug)]
-pub struct DictIterator {
-    /// The dict.
-    pub dict: Obj,
-    /// The place of the next entry; `usize::MAX` once it has ended.
-    pub next: AtomicUsize,
-    /// How many keys the dict had at the start.
-    pub expected_len: usize,
-    /// How many of them the walk has not come to.
-    pub left: AtomicUsize,
-    /// Whether it walks from the last entry to the first.
-    pub reversed: bool,
-}
-
 impl Obj {
     /// An empty dict.
     pub fn dict() -> Obj {
@@ -102,6 +85,15 @@ impl Obj {
         let dict = self.base_value();
         let payload = dict.get::<Dict>()?;
         Some(payload.read(dict.header(), f))
+    }
+
+    /// How many keys a dict has, instances of subclasses included; `None` if it is
+    /// no dict.
+    pub(crate) fn dict_len(&self) -> Option<usize> {
+        match self.table_seen() {
+            Some(table) => Some(table.len_seen()),
+            None => self.read_dict(|table| table.len()),
+        }
     }
 
     /// The value of a key of a dict, for a thread that has not its lock: `None`
@@ -141,7 +133,7 @@ impl Obj {
         Some(found.is_some())
     }
 
-    fn table_seen(&self) -> Option<&Table> {
+    pub(super) fn table_seen(&self) -> Option<&Table> {
         if !context::looks() {
             return None;
         }

@@ -47,6 +47,7 @@ mod table;
 mod table_block;
 pub mod types;
 mod value_blocks;
+mod walk;
 mod watch;
 mod weak;
 
@@ -62,7 +63,7 @@ pub(crate) use context::{Attached, Bell, Membership, attach, pay_for_step};
 pub(crate) use counting::{
     Queues, counting_thread, dismiss_enrolled, leave, merge_queues, objects_escape,
 };
-pub use dict::{Dict, DictIterator, DictView};
+pub use dict::{Dict, DictView};
 pub use equality::plain_equal;
 pub use exception::{Exception, ExceptionState, Traceback};
 pub(crate) use fields::replace_raw;
@@ -91,7 +92,8 @@ pub use set::Set;
 pub use set_table::{SetEntry, SetProbe, SetTable};
 pub(crate) use shape::ShapeId;
 pub(crate) use table::Sight;
-pub use table::{Entry, Places, Probe, ProbeState, Table, TableMut};
+pub use table::{Entry, Probe, ProbeState, Table, TableMut};
 pub use types::id;
+pub use walk::{DictIterator, Parts, Places, Resized, Step, Wanted};
 pub(crate) use watch::Watch;
 pub use weak::Weakref;

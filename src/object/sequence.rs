@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::items::{ItemCells, Items};
 use super::types::id;
-use super::{Guarded, Header, Obj};
+use super::{Guarded, Header, Obj, context};
 
 /// The contents of a tuple.
 #[derive(Debug)]
@@ -139,6 +139,17 @@ impl Obj {
         let list = self.base_value();
         let payload = list.get::<List>()?;
         Some(payload.with(list.header(), f))
+    }
+
+    /// How many items a list has, instances of subclasses included; `None` if it
+    /// is no list.
+    pub(crate) fn list_len(&self) -> Option<usize> {
+        let list = self.base_value();
+        let payload = list.get::<List>()?;
+        Some(match context::looks() {
+            true => payload.seen().len_seen(),
+            false => payload.read(list.header(), <[Obj]>::len),
+        })
     }
 
     /// The items of a list or tuple as they are now.

@@ -23,7 +23,7 @@ use super::equality::plain_equal;
 use super::header::Header;
 use super::table_block::{Block, DELETED, FREE, Head, Place};
 use super::watch::{Watch, Watched};
-use super::{Obj, SetTable, context};
+use super::{Obj, context};
 
 /// A key, its hash and its value.
 #[derive(Debug, Clone)]
@@ -63,20 +63,6 @@ pub struct ProbeState {
     version: u64,
 }
 
-/// What iterators see of a table of either kind.
-pub trait Places {
-    /// How many keys there are.
-    fn len(&self) -> usize;
-    /// How many places there are, empty ones included.
-    fn places(&self) -> usize;
-    /// Whether there are no keys.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// The key and the value in a place; a set's value is `None`.
-    fn pair(&self, place: usize) -> Option<(Obj, Obj)>;
-}
-
 /// Entries in insertion order with an index by hash.
 ///
 /// What may be looked at without a lock is atomic; the rest is reached by whoever
@@ -87,7 +73,7 @@ pub struct Table {
     block: AtomicPtr<Head>,
     live: AtomicUsize,
     /// How many places of the block are used or were.
-    places: Cell<usize>,
+    places: AtomicUsize,
     /// How many slots of the index are not free: a probe ends at a free one,
     /// so there must always be some.
     filled: Cell<usize>,
@@ -113,35 +99,6 @@ impl fmt::Debug for Table {
 /// The next keys version: no two tables ever have the same.
 static NEXT_KEYS_VERSION: AtomicU32 = AtomicU32::new(1);
 
-impl Places for Table {
-    fn len(&self) -> usize {
-        Table::len(self)
-    }
-
-    fn places(&self) -> usize {
-        Table::places(self)
-    }
-
-    fn pair(&self, place: usize) -> Option<(Obj, Obj)> {
-        let entry = self.entry(place)?;
-        Some((entry.key.clone(), entry.value.clone()))
-    }
-}
-
-impl Places for SetTable {
-    fn len(&self) -> usize {
-        SetTable::len(self)
-    }
-
-    fn places(&self) -> usize {
-        SetTable::places(self)
-    }
-
-    fn pair(&self, place: usize) -> Option<(Obj, Obj)> {
-        Some((self.entry(place)?.key.clone(), Obj::none()))
-    }
-}
-
 impl Table {
     /// The table to be changed by who owns it.
     pub fn alone(&mut self) -> TableMut<'_> {
@@ -152,6 +109,13 @@ impl Table {
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.live.load(Relaxed)
+    }
+
+    /// The same for a thread that has not the table's lock: what it sees later of
+    /// the keys is not older.
+    #[inline(always)]
+    pub(crate) fn len_seen(&self) -> usize {
+        self.live.load(Acquire)
     }
 
     /// Whether there are no keys.
@@ -174,7 +138,7 @@ impl Table {
     /// The entry at this place, if it was not deleted.
     #[inline(always)]
     pub fn entry(&self, index: usize) -> Option<&Entry> {
-        if index >= self.places.get() {
+        if index >= self.places() {
             return None;
         }
         // SAFETY: the place is used or was; its cells do not change while who
@@ -183,8 +147,9 @@ impl Table {
     }
 
     /// How many places for entries are in use, deleted ones included.
+    #[inline(always)]
     pub fn places(&self) -> usize {
-        self.places.get()
+        self.places.load(Relaxed)
     }
 
     /// The entries in insertion order.
@@ -342,6 +307,36 @@ impl Table {
         None
     }
 
+    /// Looks for the first entry from a place on, for a thread that has not the
+    /// table's lock: how many there are, and where it is, if there is one. `after`
+    /// tells which place comes after another. `None` if keys change meanwhile.
+    pub(crate) fn look_from(
+        &self,
+        mut index: usize,
+        after: impl Fn(usize) -> usize,
+    ) -> Option<(usize, Option<(usize, Sight)>)> {
+        let version = self.version.load(Acquire);
+        if version & 1 == 1 {
+            return None;
+        }
+        let len = self.len_seen();
+        let block = Block::at(self.block.load(Acquire));
+        let room = block.map_or(0, Block::places);
+        let places = self.places.load(Acquire).min(room);
+        let mut found = None;
+        while let Some(block) = block.filter(|_| index < places) {
+            context::step();
+            let place = block.place(index);
+            if !place.key.load(Acquire).is_null() {
+                let place = NonNull::from_ref(place);
+                found = Some((index, Sight { place, version }));
+                break;
+            }
+            index = after(index);
+        }
+        self.is_still(version).then_some((len, found))
+    }
+
     /// What is in a cell of an entry that was seen, or null if that may be
     /// another entry by now: what was there when the thread looked.
     ///
@@ -484,12 +479,12 @@ impl<'a> TableMut<'a> {
         let index = self.places();
         let block = self.0.block().expect("there is room");
         block.place(index).fill(Entry { hash, key, value });
-        self.0.places.set(index + 1);
+        self.0.places.store(index + 1, Release);
         let was_free = block.enter(hash, index);
         self.0
             .filled
             .set(self.0.filled.get() + usize::from(was_free));
-        self.0.live.store(self.len() + 1, Relaxed);
+        self.0.live.store(self.len() + 1, Release);
         self.end();
     }
 
@@ -508,9 +503,9 @@ impl<'a> TableMut<'a> {
         }
         block.slot(state.slot).store(DELETED, Release);
         let entry = block.place(index).clear().expect("the entry was found");
-        self.0.live.store(self.len() - 1, Relaxed);
+        self.0.live.store(self.len() - 1, Release);
         while self.places() > 0 && self.entry(self.places() - 1).is_none() {
-            self.0.places.set(self.places() - 1);
+            self.0.places.store(self.places() - 1, Release);
         }
         self.end();
         entry
@@ -522,9 +517,10 @@ impl<'a> TableMut<'a> {
         self.begin();
         let taken = Table::default();
         taken.live.store(self.0.live.load(Relaxed), Relaxed);
-        taken.places.set(self.0.places.take());
+        taken.places.store(self.places(), Relaxed);
+        self.0.places.store(0, Release);
         taken.filled.set(self.0.filled.take());
-        self.0.live.store(0, Relaxed);
+        self.0.live.store(0, Release);
         match self.0.block() {
             Some(block) if context::locks_objects() => {
                 let moved = block.moved(taken.places());
@@ -553,7 +549,7 @@ impl<'a> TableMut<'a> {
             Some(block) => block.grown(places, slots, stays),
         };
         self.0.block.store(block.as_ptr(), Release);
-        self.0.places.set(live);
+        self.0.places.store(live, Release);
         self.0.filled.set(live);
     }
 }
@@ -579,7 +575,7 @@ impl Clone for Table {
         };
         copy.block = AtomicPtr::new(block.copied(self.places()).as_ptr());
         copy.live = AtomicUsize::new(self.len());
-        copy.places = self.places.clone();
+        copy.places = AtomicUsize::new(self.places());
         copy.filled = self.filled.clone();
         if copy.len() < copy.places() {
             let mut copy = copy.alone();

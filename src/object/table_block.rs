@@ -134,6 +134,11 @@ impl Block {
         self.mask() + 1
     }
 
+    /// How many places there are.
+    pub(super) fn places(self) -> usize {
+        Block::room(self.slots())
+    }
+
     /// A place of the block.
     #[inline(always)]
     pub(super) fn place<'a>(self, index: usize) -> &'a Place {

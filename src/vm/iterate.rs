@@ -7,8 +7,8 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
-    Dict, DictIterator, DictView, Int, NativeIterator, Obj, Places, Range, RangeIterator,
-    SequenceIterator, Set, TypeId, id, pay_for_step, plain_equal,
+    Dict, DictIterator, DictView, Int, NativeIterator, Obj, Range, RangeIterator, SequenceIterator,
+    Set, TypeId, Wanted, id, pay_for_step, plain_equal,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -139,7 +139,7 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
         Some(view) => view.dict.clone(),
         None => object.clone(),
     };
-    let (len, last) = with_table(&dict, |table| (table.len(), table.places().checked_sub(1)))?;
+    let (len, last) = dict.with_places(|table| (table.len(), table.places().checked_sub(1)))?;
     let first = if reversed {
         last.unwrap_or(usize::MAX)
     } else {
@@ -153,15 +153,6 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
         reversed,
     };
     Some(Obj::new(type_id, iterator))
-}
-
-fn with_table<T>(object: &Obj, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
-    let mut f = Some(f);
-    let in_dict = object.with_dict(|table| f.take().map(|f| f(&**table)));
-    match in_dict {
-        Some(result) => result,
-        None => object.with_set(|table| f.take().map(|f| f(table)))?,
-    }
 }
 
 /// The next item of an iterator; `None` at its end.
@@ -245,36 +236,24 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
     if place == usize::MAX {
         return Ok(None);
     }
-    let found = with_table(&payload.dict, |table| {
-        if table.len() != payload.expected_len {
-            return Err(());
-        }
-        let mut place = place;
-        while place < table.places() {
-            if let Some((key, value)) = table.pair(place) {
-                return Ok(Some((place, key, value)));
-            }
-            place = if payload.reversed {
-                place.wrapping_sub(1)
-            } else {
-                place + 1
-            };
-        }
-        Ok(None)
-    });
-    let Some(Ok(found)) = found else {
+    let wanted = match iterator.type_id() {
+        id::DICT_KEY_ITERATOR | id::DICT_REVERSE_KEY_ITERATOR | id::SET_ITERATOR => Wanted::Key,
+        id::DICT_VALUE_ITERATOR | id::DICT_REVERSE_VALUE_ITERATOR => Wanted::Value,
+        _ => Wanted::Both,
+    };
+    let Ok(found) = payload.step_from(place, wanted) else {
         payload.next.store(usize::MAX, Ordering::Relaxed);
-        let what = if payload.dict.with_dict(|_| ()).is_some() {
-            "dictionary"
-        } else {
+        let what = if is_set(&payload.dict) {
             "Set"
+        } else {
+            "dictionary"
         };
         return Err(errors::runtime_error(format!(
             "{what} changed size during iteration"
         )));
     };
     let left = payload.left.load(Ordering::Relaxed);
-    if found.is_some() && left == 0 && payload.dict.with_dict(|_| ()).is_some() {
+    if found.is_some() && left == 0 && !is_set(&payload.dict) {
         payload.next.store(usize::MAX, Ordering::Relaxed);
         return Err(errors::runtime_error(
             "dictionary keys changed during iteration",
@@ -283,21 +262,20 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
     payload
         .left
         .store(left.saturating_sub(1), Ordering::Relaxed);
-    let Some((place, key, value)) = found else {
+    let Some((place, parts)) = found else {
         payload.next.store(usize::MAX, Ordering::Relaxed);
         return Ok(None);
     };
-    let following = if payload.reversed {
-        place.wrapping_sub(1)
-    } else {
-        place + 1
-    };
+    let following = payload.after(place);
     payload.next.store(following, Ordering::Relaxed);
-    Ok(Some(match iterator.type_id() {
-        id::DICT_KEY_ITERATOR | id::DICT_REVERSE_KEY_ITERATOR | id::SET_ITERATOR => key,
-        id::DICT_VALUE_ITERATOR | id::DICT_REVERSE_VALUE_ITERATOR => value,
-        _ => Obj::tuple(vec![key, value]),
-    }))
+    Ok(match (parts.key, parts.value) {
+        (Some(key), Some(value)) => Some(Obj::tuple(vec![key, value])),
+        (key, value) => key.or(value),
+    })
+}
+
+fn is_set(object: &Obj) -> bool {
+    object.base_value().get::<Set>().is_some()
 }
 
 /// The items of an iterable.
@@ -414,8 +392,8 @@ fn no_len(object: &Obj) -> Raised {
 pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     let value = object.base_value();
     match value.type_id() {
-        id::LIST => return value.with_list(|items| items.len()),
-        id::DICT => return value.with_dict(|table| table.len()),
+        id::LIST => return value.list_len(),
+        id::DICT => return value.dict_len(),
         id::SET | id::FROZENSET => return value.with_set(|table| table.len()),
         _ => {}
     }
@@ -425,13 +403,13 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     if let Some(items) = value.as_tuple() {
         return Some(items.len());
     }
-    if let Some(len) = value.with_list(|items| items.len()) {
+    if let Some(len) = value.list_len().or_else(|| value.dict_len()) {
         return Some(len);
     }
     if let Some(view) = value.get::<DictView>() {
-        return view.dict.with_dict(|table| table.len());
+        return view.dict.dict_len();
     }
-    if let Some(len) = with_table(value, |table| table.len()) {
+    if let Some(len) = value.with_set(|table| table.len()) {
         return Some(len);
     }
     if let Some(range) = value.get::<Range>() {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::object::{
-    DictIterator, NativeIterator, Obj, Places, RangeIterator, SequenceIterator, TypeId, id,
+    DictIterator, NativeIterator, Obj, RangeIterator, SequenceIterator, TypeId, id,
 };
 use crate::stdlib::define;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
@@ -67,7 +67,7 @@ fn length_hint(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             next => ops::len(thread, &walk.sequence)?.saturating_sub(next),
         }
     } else if let Some(walk) = iterator.get::<DictIterator>() {
-        left_in_dict(walk)
+        walk.entries_left()
     } else {
         let native = iterator.get::<NativeIterator>();
         native
@@ -75,24 +75,4 @@ fn length_hint(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
             .unwrap_or(0)
     };
     Ok(Obj::int(left as i128))
-}
-
-/// How many entries an iterator over a dict or set has not come to.
-fn left_in_dict(walk: &DictIterator) -> usize {
-    let next = walk.next.load(Ordering::Relaxed);
-    if next == usize::MAX {
-        return 0;
-    }
-    let count = |table: &dyn Places| {
-        let places = if walk.reversed {
-            0..next + 1
-        } else {
-            next..table.places()
-        };
-        places.filter(|place| table.pair(*place).is_some()).count()
-    };
-    let in_dict = walk.dict.with_dict(|table| count(&**table));
-    in_dict
-        .or_else(|| walk.dict.with_set(|table| count(table)))
-        .unwrap_or(0)
 }

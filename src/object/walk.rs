@@ -1,0 +1,221 @@
+//! Walks over dicts and sets, entry by entry. Where there is no lock, a thread
+//! walks a dict without taking the dict's, as far as it can.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::table::Table;
+use super::{Obj, SetTable, context};
+
+/// What iterators see of a table of either kind.
+pub trait Places {
+    /// How many keys there are.
+    fn len(&self) -> usize;
+    /// How many places there are, empty ones included.
+    fn places(&self) -> usize;
+    /// Whether there are no keys.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Whether there is an entry in a place.
+    fn is_taken(&self, place: usize) -> bool;
+    /// What is wanted of the entry in a place, if there is one; a set's has no
+    /// value.
+    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts>;
+}
+
+/// What a walk gives of each entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The key.
+    Key,
+    /// The value.
+    Value,
+    /// Both.
+    Both,
+}
+
+impl Wanted {
+    fn key(self) -> bool {
+        self != Wanted::Value
+    }
+
+    fn value(self) -> bool {
+        self != Wanted::Key
+    }
+}
+
+/// What was wanted of an entry.
+#[derive(Debug)]
+pub struct Parts {
+    /// The key, if it was.
+    pub key: Option<Obj>,
+    /// The value, if it was.
+    pub value: Option<Obj>,
+}
+
+/// The entry that a walk has come to, with its place; `None` at the end.
+pub type Step = Option<(usize, Parts)>;
+
+/// Keys were added or removed since a walk began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resized;
+
+/// The contents of an iterator over a dict or set.
+#[derive(Debug)]
+pub struct DictIterator {
+    /// The dict or set.
+    pub dict: Obj,
+    /// The place of the next entry; `usize::MAX` once it has ended.
+    pub next: AtomicUsize,
+    /// How many keys the dict had at the start.
+    pub expected_len: usize,
+    /// How many of them the walk has not come to.
+    pub left: AtomicUsize,
+    /// Whether it walks from the last entry to the first.
+    pub reversed: bool,
+}
+
+impl Places for Table {
+    fn len(&self) -> usize {
+        Table::len(self)
+    }
+
+    fn places(&self) -> usize {
+        Table::places(self)
+    }
+
+    fn is_taken(&self, place: usize) -> bool {
+        self.entry(place).is_some()
+    }
+
+    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts> {
+        let entry = self.entry(place)?;
+        Some(Parts {
+            key: wanted.key().then(|| for_a_walk(&entry.key)),
+            value: wanted.value().then(|| for_a_walk(&entry.value)),
+        })
+    }
+}
+
+/// A reference that the next thread that walks here takes without the lock.
+fn for_a_walk(object: &Obj) -> Obj {
+    match context::looks() {
+        true => object.clone_shown(),
+        false => object.clone(),
+    }
+}
+
+impl Places for SetTable {
+    fn len(&self) -> usize {
+        SetTable::len(self)
+    }
+
+    fn places(&self) -> usize {
+        SetTable::places(self)
+    }
+
+    fn is_taken(&self, place: usize) -> bool {
+        self.entry(place).is_some()
+    }
+
+    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts> {
+        let entry = self.entry(place)?;
+        Some(Parts {
+            key: wanted.key().then(|| entry.key.clone()),
+            value: None,
+        })
+    }
+}
+
+impl DictIterator {
+    /// The place that the walk comes to after this one.
+    pub fn after(&self, place: usize) -> usize {
+        match self.reversed {
+            true => place.wrapping_sub(1),
+            false => place + 1,
+        }
+    }
+
+    /// The first entry from a place on.
+    ///
+    /// # Errors
+    ///
+    /// [`Resized`], if there are more keys or fewer than at the start.
+    pub fn step_from(&self, place: usize, wanted: Wanted) -> Result<Step, Resized> {
+        match self.look_from(place, wanted) {
+            Some(seen) => seen,
+            None => {
+                let step = |table: &dyn Places| self.step_under_lock(table, place, wanted);
+                self.dict.with_places(step).unwrap_or(Err(Resized))
+            }
+        }
+    }
+
+    fn step_under_lock(
+        &self,
+        table: &dyn Places,
+        mut place: usize,
+        wanted: Wanted,
+    ) -> Result<Step, Resized> {
+        if table.len() != self.expected_len {
+            return Err(Resized);
+        }
+        while place < table.places() {
+            if let Some(parts) = table.entry_parts(place, wanted) {
+                return Ok(Some((place, parts)));
+            }
+            place = self.after(place);
+        }
+        Ok(None)
+    }
+
+    /// The same for a thread that has not the dict's lock: `None` if that takes
+    /// the lock.
+    fn look_from(&self, place: usize, wanted: Wanted) -> Option<Result<Step, Resized>> {
+        let table = self.dict.table_seen()?;
+        let (len, sight) = table.look_from(place, |place| self.after(place))?;
+        if len != self.expected_len {
+            return Some(Err(Resized));
+        }
+        let Some((place, sight)) = sight else {
+            return Some(Ok(None));
+        };
+        // SAFETY: `look_from` has just seen it there.
+        let key = || Obj::take_seen(|| unsafe { table.peek_key(sight) });
+        // SAFETY: as above.
+        let value = || Obj::take_seen(|| unsafe { table.peek_value(sight) });
+        let key = if wanted.key() { Some(key()?) } else { None };
+        let value = if wanted.value() { Some(value()?) } else { None };
+        Some(Ok(Some((place, Parts { key, value }))))
+    }
+
+    /// How many entries the walk has not come to.
+    pub(crate) fn entries_left(&self) -> usize {
+        let next = self.next.load(Relaxed);
+        if next == usize::MAX {
+            return 0;
+        }
+        let count = |table: &dyn Places| {
+            let places = match self.reversed {
+                true => 0..next + 1,
+                false => next..table.places(),
+            };
+            places.filter(|place| table.is_taken(*place)).count()
+        };
+        self.dict.with_places(count).unwrap_or(0)
+    }
+}
+
+impl Obj {
+    /// Calls `f` with the table of a dict or set; `None` if it is neither. `f` is
+    /// bound by the rules of [`Guarded`](super::Guarded).
+    pub(crate) fn with_places<T>(&self, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
+        let mut f = Some(f);
+        let in_dict = self.read_dict(|table| f.take().map(|f| f(&**table)));
+        match in_dict {
+            Some(result) => result,
+            None => self.with_set(|table| f.take().map(|f| f(table)))?,
+        }
+    }
+}

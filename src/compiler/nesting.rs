@@ -35,34 +35,29 @@ pub(super) fn check_source(source: &Source<'_>) -> Result<()> {
 }
 
 /// Checks the tokens of a parsed file before anything recurses over its tree.
+///
+/// Most tokens are not looked at: few of them cannot nest too deeply, so where
+/// one of the next few ends a logical line, the last that does is where to go on.
 pub(super) fn check_tokens(tokens: &[Token], source: &Source<'_>) -> Result<()> {
-    let mut line = 0;
-    let mut indents = 0;
-    for (index, token) in tokens.iter().enumerate() {
-        match token.kind() {
-            TokenKind::Newline => {
-                check_line(&tokens[line..index], source)?;
-                line = index;
-            }
-            TokenKind::Indent => {
-                indents += 1;
-                if indents >= MAX_INDENTS {
-                    return Excess::Indents.error(token.range(), source);
-                }
-            }
-            TokenKind::Dedent => indents = indents.saturating_sub(1),
-            _ => {}
-        }
+    if source.has_line_indented_by(MAX_INDENTS) {
+        return check_all(tokens, source);
     }
-    check_line(&tokens[line..], source)
+    let is_end = |token: &Token| token.kind() == TokenKind::Newline;
+    let mut rest = tokens;
+    while let Some(next) = rest.get(..=MAX_BRACKETS) {
+        if let Some(end) = next.iter().rposition(is_end) {
+            rest = &rest[end + 1..];
+            continue;
+        }
+        let end = rest.iter().position(is_end).unwrap_or(rest.len());
+        let (line, others) = rest.split_at(end);
+        check_all(line, source)?;
+        rest = others.get(1..).unwrap_or_default();
+    }
+    Ok(())
 }
 
-/// Checks the tokens of a logical line. Few of them cannot nest too deeply.
-#[inline]
-fn check_line(tokens: &[Token], source: &Source<'_>) -> Result<()> {
-    if tokens.len() <= MAX_BRACKETS {
-        return Ok(());
-    }
+fn check_all(tokens: &[Token], source: &Source<'_>) -> Result<()> {
     match find_excess(tokens.iter().map(Token::kind)) {
         Some((excess, index)) => excess.error(tokens[index].range(), source),
         None => Ok(()),
@@ -208,4 +203,46 @@ fn nests(kind: TokenKind) -> bool {
             | TokenKind::Await
             | TokenKind::Yield
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> Option<String> {
+        let source = Source::new(text);
+        let parsed = ruff_python_parser::parse_unchecked(text, Mode::Module.into());
+        let result = check_tokens(parsed.tokens(), &source);
+        std::mem::forget(parsed);
+        result.err().map(|error| error.message)
+    }
+
+    #[test]
+    fn lines_of_many_tokens_are_found_wherever_they_stand() {
+        let operators = |count: usize| format!("x = {}y", "-".repeat(count));
+        for before in [0, 1, 100, 198, 199, 200, 201, 500] {
+            let short = "a\n".repeat(before);
+            for after in ["", "\n", "\na\n"] {
+                let deep = format!("{short}{}{after}", operators(MAX_OPERATORS + 1));
+                let expected = Some("too many nested expressions".to_owned());
+                assert_eq!(message(&deep), expected, "{before}");
+                let shallow = format!("{short}{}{after}", operators(MAX_OPERATORS - 10));
+                assert_eq!(message(&shallow), None, "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn levels_of_indentation_are_counted() {
+        let nested = |levels: usize| -> String {
+            (0..levels)
+                .map(|level| format!("{}if a:\n", " ".repeat(level)))
+                .collect::<String>()
+                + &" ".repeat(levels)
+                + "b\n"
+        };
+        assert_eq!(message(&nested(MAX_INDENTS - 1)), None);
+        let expected = Some("too many levels of indentation".to_owned());
+        assert_eq!(message(&nested(MAX_INDENTS)), expected);
+    }
 }

@@ -82,7 +82,7 @@ impl<'t> Lowerer<'_, 't> {
         raw: bool,
         text: &mut Wtf8Buf,
     ) {
-        if raw || !decoded.contains(char::REPLACEMENT_CHARACTER) {
+        if raw || !may_have_replacement(decoded) {
             text.push_str(decoded);
             return;
         }
@@ -98,6 +98,13 @@ impl<'t> Lowerer<'_, 't> {
             }
         }
     }
+}
+
+/// Whether U+FFFD may be in a text: one byte of it suffices to say that it is
+/// not.
+fn may_have_replacement(text: &str) -> bool {
+    const FIRST_BYTE: u8 = 0xef;
+    memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some()
 }
 
 /// What stands for each U+FFFD in a literal's value, in order: the character

@@ -6,7 +6,6 @@ use super::{Codegen, STACK_USE_GUIDELINE, intrinsic};
 use crate::bytecode::{Constant, Opcode};
 use crate::compiler::ast::*;
 use crate::compiler::error::{Result, syntax_error};
-use crate::compiler::lower::with_stack;
 use crate::compiler::names::Name;
 use crate::compiler::symbol_table::ScopeKind;
 use crate::compiler::unit::Location;
@@ -28,7 +27,7 @@ impl Codegen<'_> {
             ExprKind::Constant(value) => self.constant(value, location),
             ExprKind::UnicodeConstant(value) => self.constant(value, location),
             ExprKind::Name(name) => self.load_name(location, *name),
-            _ => with_stack(|| self.compound(expression)),
+            _ => self.nested(|this| this.compound(expression)),
         }
     }
 

@@ -32,6 +32,7 @@ mod with;
 use super::ast::Module;
 use super::error::{Diagnostic, Result, SyntaxErrorKind};
 use super::flow::{FlowError, Workspace};
+use super::lower::on_level;
 use super::names::{Interner, Name};
 use super::symbol_table::SymbolTable;
 use super::unit::{InstructionSequence, Location};
@@ -102,6 +103,7 @@ fn compile_body<'a>(
         last_future_line: future_line(module),
         returns_value,
         room: room_for(source_len),
+        depth: 0,
         workspace: Workspace::default(),
         sequences: Vec::new(),
     };
@@ -159,9 +161,22 @@ struct Codegen<'a> {
     returns_value: bool,
     /// How many more instructions may be emitted.
     room: usize,
+    /// How many statements and expressions enclose the present place.
+    depth: u32,
     workspace: Workspace,
     /// What finished units leave to new ones.
     sequences: Vec<InstructionSequence>,
+}
+
+impl Codegen<'_> {
+    /// Runs one level of the recursion over the tree.
+    #[inline]
+    fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let result = on_level(self.depth, || run(self));
+        self.depth -= 1;
+        result
+    }
 }
 
 /// A defect of the compiler itself or an impossibly large scope; reported as

@@ -4,7 +4,6 @@ use super::Codegen;
 use crate::bytecode::{Constant, Opcode};
 use crate::compiler::ast::*;
 use crate::compiler::error::{Result, syntax_error};
-use crate::compiler::lower::with_stack;
 use crate::compiler::names::Name;
 use crate::compiler::unit::Location;
 
@@ -35,7 +34,7 @@ impl<'a> Codegen<'a> {
     pub(super) fn statements(&mut self, statements: &'a [Stmt]) -> Result<()> {
         statements
             .iter()
-            .try_for_each(|statement| with_stack(|| self.statement(statement)))
+            .try_for_each(|statement| self.nested(|this| this.statement(statement)))
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Result<()> {

@@ -4,7 +4,6 @@ use super::Codegen;
 use crate::bytecode::Opcode;
 use crate::compiler::ast::*;
 use crate::compiler::error::Result;
-use crate::compiler::lower::with_stack;
 use crate::compiler::unit::{Label, Location};
 
 /// The jump taken when the value on the stack is true, or is false.
@@ -25,7 +24,7 @@ impl Codegen<'_> {
         target: Label,
         when: bool,
     ) -> Result<()> {
-        with_stack(|| self.jump_if_unguarded(location, test, target, when))
+        self.nested(|this| this.jump_if_unguarded(location, test, target, when))
     }
 
     fn jump_if_unguarded(

@@ -1,7 +1,7 @@
 //! Expressions and targets.
 
 use ruff_python_ast as ruff;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::Lowerer;
 use crate::bytecode::{BinaryOperator, Constant};
@@ -38,7 +38,8 @@ impl<'t> Lowerer<'_, 't> {
 
     /// An expression that is loaded, folded.
     pub(super) fn expression(&mut self, expression: &ruff::Expr) -> Result<Expr<'t>> {
-        self.nested(expression.range(), |this| this.unfolded(expression))
+        let range = expression.range();
+        self.nested(range, |this| this.unfolded(expression, range))
             .map(|expression| match expression.kind {
                 ExprKind::Unary { .. }
                 | ExprKind::Binary { .. }
@@ -53,8 +54,8 @@ impl<'t> Lowerer<'_, 't> {
             })
     }
 
-    fn unfolded(&mut self, expression: &ruff::Expr) -> Result<Expr<'t>> {
-        let location = self.location(expression);
+    fn unfolded(&mut self, expression: &ruff::Expr, range: TextRange) -> Result<Expr<'t>> {
+        let location = self.source.location(range);
         let kind = match expression {
             ruff::Expr::BoolOp(node) => ExprKind::BoolOp {
                 is_and: node.op == ruff::BoolOp::And,
@@ -193,7 +194,8 @@ impl<'t> Lowerer<'_, 't> {
 
     /// An expression that is stored into or deleted.
     pub(super) fn target(&mut self, target: &ruff::Expr) -> Result<Expr<'t>> {
-        let kind = self.nested(target.range(), |this| {
+        let range = target.range();
+        let kind = self.nested(range, |this| {
             Ok(match target {
                 ruff::Expr::Name(node) => ExprKind::Name(this.names.intern(&node.id)),
                 ruff::Expr::List(node) => ExprKind::List(this.targets(&node.elts)?),
@@ -206,7 +208,7 @@ impl<'t> Lowerer<'_, 't> {
         })?;
         Ok(Expr {
             kind,
-            location: self.location(target),
+            location: self.source.location(range),
         })
     }
 

@@ -29,12 +29,22 @@ const MAX_DEPTH: u32 = 3000;
 const STACK_RED_ZONE: usize = 128 * 1024;
 const STACK_PIECE: usize = 2 * 1024 * 1024;
 
-/// So many levels of lowering need less than the red zone.
+/// So many levels of any recursion over the tree need less than the red zone.
 const LEVELS_PER_CHECK: u32 = 8;
 
 /// Runs one level of a recursion over the tree, on more stack if need be.
 pub(crate) fn with_stack<T>(run: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(STACK_RED_ZONE, STACK_PIECE, run)
+}
+
+/// The same for a recursion that counts its levels: the stack is looked at on
+/// some of them only.
+#[inline]
+pub(crate) fn on_level<T>(level: u32, run: impl FnOnce() -> T) -> T {
+    match level % LEVELS_PER_CHECK {
+        0 => with_stack(run),
+        _ => run(),
+    }
 }
 
 /// Turns a parsed file into the tree that the compiler works on. Each statement
@@ -146,10 +156,7 @@ impl<'t> Lowerer<'_, 't> {
             );
         }
         self.depth += 1;
-        let result = match self.depth % LEVELS_PER_CHECK {
-            0 => with_stack(|| run(self)),
-            _ => run(self),
-        };
+        let result = on_level(self.depth, || run(self));
         self.depth -= 1;
         result
     }

@@ -3,7 +3,7 @@
 use super::{Scope, ScopeKind, Symbol, SymbolTable};
 use crate::compiler::ast::*;
 use crate::compiler::error::{Result, syntax_error};
-use crate::compiler::lower::with_stack;
+use crate::compiler::lower::on_level;
 use crate::compiler::names::{Interner, Name};
 use crate::compiler::unit::Location;
 
@@ -17,6 +17,7 @@ pub(super) fn build(module: &Module, names: &mut Interner) -> Result<SymbolTable
         names,
         stack: vec![module.scope],
         class: None,
+        depth: 0,
         future_annotations: module.future_annotations,
     };
     builder.statements(module.body.statements)?;
@@ -30,6 +31,8 @@ pub(super) struct Builder<'a> {
     pub(super) stack: Vec<ScopeId>,
     /// The class whose private names are mangled.
     class: Option<Name>,
+    /// How many statements and expressions enclose the present place.
+    depth: u32,
     future_annotations: bool,
 }
 
@@ -134,10 +137,19 @@ impl Builder<'_> {
         self.current().directives.push((mangled, location));
     }
 
+    /// Runs one level of the recursion.
+    #[inline]
+    pub(super) fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let result = on_level(self.depth, || run(self));
+        self.depth -= 1;
+        result
+    }
+
     pub(super) fn statements(&mut self, statements: &[Stmt]) -> Result<()> {
         statements
             .iter()
-            .try_for_each(|statement| with_stack(|| self.statement(statement)))
+            .try_for_each(|statement| self.nested(|this| this.statement(statement)))
     }
 
     fn statement(&mut self, statement: &Stmt) -> Result<()> {

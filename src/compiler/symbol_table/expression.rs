@@ -4,7 +4,6 @@ use super::build::Builder;
 use super::{ScopeKind, Symbol};
 use crate::compiler::ast::*;
 use crate::compiler::error::{Result, syntax_error};
-use crate::compiler::lower::with_stack;
 use crate::compiler::names::Name;
 use crate::compiler::unit::Location;
 
@@ -32,7 +31,7 @@ impl Builder<'_> {
             ExprKind::Name(name) => self.define(*name, Symbol::LOCAL, target.location),
             ExprKind::Starred(value) => self.target(value),
             ExprKind::List(elements) | ExprKind::Tuple(elements) => {
-                with_stack(|| self.targets(elements))
+                self.nested(|this| this.targets(elements))
             }
             _ => self.expression(target),
         }
@@ -42,7 +41,7 @@ impl Builder<'_> {
         match &expression.kind {
             ExprKind::Constant(_) | ExprKind::UnicodeConstant(_) => Ok(()),
             ExprKind::Name(name) => self.name(*name, expression.location),
-            _ => with_stack(|| self.compound(expression)),
+            _ => self.nested(|this| this.compound(expression)),
         }
     }
 

@@ -1,10 +1,10 @@
 //! Identifiers as small numbers: equal names are equal numbers, so scopes and
 //! name tables compare and hash integers instead of text.
 
-use std::hash::BuildHasher;
+use std::hash::Hasher;
 
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxHashMap, FxHasher};
 use rustpython_wtf8::Wtf8Buf;
 
 /// An interned identifier: the number of those before it.
@@ -77,9 +77,23 @@ struct Entry {
 }
 
 impl Entry {
+    /// The same as the text, which need not be cut between characters.
+    #[inline]
+    fn bytes(self, all: &str) -> &[u8] {
+        &all.as_bytes()[self.start as usize..self.end as usize]
+    }
+
     fn text(self, all: &str) -> &str {
         &all[self.start as usize..self.end as usize]
     }
+}
+
+/// A text's hash; its length is part of it.
+#[inline]
+fn hash_of(text: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.finish()
 }
 
 impl Interner {
@@ -102,14 +116,13 @@ impl Interner {
             text: all,
             entries,
         } = self;
-        let hash_of = |text: &str| FxBuildHasher.hash_one(text);
-        let text_of = |name: &Name| entries[name.0 as usize].text(all);
-        let hash = hash_of(text);
-        if let Some(&name) = names.find(hash, |name| text_of(name) == text) {
+        let bytes_of = |name: &Name| entries[name.0 as usize].bytes(all);
+        let hash = hash_of(text.as_bytes());
+        if let Some(&name) = names.find(hash, |name| bytes_of(name) == text.as_bytes()) {
             return name;
         }
         let name = Name(entries.len() as u32);
-        names.insert_unique(hash, name, |name| hash_of(text_of(name)));
+        names.insert_unique(hash, name, |name| hash_of(bytes_of(name)));
         let start = all.len() as u32;
         all.push_str(text);
         entries.push(Entry {

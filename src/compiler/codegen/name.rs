@@ -62,8 +62,9 @@ impl Codegen<'_> {
     ) -> Result<()> {
         self.refuse_debug(location, name, access)?;
         let mangled = self.mangle(name);
-        let resolution = self.scope().resolution(mangled);
-        let is_function = self.scope().is_function_like();
+        let scope = self.scope();
+        let resolution = scope.resolution(mangled);
+        let is_function = scope.is_function_like();
         let place = match resolution {
             Resolution::Free | Resolution::Cell => Place::Cell,
             Resolution::Local if is_function => Place::Fast,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use rustpython_wtf8::Wtf8Buf;
 
+use super::flow::Sequence;
 use crate::bytecode::{Constant, Opcode};
 
 /// Where in the source an instruction comes from. Lines count from 1, columns
@@ -52,53 +53,9 @@ pub(crate) enum Op {
     StoreFastMaybeNull,
 }
 
-/// A place in an [`InstructionSequence`] that jumps and handlers name.
+/// A place in a [`Sequence`] that jumps and handlers name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Label(pub(crate) u32);
-
-/// One instruction before assembly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Instruction {
-    pub(crate) op: Op,
-    /// The argument; 0 where `target` takes its place.
-    pub(crate) arg: u32,
-    /// Where it jumps to, or where its handler is.
-    pub(crate) target: Option<Label>,
-    pub(crate) location: Location,
-}
-
-/// Instructions in order, and where each label stands.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct InstructionSequence {
-    pub(crate) instructions: Vec<Instruction>,
-    /// The index of the instruction each label stands before;
-    /// `usize::MAX` until it is placed.
-    pub(crate) labels: Vec<usize>,
-}
-
-impl InstructionSequence {
-    /// Drops the instructions and labels, but not their memory.
-    pub(crate) fn clear(&mut self) {
-        self.instructions.clear();
-        self.labels.clear();
-    }
-
-    /// Makes a label that stands nowhere yet.
-    pub(crate) fn new_label(&mut self) -> Label {
-        self.labels.push(usize::MAX);
-        Label(self.labels.len() as u32 - 1)
-    }
-
-    /// Places a label before the next instruction.
-    pub(crate) fn place(&mut self, label: Label) {
-        self.labels[label.0 as usize] = self.instructions.len();
-    }
-
-    /// Appends an instruction.
-    pub(crate) fn push(&mut self, instruction: Instruction) {
-        self.instructions.push(instruction);
-    }
-}
 
 /// A scope, compiled but not assembled.
 ///
@@ -125,5 +82,5 @@ pub(crate) struct Unit {
     /// Fast locals hidden from `locals()`: an inlined comprehension's
     /// variables in a module or class body (PEP 709).
     pub(crate) hidden: HashSet<Wtf8Buf>,
-    pub(crate) sequence: InstructionSequence,
+    pub(crate) sequence: Sequence,
 }

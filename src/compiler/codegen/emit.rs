@@ -7,7 +7,7 @@ use crate::bytecode::{BinaryOperator, Constant, Opcode};
 use crate::compiler::ast::Comparison;
 use crate::compiler::error::{Result, syntax_error};
 use crate::compiler::names::Name;
-use crate::compiler::unit::{Instruction, Label, Location, Op};
+use crate::compiler::unit::{Label, Location, Op};
 
 impl Codegen<'_> {
     pub(super) fn new_label(&mut self) -> Label {
@@ -25,18 +25,26 @@ impl Codegen<'_> {
         self.place(label);
     }
 
-    fn push(&mut self, location: Location, op: Op, arg: u32, target: Option<Label>) {
-        // Once there is no room the code is never assembled.
+    /// Whether there is room for an instruction. Once there is none the code is
+    /// never assembled.
+    #[inline]
+    fn take_room(&mut self) -> bool {
         self.room = self.room.saturating_sub(1);
-        if self.room == 0 {
-            return;
+        self.room != 0
+    }
+
+    #[inline(never)]
+    fn push(&mut self, location: Location, opcode: Opcode, arg: u32) {
+        if self.take_room() {
+            self.unit().sequence.push(opcode, arg, location);
         }
-        self.unit().sequence.push(Instruction {
-            op,
-            arg,
-            target,
-            location,
-        });
+    }
+
+    #[inline(never)]
+    fn push_op(&mut self, location: Location, op: Op, arg: u32, target: Option<Label>) {
+        if self.take_room() {
+            self.unit().sequence.push_op(op, arg, target, location);
+        }
     }
 
     /// Refuses code that has become too large to be worth finishing.
@@ -54,15 +62,15 @@ impl Codegen<'_> {
 
     /// An instruction without an argument.
     pub(super) fn emit(&mut self, location: Location, opcode: Opcode) {
-        self.push(location, Op::Real(opcode), 0, None);
+        self.push(location, opcode, 0);
     }
 
     pub(super) fn emit_arg(&mut self, location: Location, opcode: Opcode, arg: u32) {
-        self.push(location, Op::Real(opcode), arg, None);
+        self.push(location, opcode, arg);
     }
 
     pub(super) fn emit_pseudo(&mut self, location: Location, op: Op) {
-        self.push(location, op, 0, None);
+        self.push_op(location, op, 0, None);
     }
 
     pub(super) fn pop_block(&mut self, location: Location) {
@@ -70,17 +78,17 @@ impl Codegen<'_> {
     }
 
     pub(super) fn emit_pseudo_arg(&mut self, location: Location, op: Op, arg: u32) {
-        self.push(location, op, arg, None);
+        self.push_op(location, op, arg, None);
     }
 
     /// A conditional jump or a loop's exit.
     pub(super) fn emit_branch(&mut self, location: Location, opcode: Opcode, target: Label) {
-        self.push(location, Op::Real(opcode), 0, Some(target));
+        self.push_op(location, Op::Real(opcode), 0, Some(target));
     }
 
     /// A jump, or the setup of a handler.
     pub(super) fn emit_to(&mut self, location: Location, op: Op, target: Label) {
-        self.push(location, op, 0, Some(target));
+        self.push_op(location, op, 0, Some(target));
     }
 
     pub(super) fn jump(&mut self, location: Location, target: Label) {

@@ -31,11 +31,11 @@ mod with;
 
 use super::ast::Module;
 use super::error::{Diagnostic, Result, SyntaxErrorKind};
-use super::flow::{FlowError, Workspace};
+use super::flow::{FlowError, Sequence, Workspace};
 use super::lower::on_level;
 use super::names::{Interner, Name};
 use super::symbol_table::SymbolTable;
-use super::unit::{InstructionSequence, Location};
+use super::unit::Location;
 use crate::bytecode::CodeObject;
 use rustpython_wtf8::Wtf8Buf;
 use scope::{Definition, UnitKind, UnitState};
@@ -165,7 +165,7 @@ struct Codegen<'a> {
     depth: u32,
     workspace: Workspace,
     /// What finished units leave to new ones.
-    sequences: Vec<InstructionSequence>,
+    sequences: Vec<Sequence>,
 }
 
 impl Codegen<'_> {

@@ -11,10 +11,10 @@ use crate::bytecode::{CodeFlags, CodeObject, Constant, Opcode};
 use crate::compiler::ast::{Parameters, ScopeId};
 use crate::compiler::constants::ConstantPool;
 use crate::compiler::error::Result;
-use crate::compiler::flow::assemble;
+use crate::compiler::flow::{Sequence, assemble};
 use crate::compiler::names::{Name, NameMap};
 use crate::compiler::symbol_table::{Resolution, Scope, Symbol};
-use crate::compiler::unit::{InstructionSequence, Location, Op, Unit};
+use crate::compiler::unit::{Location, Op, Unit};
 
 /// What a unit is compiled from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(super) struct UnitState<'a> {
     pub(super) fast_hidden: NameMap<bool>,
     /// How many inlined comprehensions enclose the present place.
     pub(super) inlined_depth: u32,
-    pub(super) sequence: InstructionSequence,
+    pub(super) sequence: Sequence,
     pub(super) blocks: Vec<Block<'a>>,
 }
 
@@ -182,7 +182,7 @@ impl<'a> Codegen<'a> {
             UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda
         );
         let locals = if is_function { ".<locals>" } else { "" };
-        format!("{}{locals}.{own}", parent.qualname)
+        [&parent.qualname, locals, ".", &own].concat()
     }
 
     /// Notes how many parameters of each kind a function has.
@@ -233,7 +233,6 @@ impl<'a> Codegen<'a> {
             sequence: unit.sequence,
         };
         let code = assemble(&mut unit, &mut self.workspace);
-        unit.sequence.clear();
         self.sequences.push(unit.sequence);
         code.map_err(|error| flow_error(&error))
     }
@@ -270,20 +269,7 @@ impl<'a> Codegen<'a> {
     pub(super) fn wrap_in_stop_iteration_handler(&mut self) {
         let handler = self.new_label();
         let sequence = &mut self.unit().sequence;
-        sequence.instructions.insert(
-            0,
-            crate::compiler::unit::Instruction {
-                op: Op::SetupCleanup,
-                arg: 0,
-                target: Some(handler),
-                location: Location::NONE,
-            },
-        );
-        for place in &mut sequence.labels {
-            if *place != usize::MAX {
-                *place += 1;
-            }
-        }
+        sequence.push_front(Op::SetupCleanup, handler);
         self.load_const(Location::NONE, Constant::None);
         self.emit(Location::NONE, Opcode::RETURN_VALUE);
         self.place(handler);

@@ -20,39 +20,22 @@ pub(super) struct Assembly {
 #[inline(never)]
 pub(super) fn write(graph: &Graph, firstlineno: u32) -> Result<Assembly, FlowError> {
     let units = graph.order().map(|block| graph[block].size).sum();
+    let mut code = Code::of_units(units as usize);
+    let mut lines = LineTable::new(firstlineno, units as usize);
+    for block in graph.order() {
+        for instr in graph.code(block) {
+            lines.push(instr.location, code.units());
+            code.push(instr)?;
+        }
+    }
     Ok(Assembly {
-        code: write_code(graph, units)?,
-        linetable: write_lines(graph, firstlineno, units),
+        linetable: lines.finish(code.units()),
+        code: code.bytes,
         exceptiontable: match graph.has_regions() {
             true => write_handlers(graph, units)?,
             false => Vec::new(),
         },
     })
-}
-
-#[inline(never)]
-fn write_code(graph: &Graph, units: u32) -> Result<Vec<u8>, FlowError> {
-    let mut code = Code::of_units(units as usize);
-    for block in graph.order() {
-        graph
-            .code(block)
-            .iter()
-            .try_for_each(|instr| code.push(instr))?;
-    }
-    Ok(code.bytes)
-}
-
-#[inline(never)]
-fn write_lines(graph: &Graph, firstlineno: u32, units: u32) -> Vec<u8> {
-    let mut lines = LineTable::new(firstlineno, units as usize);
-    let mut position = 0;
-    for block in graph.order() {
-        for instr in graph.code(block) {
-            lines.push(instr.location, position);
-            position += size_in_units(instr) as u32;
-        }
-    }
-    lines.finish(position)
 }
 
 #[inline(never)]
@@ -67,7 +50,7 @@ fn write_handlers(graph: &Graph, units: u32) -> Result<Vec<u8>, FlowError> {
                 let handler = handled.map(|block| Handler::of(&graph[block]));
                 handlers.switch(handler, position)?;
             }
-            position += size_in_units(instr) as u32;
+            position += size_in_units(instr);
         }
     }
     handlers.finish(units)
@@ -87,6 +70,12 @@ impl Code {
         }
     }
 
+    /// How many code units are written.
+    #[inline]
+    fn units(&self) -> u32 {
+        (self.end / 2) as u32
+    }
+
     /// Writes an instruction.
     #[inline]
     fn push(&mut self, instr: &Instr) -> Result<(), FlowError> {
@@ -97,7 +86,7 @@ impl Code {
             self.extend(instr.arg)?;
         }
         self.unit(opcode, instr.arg as u8)?;
-        self.end += 2 * opcode.cache_units();
+        self.end += 2 * instr.traits().cache_units() as usize;
         Ok(())
     }
 

@@ -98,7 +98,7 @@ impl Paths {
     fn new(graph: &Graph) -> Paths {
         let mut paths = Paths {
             todo: Vec::new(),
-            seen: vec![false; graph.block_count()],
+            seen: vec![false; graph.table_len()],
         };
         paths.follow(graph.entry, None);
         paths

@@ -9,30 +9,38 @@ use std::ops::{Index, IndexMut, Range};
 
 use super::error::FlowError;
 use super::operation::Traits;
+use super::sequence::Sequence;
 use crate::bytecode::Opcode;
-use crate::compiler::unit::{Instruction, InstructionSequence, Location, Op};
+use crate::compiler::unit::{Location, Op};
 
-/// The largest argument of an instruction, as in CPython; stack effects of any
-/// argument up to it fit 32 bits.
-const LARGEST_ARGUMENT: u32 = (1 << 30) - 1;
-
-/// Names a block of a [`Graph`].
+/// Names a block of a [`Graph`]: its place in the table of blocks, whose first
+/// is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BlockId(NonZeroU32);
 
 impl BlockId {
+    /// The first block.
+    pub(super) const FIRST: BlockId = BlockId(NonZeroU32::MIN);
+
     fn from_index(index: usize) -> Result<BlockId, FlowError> {
-        u32::try_from(index + 1)
+        u32::try_from(index)
             .ok()
             .and_then(NonZeroU32::new)
             .map(BlockId)
             .ok_or(FlowError::TooLarge)
     }
 
+    /// The block at a place. While blocks are made nobody looks whether there
+    /// are too many: the number of instructions tells in the end.
+    #[inline]
+    pub(super) fn at(index: usize) -> BlockId {
+        NonZeroU32::new(index as u32).map_or(BlockId::FIRST, BlockId)
+    }
+
     /// Its place in tables that have an entry per block.
     #[inline]
     pub(super) fn index(self) -> usize {
-        self.0.get() as usize - 1
+        self.0.get() as usize
     }
 }
 
@@ -55,9 +63,16 @@ pub(super) struct Instr {
 impl Instr {
     /// An instruction without target or handler.
     pub(super) fn new(opcode: Opcode, arg: u32, location: Location) -> Instr {
+        let op = Op::Real(opcode);
+        Instr::with_traits(op, op.traits(), arg, location)
+    }
+
+    /// The same for any operation whose traits are known.
+    #[inline]
+    pub(super) fn with_traits(op: Op, traits: Traits, arg: u32, location: Location) -> Instr {
         Instr {
-            op: Op::Real(opcode),
-            traits: Op::Real(opcode).traits(),
+            op,
+            traits,
             arg,
             target: None,
             handler: None,
@@ -128,8 +143,8 @@ impl Instr {
 /// left only at the last (but for exceptions).
 #[derive(Debug, Clone)]
 pub(super) struct Block {
-    start: u32,
-    len: u32,
+    pub(super) start: u32,
+    pub(super) len: u32,
     /// The block after it in program order.
     pub(super) next: Option<BlockId>,
     /// The label's number, if one stands before it, jumped to or not.
@@ -160,7 +175,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn at(start: usize) -> Block {
+    pub(super) fn at(start: usize) -> Block {
         Block {
             start: start as u32,
             len: 0,
@@ -196,20 +211,14 @@ impl Block {
 /// Memory that flow graphs use one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
-    instrs: Vec<Instr>,
-    blocks: Vec<Block>,
     todo: Vec<BlockId>,
-    places: Vec<Option<Place>>,
 }
-
-/// What an instruction's place in the sequence is, each number one too high:
-/// that of the label before it, then that of the block that it begins.
-type Place = NonZeroU32;
 
 /// A unit's control flow graph.
 #[derive(Debug)]
 pub(super) struct Graph {
     instrs: Vec<Instr>,
+    /// The blocks, after one that is none.
     blocks: Vec<Block>,
     /// Memory for the blocks that a pass has still to look at.
     pub(super) todo: Vec<BlockId>,
@@ -240,124 +249,48 @@ impl IndexMut<BlockId> for Graph {
 }
 
 impl Graph {
-    /// Cuts a sequence into blocks and links its jumps to them.
+    /// Takes a sequence's blocks and links its jumps to them.
     #[inline(never)]
-    pub(super) fn from_sequence(
-        sequence: &InstructionSequence,
+    pub(super) fn of_sequence(
+        sequence: &mut Sequence,
         workspace: &mut Workspace,
     ) -> Result<Graph, FlowError> {
-        check_size(&sequence.instructions)?;
+        sequence.finish()?;
         let mut graph = Graph {
-            instrs: std::mem::take(&mut workspace.instrs),
-            blocks: std::mem::take(&mut workspace.blocks),
+            instrs: std::mem::take(&mut sequence.instrs),
+            blocks: std::mem::take(&mut sequence.blocks),
             todo: std::mem::take(&mut workspace.todo),
-            entry: BlockId::from_index(0)?,
-            traits: Traits::default(),
-            nops: false,
+            entry: BlockId::FIRST,
+            traits: sequence.traits,
+            nops: sequence.nops,
             empties: false,
         };
-        let places = &mut workspace.places;
-        place_labels(sequence, places)?;
-        graph.cut(&sequence.instructions, places)?;
-        graph.link(sequence, places)?;
+        graph.link(&sequence.labels)?;
         Ok(graph)
     }
 
-    /// Leaves its memory to the next graph.
-    pub(super) fn recycle(mut self, workspace: &mut Workspace) {
-        self.instrs.clear();
-        self.blocks.clear();
-        workspace.instrs = self.instrs;
-        workspace.blocks = self.blocks;
+    /// Leaves its memory to the next sequence and graph.
+    pub(super) fn recycle(self, sequence: &mut Sequence, workspace: &mut Workspace) {
+        let labels = std::mem::take(&mut sequence.labels);
+        *sequence = Sequence::in_memory_of(self.instrs, self.blocks, labels);
         workspace.todo = self.todo;
-    }
-
-    /// Makes the blocks: one begins at every placed label, jumped to or not,
-    /// and after every instruction that ends a block. What jumps or begins a
-    /// region has its label's number as argument for now; `places` has labels,
-    /// and where a block begins it gets the block.
-    #[inline(never)]
-    fn cut(
-        &mut self,
-        instructions: &[Instruction],
-        places: &mut [Option<Place>],
-    ) -> Result<(), FlowError> {
-        let mut block = Block::at(0);
-        let mut begins = true;
-        let mut largest = 0;
-        self.instrs.reserve(instructions.len());
-        for (instruction, place) in instructions.iter().zip(places) {
-            if begins || place.is_some() {
-                if !self.instrs.is_empty() {
-                    block.len = self.instrs.len() as u32 - block.start;
-                    block.next = Some(BlockId::from_index(self.blocks.len() + 1)?);
-                    self.blocks.push(block);
-                    block = Block::at(self.instrs.len());
-                }
-                block.label = place.map(|label| label.get() - 1);
-                *place = Some(BlockId::from_index(self.blocks.len())?.0);
-            }
-            let traits = instruction.op.traits();
-            self.traits.join(traits);
-            begins = traits.has(Traits::ENDS_BLOCK);
-            largest = largest.max(instruction.arg);
-            if traits.has(Traits::JOINS)
-                && let Some(previous) = self.instrs[block.start as usize..].last_mut()
-                && let Some(joined) = join(previous, instruction)
-            {
-                *previous = joined;
-                block.joined += 1;
-                continue;
-            }
-            if traits.has(Traits::REWRITTEN) {
-                block.nops |= instruction.op == Op::Real(Opcode::NOP);
-                self.nops |= block.nops;
-                check_swap(instruction)?;
-            }
-            self.instrs.push(Instr {
-                op: instruction.op,
-                traits,
-                arg: match instruction.target {
-                    Some(label) => label.0,
-                    None if traits.has(Traits::NAMES_BLOCK) => {
-                        return Err(FlowError::Malformed("jump without a target"));
-                    }
-                    None => instruction.arg,
-                },
-                target: None,
-                handler: None,
-                location: instruction.location,
-            });
-        }
-        block.len = self.instrs.len() as u32 - block.start;
-        self.blocks.push(block);
-        match largest {
-            0..=LARGEST_ARGUMENT => Ok(()),
-            _ => Err(FlowError::TooLarge),
-        }
     }
 
     /// Jumps and regions get the blocks that their labels stand before, and
     /// those of regions are marked as handlers.
     #[inline(never)]
-    fn link(
-        &mut self,
-        sequence: &InstructionSequence,
-        places: &[Option<Place>],
-    ) -> Result<(), FlowError> {
-        let block_of = |label: u32| -> Option<BlockId> {
-            let offset = *sequence.labels.get(label as usize)?;
-            places.get(offset).copied()?.map(BlockId)
-        };
-        for block in 0..self.blocks.len() {
-            for index in self.naming(BlockId::from_index(block)?) {
+    fn link(&mut self, labels: &[Option<BlockId>]) -> Result<(), FlowError> {
+        for block in BlockId::FIRST.index()..self.blocks.len() {
+            for index in self.naming(BlockId::at(block)) {
                 let index = self.blocks[block].start as usize + index;
                 let instr = &mut self.instrs[index];
                 if !instr.traits().has_target() {
                     continue;
                 }
-                let id = block_of(instr.arg).ok_or(FlowError::UnplacedLabel)?;
-                let target = &mut self.blocks[id.index()];
+                let id = labels.get(instr.arg as usize).copied().flatten();
+                let id = id.ok_or(FlowError::UnplacedLabel)?;
+                let target = self.blocks.get_mut(id.index());
+                let target = target.ok_or(FlowError::UnplacedLabel)?;
                 instr.target = Some(id);
                 instr.arg = target.label.unwrap_or(0);
                 if instr.traits().pushes_handler() {
@@ -388,6 +321,11 @@ impl Graph {
 
     /// How many blocks were ever made.
     pub(super) fn block_count(&self) -> usize {
+        self.table_len() - BlockId::FIRST.index()
+    }
+
+    /// How long a table is that has an entry per block.
+    pub(super) fn table_len(&self) -> usize {
         self.blocks.len()
     }
 
@@ -414,19 +352,31 @@ impl Graph {
     /// A block's first instruction.
     #[inline]
     pub(super) fn first(&self, id: BlockId) -> Option<&Instr> {
-        self.code(id).first()
+        let block = &self[id];
+        match block.len {
+            0 => None,
+            _ => self.instrs.get(block.start as usize),
+        }
     }
 
     /// A block's last instruction.
     #[inline]
     pub(super) fn last(&self, id: BlockId) -> Option<&Instr> {
-        self.code(id).last()
+        let block = &self[id];
+        match block.len {
+            0 => None,
+            len => self.instrs.get((block.start + len - 1) as usize),
+        }
     }
 
     /// A block's last instruction, to change.
     #[inline]
     pub(super) fn last_mut(&mut self, id: BlockId) -> Option<&mut Instr> {
-        self.code_mut(id).last_mut()
+        let block = &self.blocks[id.index()];
+        match block.len {
+            0 => None,
+            len => self.instrs.get_mut((block.start + len - 1) as usize),
+        }
     }
 
     /// Where a block's last instruction may jump to.
@@ -620,65 +570,4 @@ impl Graph {
     pub(super) fn first_non_empty(&self, from: Option<BlockId>) -> Option<BlockId> {
         std::iter::successors(from, |&id| self[id].next).find(|&id| !self[id].is_empty())
     }
-}
-
-/// Refuses what is too small or too large to be a graph.
-fn check_size(instructions: &[Instruction]) -> Result<(), FlowError> {
-    if instructions.is_empty() {
-        return Err(FlowError::Malformed("no instructions"));
-    }
-    // Inlined exits and prefixes come on top; this bounds every index.
-    if instructions.len() > (u32::MAX / 16) as usize {
-        return Err(FlowError::TooLarge);
-    }
-    Ok(())
-}
-
-/// What two neighbours on one line become that local rewriting would join in
-/// any case, leaving a `NOP` that has no line to itself. Most blocks that would
-/// have a `NOP` have none for it.
-#[inline]
-fn join(previous: &Instr, instruction: &Instruction) -> Option<Instr> {
-    if previous.location.line != instruction.location.line {
-        return None;
-    }
-    let (opcode, arg) = match (previous.op, instruction.op) {
-        (Op::Real(Opcode::PUSH_NULL), Op::Real(Opcode::LOAD_GLOBAL)) => {
-            (Opcode::LOAD_GLOBAL, instruction.arg | 1)
-        }
-        (Op::Real(Opcode::LOAD_CONST), Op::Real(Opcode::RETURN_VALUE)) => {
-            (Opcode::RETURN_CONST, previous.arg)
-        }
-        _ => return None,
-    };
-    Some(Instr::new(opcode, arg, instruction.location))
-}
-
-/// Checks what the removal of swaps relies on.
-#[inline]
-fn check_swap(instruction: &Instruction) -> Result<(), FlowError> {
-    match instruction {
-        Instruction {
-            op: Op::Real(Opcode::SWAP),
-            arg: 0,
-            ..
-        } => Err(FlowError::Malformed("SWAP of nothing")),
-        _ => Ok(()),
-    }
-}
-
-/// Which label stands before each instruction: the last of them where there
-/// are several.
-fn place_labels(
-    sequence: &InstructionSequence,
-    places: &mut Vec<Option<Place>>,
-) -> Result<(), FlowError> {
-    places.clear();
-    places.resize(sequence.instructions.len(), None);
-    for (label, &offset) in (1..).zip(&sequence.labels) {
-        if let Some(place) = places.get_mut(offset) {
-            *place = Some(NonZeroU32::new(label).ok_or(FlowError::TooLarge)?);
-        }
-    }
-    Ok(())
 }

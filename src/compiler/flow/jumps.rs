@@ -105,7 +105,8 @@ fn forget_distances(graph: &mut Graph) {
 
 fn measure_blocks(graph: &mut Graph) -> Result<(), FlowError> {
     graph.for_each_block(|graph, block| {
-        let size: usize = graph.code(block).iter().map(size_in_units).sum();
+        let sizes = graph.code(block).iter().map(size_in_units);
+        let size: u64 = sizes.map(u64::from).sum();
         graph[block].size = u32::try_from(size).map_err(|_| FlowError::TooLarge)?;
         Ok(())
     })
@@ -131,9 +132,9 @@ fn set_distances(graph: &mut Graph) -> bool {
             let end = graph[block].offset + graph[block].size;
             let distance = graph[target].offset.abs_diff(end);
             if let Some(jump) = graph.last_mut(block) {
-                let before = size_in_units(jump) as u32;
+                let before = size_in_units(jump);
                 jump.arg = distance;
-                let after = size_in_units(jump) as u32;
+                let after = size_in_units(jump);
                 resized |= after != before;
                 graph[block].size = graph[block].size - before + after;
             }
@@ -146,17 +147,17 @@ fn set_distances(graph: &mut Graph) -> bool {
 /// How many code units an instruction takes, `EXTENDED_ARG`s and inline caches
 /// included.
 #[inline]
-pub(super) fn size_in_units(instr: &Instr) -> usize {
-    let caches = match instr.op() {
-        Op::Real(opcode) => opcode.cache_units(),
-        _ => 0,
-    };
-    extended_args(instr.arg) + 1 + caches
+pub(super) fn size_in_units(instr: &Instr) -> u32 {
+    extended_args(instr.arg) + 1 + instr.traits().cache_units()
 }
 
-/// How many `EXTENDED_ARG`s an argument needs.
+/// How many `EXTENDED_ARG`s an argument needs: mostly none.
 #[inline]
-pub(super) fn extended_args(arg: u32) -> usize {
-    // One bit is set at least, so that 0 takes a byte.
-    3 - (arg | 1).leading_zeros() as usize / 8
+pub(super) fn extended_args(arg: u32) -> u32 {
+    match arg {
+        0..=0xff => 0,
+        0x100..=0xffff => 1,
+        0x1_0000..=0xff_ffff => 2,
+        _ => 3,
+    }
 }

@@ -70,7 +70,7 @@ impl LineTable {
     }
 
     /// Writes an entry of at most eight code units.
-    #[inline]
+    #[inline(always)]
     fn entry(&mut self, units: u32) {
         let Location {
             line,
@@ -78,17 +78,26 @@ impl LineTable {
             column,
             end_column,
         } = self.location;
-        let width = end_column.wrapping_sub(column);
-        let on_line = line == self.line && end_line == line;
-        if on_line && (0..80).contains(&column) && (0..16).contains(&width) {
+        // What is negative is too large.
+        let delta = line.wrapping_sub(self.line) as u32;
+        let are_small = ((column | end_column) as u32) < 128;
+        if delta > 2 || end_line != line || !are_small {
+            return self.unusual_entry(units);
+        }
+        let width = end_column.wrapping_sub(column) as u32;
+        if delta == 0 && column < 80 && width < 16 {
             let form = head((column >> 3) as u8, units);
-            let columns = ((column & 7) << 4) | width;
-            self.bytes.extend_from_slice(&[form, columns as u8]);
+            let columns = ((column & 7) << 4) as u8 | width as u8;
+            self.bytes.extend_from_slice(&[form, columns]);
         } else {
-            self.unusual_entry(units);
+            self.line = line;
+            let form = head(Form::OneLine as u8 + delta as u8, units);
+            let columns = [form, column as u8, end_column as u8];
+            self.bytes.extend_from_slice(&columns);
         }
     }
 
+    /// The same for what has no columns, or is far from the last in some way.
     #[inline(never)]
     fn unusual_entry(&mut self, units: u32) {
         let Location {
@@ -102,15 +111,10 @@ impl LineTable {
         }
         let delta = line.wrapping_sub(self.line);
         self.line = line;
-        if column < 0 || end_column < 0 {
-            if end_line == line || end_line == -1 {
-                self.bytes.push(head(Form::NoColumns as u8, units));
-                return self.signed(delta);
-            }
-        } else if end_line == line && (0..3).contains(&delta) && column < 128 && end_column < 128 {
-            let form = head(Form::OneLine as u8 + delta as u8, units);
-            let columns = [form, column as u8, end_column as u8];
-            return self.bytes.extend_from_slice(&columns);
+        let has_columns = column >= 0 && end_column >= 0;
+        if !has_columns && (end_line == line || end_line == -1) {
+            self.bytes.push(head(Form::NoColumns as u8, units));
+            return self.signed(delta);
         }
         self.bytes.push(head(Form::Long as u8, units));
         self.signed(delta);

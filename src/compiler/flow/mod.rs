@@ -19,6 +19,7 @@ mod operation;
 mod peephole;
 mod pseudo_ops;
 mod reachability;
+mod sequence;
 mod slots;
 mod stack_depth;
 mod swaps;
@@ -29,6 +30,7 @@ mod tests;
 
 pub(crate) use error::FlowError;
 pub(crate) use graph::Workspace;
+pub(crate) use sequence::Sequence;
 
 use constants::LateConstants;
 use graph::Graph;
@@ -47,7 +49,7 @@ pub(crate) fn assemble(
     unit: &mut Unit,
     workspace: &mut Workspace,
 ) -> Result<CodeObject, FlowError> {
-    let mut graph = Graph::from_sequence(&unit.sequence, workspace)?;
+    let mut graph = Graph::of_sequence(&mut unit.sequence, workspace)?;
     exception_targets::label_exception_targets(&mut graph)?;
     let consts = optimize(&mut graph, std::mem::take(&mut unit.consts))?;
     uninitialized::check_uncertain_loads(&mut graph, unit.varnames.len(), parameters(unit));
@@ -62,7 +64,7 @@ pub(crate) fn assemble(
     jumps::normalize_jumps(&mut graph)?;
     jumps::resolve_jumps(&mut graph)?;
     let assembly = assembly::write(&graph, unit.firstlineno)?;
-    graph.recycle(workspace);
+    graph.recycle(&mut unit.sequence, workspace);
 
     Ok(CodeObject {
         argcount: unit.argcount,

@@ -4,9 +4,13 @@ use crate::bytecode::Opcode;
 use crate::compiler::unit::Op;
 
 /// Facts about an operation, a bit each: every pass asks for some of them of
-/// every instruction, so they stand in one table.
+/// every instruction, so they stand in one table. The highest bits say how many
+/// inline cache units follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Traits(u16);
+
+/// Where the number of cache units stands.
+const CACHES_SHIFT: u32 = 12;
 
 impl Traits {
     /// May jump to its target.
@@ -27,8 +31,9 @@ impl Traits {
     pub(super) const REWRITTEN: Traits = Traits(1 << 7);
     /// Says whether a local is bound, or makes it so.
     pub(super) const LOCAL: Traits = Traits(1 << 8);
-    /// May be one with the instruction before it.
-    pub(super) const JOINS: Traits = Traits(1 << 9);
+    /// Matters as it is emitted: it may be one with the instruction before it,
+    /// is a `NOP`, or swaps.
+    pub(super) const NOTED: Traits = Traits(1 << 9);
     /// No instruction of the same block can follow it.
     pub(super) const ENDS_BLOCK: Traits = Traits::JUMP.and(Traits::EXIT);
 
@@ -49,6 +54,13 @@ impl Traits {
     #[inline]
     pub(super) fn join(&mut self, other: Traits) {
         self.0 |= other.0;
+    }
+
+    /// How many inline cache units follow it; means nothing where the facts of
+    /// several operations are joined.
+    #[inline]
+    pub(super) fn cache_units(self) -> u32 {
+        u32::from(self.0 >> CACHES_SHIFT)
     }
 
     /// Whether it always jumps to its target.
@@ -105,18 +117,18 @@ const REAL: [Traits; 256] = {
         (Opcode::JUMP_FORWARD, always),
         (Opcode::JUMP_BACKWARD, always),
         (Opcode::JUMP_BACKWARD_NO_INTERRUPT, always),
-        (Opcode::RETURN_VALUE, Traits::EXIT.and(Traits::JOINS)),
+        (Opcode::RETURN_VALUE, Traits::EXIT.and(Traits::NOTED)),
         (Opcode::RETURN_CONST, Traits::EXIT.and(Traits::CONST)),
         (Opcode::RAISE_VARARGS, Traits::EXIT),
         (Opcode::RERAISE, Traits::EXIT),
         (Opcode::LOAD_CONST, Traits::CONST.and(rewritten)),
         (Opcode::KW_NAMES, Traits::CONST),
-        (Opcode::LOAD_GLOBAL, Traits::JOINS),
+        (Opcode::LOAD_GLOBAL, Traits::NOTED),
         (Opcode::COPY, rewritten),
         (Opcode::BUILD_TUPLE, rewritten),
-        (Opcode::SWAP, rewritten),
+        (Opcode::SWAP, rewritten.and(Traits::NOTED)),
         (Opcode::PUSH_NULL, rewritten),
-        (Opcode::NOP, rewritten),
+        (Opcode::NOP, rewritten.and(Traits::NOTED)),
         (Opcode::LOAD_FAST, local),
         (Opcode::LOAD_FAST_CHECK, local),
         (Opcode::STORE_FAST, local),
@@ -129,6 +141,14 @@ const REAL: [Traits; 256] = {
         table[rows[row].0 as usize] = rows[row].1;
         row += 1;
     }
+    let mut index = 0;
+    while index < Opcode::ALL.len() {
+        let opcode = Opcode::ALL[index];
+        let units = opcode.cache_units() as u16;
+        assert!(units << CACHES_SHIFT >> CACHES_SHIFT == units);
+        table[opcode as usize].0 |= units << CACHES_SHIFT;
+        index += 1;
+    }
     table
 };
 
@@ -136,6 +156,15 @@ impl Op {
     /// What is known of it.
     #[inline]
     pub(super) fn traits(self) -> Traits {
+        match self {
+            Op::Real(opcode) => REAL[opcode as usize],
+            _ => self.pseudo_traits(),
+        }
+    }
+
+    /// The same for one of the few that are not the VM's.
+    #[inline(never)]
+    fn pseudo_traits(self) -> Traits {
         match self {
             Op::Real(opcode) => REAL[opcode as usize],
             Op::Jump | Op::JumpNoInterrupt => Traits::JUMP.and(Traits::UNCONDITIONAL),

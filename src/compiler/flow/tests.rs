@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use rustpython_wtf8::Wtf8Buf;
 use serde_json::Value;
 
+use super::sequence::Sequence;
 use super::{FlowError, Workspace};
 use crate::bytecode::{CodeObject, Constant, LocalKind, Opcode};
-use crate::compiler::unit::{Instruction, InstructionSequence, Label, Location, Op, Unit};
+use crate::compiler::unit::{Label, Location, Op, Unit};
 
 const GOLDENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flow/goldens.jsonl");
 
@@ -89,12 +90,8 @@ fn check(record: &Value) -> Result<(), String> {
 fn a_label_that_was_never_placed_is_an_error() {
     let mut unit = empty_unit();
     let label = unit.sequence.new_label();
-    unit.sequence.push(Instruction {
-        op: Op::Jump,
-        arg: 0,
-        target: Some(label),
-        location: Location::NONE,
-    });
+    let sequence = &mut unit.sequence;
+    sequence.push_op(Op::Jump, 0, Some(label), Location::NONE);
     assert_eq!(assemble(unit), Err(FlowError::UnplacedLabel));
 }
 
@@ -132,7 +129,7 @@ fn any_operation() -> impl Strategy<Value = Op> {
     prop_oneof![3 => shaping, 1 => any]
 }
 
-fn any_sequence() -> impl Strategy<Value = InstructionSequence> {
+fn any_sequence() -> impl Strategy<Value = Sequence> {
     let instruction = (
         any_operation(),
         0..6_u32,
@@ -143,27 +140,38 @@ fn any_sequence() -> impl Strategy<Value = InstructionSequence> {
     (instructions, prop::collection::vec(0..60_usize, 1..12)).prop_map(|(list, labels)| {
         let count = labels.len();
         let last = list.len() - 1;
-        InstructionSequence {
-            labels: labels.into_iter().map(|at| at.min(last)).collect(),
-            instructions: list
-                .into_iter()
-                .map(|(op, arg, target, line)| Instruction {
-                    op,
-                    arg,
-                    target: op
-                        .traits()
-                        .has_target()
-                        .then(|| Label(target.index(count) as u32)),
-                    location: Location {
-                        line,
-                        end_line: line,
-                        column: line,
-                        end_column: line,
-                    },
-                })
-                .collect(),
-        }
+        let labels: Vec<usize> = labels.into_iter().map(|at| at.min(last)).collect();
+        let instructions = list.into_iter().map(|(op, arg, target, line)| {
+            let target = Label(target.index(count) as u32);
+            let location = Location {
+                line,
+                end_line: line,
+                column: line,
+                end_column: line,
+            };
+            (op, arg, target, location)
+        });
+        sequence_of(instructions, &labels)
     })
+}
+
+/// Instructions, and before which of them each label stands. Those that have no
+/// target may be given one.
+fn sequence_of(
+    instructions: impl Iterator<Item = (Op, u32, Label, Location)>,
+    labels: &[usize],
+) -> Sequence {
+    let mut sequence = Sequence::default();
+    let names: Vec<Label> = labels.iter().map(|_| sequence.new_label()).collect();
+    for (index, (op, arg, target, location)) in instructions.enumerate() {
+        let here = names.iter().zip(labels).filter(|&(_, &at)| at == index);
+        here.for_each(|(&label, _)| sequence.place(label));
+        match op.traits().has_target() {
+            true => sequence.push_op(op, 0, Some(target), location),
+            false => sequence.push_op(op, arg, None, location),
+        }
+    }
+    sequence
 }
 
 proptest! {
@@ -201,7 +209,7 @@ fn empty_unit() -> Unit {
         cellvars: Vec::new(),
         freevars: Vec::new(),
         hidden: Default::default(),
-        sequence: InstructionSequence::default(),
+        sequence: Sequence::default(),
     }
 }
 
@@ -227,33 +235,27 @@ fn unit(record: &Value) -> Unit {
     }
 }
 
-fn sequence(record: &Value) -> InstructionSequence {
-    let mut sequence = InstructionSequence::default();
+fn sequence(record: &Value) -> Sequence {
+    let mut labels = Vec::new();
     for label in array(&record["labels"]) {
         let id = number(&label[0]) as usize;
-        if sequence.labels.len() <= id {
-            sequence.labels.resize(id + 1, usize::MAX);
+        if labels.len() <= id {
+            labels.resize(id + 1, usize::MAX);
         }
-        sequence.labels[id] = number(&label[1]) as usize;
+        labels[id] = number(&label[1]) as usize;
     }
-    for instr in array(&record["instrs"]) {
+    let instructions = array(&record["instrs"]).iter().map(|instr| {
         let field = |index: usize| number(&instr[index]) as i32;
-        let op = operation(field(0));
         let named = field(1) as u32;
-        let target = op.traits().has_target().then_some(Label(named));
-        sequence.push(Instruction {
-            op,
-            arg: if target.is_some() { 0 } else { named },
-            target,
-            location: Location {
-                line: field(2),
-                end_line: field(3),
-                column: field(4),
-                end_column: field(5),
-            },
-        });
-    }
-    sequence
+        let location = Location {
+            line: field(2),
+            end_line: field(3),
+            column: field(4),
+            end_column: field(5),
+        };
+        (operation(field(0)), named, Label(named), location)
+    });
+    sequence_of(instructions, &labels)
 }
 
 /// The operation with CPython's number.

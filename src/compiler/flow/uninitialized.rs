@@ -68,7 +68,7 @@ struct Entry {
 impl Flow {
     fn new(graph: &mut Graph) -> Flow {
         Flow {
-            entries: vec![Entry::default(); graph.block_count()],
+            entries: vec![Entry::default(); graph.table_len()],
             todo: std::mem::take(&mut graph.todo),
         }
     }

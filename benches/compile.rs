@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench compile` prints the ratio first: both compilers take
 //! turns over the same texts, and what counts is the time each spent on a CPU.
+//! With `--quick` they take fewer turns.
 //! Without a CPython 3.12 the tests' corpus is compiled and there is no ratio.
 
 #![allow(clippy::print_stdout)]
@@ -20,6 +21,7 @@ use gilsim::compiler::compile;
 mod cpython;
 
 const ROUNDS: usize = 9;
+const QUICK_ROUNDS: usize = 3;
 
 /// Compiles the files named in its arguments whenever a line comes in, and
 /// answers with the nanoseconds of CPU time that took.
@@ -45,9 +47,13 @@ fn main() {
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"),
     };
     let sources = sources(&folder);
-    let is_measured = std::env::args().any(|argument| argument == "--bench");
-    if let Some(python) = python.filter(|_| is_measured) {
-        ratio(&python, &sources).expect("both compilers can be timed");
+    let is_given = |option: &str| std::env::args().any(|argument| argument == option);
+    let rounds = match is_given("--quick") {
+        true => QUICK_ROUNDS,
+        false => ROUNDS,
+    };
+    if let Some(python) = python.filter(|_| is_given("--bench")) {
+        ratio(&python, &sources, rounds).expect("both compilers can be timed");
     }
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("compile");
@@ -129,10 +135,10 @@ fn cpu_time() -> io::Result<f64> {
     nanoseconds(text.split(' ').next().unwrap_or_default())
 }
 
-fn ratio(python: &Path, sources: &[Source]) -> io::Result<()> {
+fn ratio(python: &Path, sources: &[Source], count: usize) -> io::Result<()> {
     let mut opponent = Opponent::start(python, sources)?;
-    let mut rounds = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
+    let mut rounds = Vec::with_capacity(count);
+    for _ in 0..count {
         let theirs = opponent.time()?;
         let start = cpu_time()?;
         compile_all(sources);
@@ -147,7 +153,7 @@ fn ratio(python: &Path, sources: &[Source]) -> io::Result<()> {
     let files = sources.len();
     writeln!(
         io::stdout(),
-        "{files} files, median CPU time of {ROUNDS} rounds: gilsim {:.1} ms, CPython {:.1} ms: \
+        "{files} files, median CPU time of {count} rounds: gilsim {:.1} ms, CPython {:.1} ms: \
          {:.2} times as fast (rounds {least:.2} to {most:.2})",
         ours * 1e3,
         theirs * 1e3,

@@ -2,10 +2,10 @@
 //! of CPython 3.12's, and whether it prints the same under every preset.
 //!
 //! `cargo bench --bench pyperformance [-- NAME ...]`: gilsim and CPython take
-//! turns, both with one warm-up. The programs are not part of gilsim: they come
-//! from the pyperformance package in the folder that GILSIM_PYPERFORMANCE
-//! names (a site-packages that has it), or from one that CPython's pip fetches
-//! into target/pyperformance.
+//! turns, both with one warm-up; with `--quick` each has but one turn. The
+//! programs are not part of gilsim: they come from the pyperformance package in
+//! the folder that GILSIM_PYPERFORMANCE names (a site-packages that has it), or
+//! from one that CPython's pip fetches into target/pyperformance.
 
 #![allow(clippy::print_stdout)]
 
@@ -39,6 +39,7 @@ const PROGRAMS: &[(&str, u32)] = &[
 ];
 
 const ROUNDS: usize = 5;
+const QUICK_ROUNDS: usize = 1;
 /// How often a process measures.
 const VALUES: usize = 2;
 
@@ -47,6 +48,10 @@ fn main() {
     if !arguments.iter().any(|argument| argument == "--bench") {
         return;
     }
+    let rounds = match arguments.iter().any(|argument| argument == "--quick") {
+        true => QUICK_ROUNDS,
+        false => ROUNDS,
+    };
     let wanted = |name: &str| {
         let mut names = arguments.iter().filter(|word| !word.starts_with("--"));
         names.clone().next().is_none() || names.any(|word| word == name)
@@ -65,6 +70,7 @@ fn main() {
             python: &python,
             program: &program,
             loops: *loops,
+            rounds,
         };
         let (theirs, ours) = contest.times();
         let ratio = theirs / ours;
@@ -80,7 +86,7 @@ fn main() {
     let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
     println!(
         "geometric mean {mean:.2}x, least {least:.2}x (higher is faster; medians of {} values)",
-        ROUNDS * VALUES
+        rounds * VALUES
     );
 }
 
@@ -130,6 +136,8 @@ struct Contest<'a> {
     python: &'a Path,
     program: &'a Path,
     loops: u32,
+    /// How often each has its turn.
+    rounds: usize,
 }
 
 /// What a run printed: its measurements and everything else.
@@ -142,7 +150,7 @@ impl Contest<'_> {
     /// Median seconds of CPython and of gilsim.
     fn times(&self) -> (f64, f64) {
         let (mut theirs, mut ours) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             theirs.extend(self.cpython(self.loops, VALUES).seconds);
             let output = self.gilsim(PRESETS[0].name, self.loops, VALUES);
             match output {

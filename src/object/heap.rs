@@ -56,7 +56,7 @@ fn magazines<P: Payload>(context: &Context) -> *mut Magazines {
 fn refill<P: Payload>(class: usize) -> NonNull<u8> {
     context::with(|context| {
         if context.strategy.get() == Strategy::Metered {
-            context.counting.stand_for(meter::allocation());
+            context.counting.pose_as(meter::allocation());
         }
         // SAFETY: as in `allocate`.
         let magazines = unsafe { &mut *magazines::<P>(context) };

@@ -27,8 +27,7 @@ unsafe impl RefCount for Metered {
     unsafe fn retain<A: Atomics>(counts: &Counts<A>, _: &CountingThread<A>) {
         let own = counts.own(Relaxed);
         if !own.is_immortal() {
-            counts.set_own(own.more());
-            pay(counts);
+            pay(counts, own.more());
         }
     }
 
@@ -38,11 +37,10 @@ unsafe impl RefCount for Metered {
         if own.is_immortal() {
             return false;
         }
-        counts.set_own(own.less());
-        pay(counts);
-        let is_last = own.local() == 1;
+        let own = pay(counts, own.less());
+        let is_last = own.local() == 0;
         if is_last {
-            meter::last_count(counts.own(Relaxed).owner());
+            meter::last_count(own.owner());
         }
         is_last
     }
@@ -80,11 +78,14 @@ unsafe impl RefCount for Metered {
     }
 }
 
+/// Pays for an operation that makes this of the count; gives what was kept of it,
+/// with the object's owner.
 #[inline]
-fn pay<A: Atomics>(counts: &Counts<A>) {
+fn pay<A: Atomics>(counts: &Counts<A>, own: Own) -> Own {
     let line = Line(counts.shared.load(Relaxed).cast_unsigned());
-    let own = counts.own(Relaxed);
     let (owner, Line(line)) = meter::count(own.owner(), line);
-    counts.set_own(Own::of(owner, own.local()));
+    let own = Own::of(owner, own.local());
+    counts.set_own(own);
     counts.shared.store(line.cast_signed(), Relaxed);
+    own
 }

@@ -66,14 +66,8 @@ impl<A: Atomics> CountingThread<A> {
         self.id.set(lock.map_or(NOBODY, |number| MARK | number));
     }
 
-    /// Makes objects in a simulated thread's name, which has this number.
-    pub fn stand_for(&self, owner: u32) {
-        self.id.set(owner);
-    }
-
-    /// Counts under another id from now on: in a test, for the thread that goes
-    /// on in this one.
-    #[cfg(test)]
+    /// Counts under another id from now on: for the simulated thread that goes on
+    /// in this one.
     pub(crate) fn pose_as(&self, id: u32) {
         self.id.set(id);
     }

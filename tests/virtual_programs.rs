@@ -214,6 +214,30 @@ fn determinism_is_checked_to_the_byte() {
     }
 }
 
+/// Objects that are told apart by where they are, on the real clock.
+const IDENTITIES: &str = "import threading, weakref\n\
+    class C: pass\n\
+    things = {C() for _ in range(20)}\n\
+    print([id(thing) for thing in things], list(things), hash(float('nan')))\n\
+    print(object(), len, [].append, lambda: 0, weakref.ref(C), threading.Lock())\n\
+    print(len({id(thing) for thing in things}), id(C) == id(C), id(None) == id(None))\n";
+
+#[test]
+fn where_things_lie_in_memory_does_not_show() {
+    let gilectomy = ["--regime", "gilectomy", "--cores", "4"];
+    let outputs = |run: &dyn Fn() -> Output| {
+        let outputs = (0..8).map(|_| run().stdout);
+        outputs.collect::<std::collections::HashSet<_>>()
+    };
+    let function = ["function", "2", "200"];
+    let counted = outputs(&|| simulate(&gilectomy, &scenario("scaling.py"), &function));
+    assert_eq!(counted.len(), 1, "{counted:?}");
+    let identities = outputs(&|| simulate_source(&gilectomy, IDENTITIES));
+    assert_eq!(identities.len(), 1, "{identities:?}");
+    let said = String::from_utf8_lossy(identities.iter().next().expect("one")).into_owned();
+    assert!(said.ends_with("\n20 True True\n"), "{said}");
+}
+
 /// Two threads that take two locks in opposite order, after a while that the
 /// seed decides.
 const CROSSING: &str = "import random, threading, time\n\

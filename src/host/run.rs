@@ -137,6 +137,7 @@ fn simulate(
     code: Arc<CodeObject>,
     recorder: Option<Recorder>,
 ) -> u8 {
+    object::forget_identities();
     let simulation = Simulation::new(machine, &options.regime);
     let exit = Arc::new(AtomicU8::new(STOPPED));
     let (inner, result) = (simulation.clone(), exit.clone());

@@ -35,7 +35,7 @@ impl Dict {
     ///
     /// The caller does no more than [look](Table::look) at it.
     #[inline(always)]
-    pub(super) unsafe fn seen(&self) -> &Table {
+    pub(crate) unsafe fn seen(&self) -> &Table {
         // SAFETY: what `look` looks at is atomic; passed on.
         unsafe { self.0.seen() }
     }

@@ -74,7 +74,7 @@ impl Obj {
         self.header().type_id()
     }
 
-    /// The address, which is the object's identity (`id()`).
+    /// The address. What programs see of it is [`Obj::identity`].
     #[inline(always)]
     pub fn address(&self) -> usize {
         self.0.as_ptr().addr()

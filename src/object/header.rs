@@ -51,6 +51,8 @@ pub(crate) enum Mark {
     Frozen = 16,
     /// It has been freed: set where debug assertions are on.
     Buried = 32,
+    /// Simulated time knows it by a number (`Obj::identity`).
+    Numbered = 64,
 }
 
 impl Header {

@@ -38,7 +38,7 @@ impl Obj {
     ) -> Option<T> {
         let (left, right) = (self.base_value(), other.base_value());
         let (first, second) = (left.get::<Set>()?, right.get::<Set>()?);
-        match left.address().cmp(&right.address()) {
+        match left.identity().cmp(&right.identity()) {
             std::cmp::Ordering::Less => Some(first.0.with(left.header(), |a| {
                 second.0.with(right.header(), |b| f(a, b))
             })),

@@ -109,6 +109,13 @@ impl Obj {
         self.base_value().get::<Str>()
     }
 
+    /// A name's hash, by which caches find their place for it: where it lies
+    /// varies from run to run, which simulated time must not show.
+    #[inline(always)]
+    pub(crate) fn name_hash(&self) -> usize {
+        self.get::<Str>().map_or(0, Str::hash) as usize
+    }
+
     /// The text of a string without lone surrogates, instances of subclasses
     /// included.
     pub fn as_utf8(&self) -> Option<&str> {

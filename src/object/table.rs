@@ -374,7 +374,7 @@ impl Table {
     ///
     /// As for [`Table::peek`].
     #[inline(always)]
-    pub(super) unsafe fn peek_value(&self, sight: Sight) -> *mut Header {
+    pub(crate) unsafe fn peek_value(&self, sight: Sight) -> *mut Header {
         // SAFETY: passed on.
         unsafe { self.peek(sight, |place| &place.value) }
     }

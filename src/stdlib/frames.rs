@@ -61,7 +61,7 @@ fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let line = frame.line.as_i128().unwrap_or(0);
     Ok(Obj::str(format!(
         "<frame at {:#x}, file '{}', line {line}, code {}>",
-        args.this().address(),
+        args.this().identity(),
         ops::lossy(&file),
         ops::lossy(&function)
     )))

@@ -152,7 +152,7 @@ fn hash(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 }
 
 fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let own = args.this().address();
+    let own = args.this().identity();
     let Some(target) = reference(args).upgrade() else {
         return Ok(Obj::str(format!("<weakref at {own:#x}; dead>")));
     };
@@ -160,7 +160,7 @@ fn repr(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
         Some(name) if name.as_str_payload().is_some() => format!(" ({})", ops::lossy(&name)),
         _ => String::new(),
     };
-    let (class, address) = (target.class().static_name(), target.address());
+    let (class, address) = (target.class().static_name(), target.identity());
     Ok(Obj::str(format!(
         "<weakref at {own:#x}; to '{class}' at {address:#x}{name}>"
     )))

@@ -96,7 +96,7 @@ fn float_hash(object: &Obj, value: f64) -> i64 {
 
 /// The hash of an object that is equal to itself only.
 pub(crate) fn identity_hash(object: &Obj) -> i64 {
-    (object.address() as i64).rotate_right(4)
+    (object.identity() as i64).rotate_right(4)
 }
 
 fn unhashable(object: &Obj) -> super::Raised {

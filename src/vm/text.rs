@@ -343,7 +343,10 @@ fn other_repr(thread: &mut Thread, object: &Obj) -> PyResult<String> {
     if let Some(generator) = object.get::<crate::object::Generator>() {
         let kind = object.class().static_name();
         let name = lossy(&generator.qualname);
-        return Ok(format!("<{kind} object {name} at {:#x}>", object.address()));
+        return Ok(format!(
+            "<{kind} object {name} at {:#x}>",
+            object.identity()
+        ));
     }
     if let Some(proxy) = object.get::<Super>() {
         let name = Class::from_object(&proxy.class).map_or("?", |class| class.static_name());
@@ -353,7 +356,7 @@ fn other_repr(thread: &mut Thread, object: &Obj) -> PyResult<String> {
     Ok(format!(
         "<{} object at {:#x}>",
         class_name(object.class()),
-        object.address()
+        object.identity()
     ))
 }
 
@@ -369,7 +372,7 @@ fn range_repr(thread: &mut Thread, range: &Range) -> PyResult<String> {
 }
 
 fn function_repr(thread: &mut Thread, object: &Obj) -> PyResult<Option<String>> {
-    let address = object.address();
+    let address = object.identity();
     if object.get::<Function>().is_some() {
         let name = object.with_function(|state| state.qualname.clone());
         let name = name.map_or_else(String::new, |name| lossy(&name));
@@ -393,7 +396,7 @@ fn function_repr(thread: &mut Thread, object: &Obj) -> PyResult<Option<String>> 
         if let Some(native) = bound.function.get::<NativeFunction>() {
             let name = lossy(&native.name);
             let receiver = bound.receiver.class().static_name();
-            let place = bound.receiver.address();
+            let place = bound.receiver.identity();
             return Ok(Some(format!(
                 "<built-in method {name} of {receiver} object at {place:#x}>"
             )));

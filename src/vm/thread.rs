@@ -326,7 +326,7 @@ impl LookupCache {
     fn lookup(&mut self, class: Class, name: &Obj) -> Option<Obj> {
         let version = class.version();
         let address = name.address();
-        let index = (address >> 4 ^ usize::from(class.id.0) << 3) % LOOKUPS;
+        let index = (name.name_hash() ^ usize::from(class.id.0) << 3) % LOOKUPS;
         let kept = &mut self.0[index];
         if kept.version != version || kept.name != address || version == 0 {
             *kept = Lookup {

@@ -39,5 +39,5 @@ fn hash(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn identity(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [object] = args.exactly("id")?;
-    Ok(Obj::int(object.address() as i128))
+    Ok(Obj::int(object.identity() as i128))
 }

@@ -88,7 +88,7 @@ fn repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     } else {
         "unlocked"
     };
-    let address = args.this().address();
+    let address = args.this().identity();
     Ok(Obj::str(format!(
         "<{state} _thread.lock object at {address:#x}>"
     )))

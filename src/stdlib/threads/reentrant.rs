@@ -155,6 +155,6 @@ fn repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     Ok(Obj::str(format!(
         "<{state} {} object owner={owner} count={depth} at {:#x}>",
         crate::vm::operations::class_name(args.this().class()),
-        args.this().address()
+        args.this().identity()
     )))
 }

@@ -214,8 +214,7 @@ impl AccessCache {
 
 #[inline(always)]
 fn place(version: u32, shape: ShapeId, name: &Obj) -> usize {
-    let name = name.address() >> 5;
-    (name ^ (version as usize) << 4 ^ usize::from(shape.0) << 2) % ENTRIES
+    (name.name_hash() ^ (version as usize) << 4 ^ usize::from(shape.0) << 2) % ENTRIES
 }
 
 #[inline(always)]

@@ -1,4 +1,4 @@
-//! Attributes and globals.
+//! Attributes.
 //!
 //! The general forms ask the data model; the quickened ones check what they
 //! remember ([`quicken`]) and take a few loads instead.
@@ -6,22 +6,18 @@
 use std::sync::atomic::Ordering;
 
 use crate::bytecode::Opcode;
-use crate::object::{
-    Function, Instance, Layout, Module, Obj, ShapeId, Type, id, replace_raw, types,
-};
+use crate::object::{Instance, Layout, Module, Obj, ShapeId, Type, id, replace_raw, types};
 use crate::refcount::RefCount;
 use crate::vm::{PyResult, Thread, attribute};
 
 use super::access::{self, Access};
 use super::frame::{Slot, untagged};
 use super::machine::{Counter, Machine, contents, object, type_of};
-use super::met_keys::{has_keys, value_at};
-use super::names;
-use super::quicken::{self, Cells, load_attr_cache, load_global_cache, store_attr_cache};
+use super::met_keys::value_at;
+use super::quicken::{self, Cells, load_attr_cache, store_attr_cache};
 
 const LOAD_ATTR_CELLS: usize = Opcode::LOAD_ATTR.cache_units();
 const STORE_ATTR_CELLS: usize = Opcode::STORE_ATTR.cache_units();
-const LOAD_GLOBAL_CELLS: usize = Opcode::LOAD_GLOBAL.cache_units();
 
 /// Every method below is an instruction, or a part of one.
 ///
@@ -32,7 +28,7 @@ const LOAD_GLOBAL_CELLS: usize = Opcode::LOAD_GLOBAL.cache_units();
 #[allow(clippy::missing_safety_doc)]
 impl<R: RefCount> Machine<'_, R> {
     #[inline(always)]
-    unsafe fn name(&self, index: u32) -> &'static Obj {
+    pub(super) unsafe fn name(&self, index: u32) -> &'static Obj {
         // SAFETY: the frame's code keeps its names; they are immortal.
         unsafe {
             let name = &(*self.frame).code().names[index as usize];
@@ -41,7 +37,7 @@ impl<R: RefCount> Machine<'_, R> {
     }
 
     #[inline(always)]
-    unsafe fn cells(&self) -> Cells {
+    pub(super) unsafe fn cells(&self) -> Cells {
         // SAFETY: the instruction that runs has cache units. Where others run at
         // the same time, only those of the thread's own copies are touched.
         unsafe { Cells::at(self.next) }
@@ -50,7 +46,7 @@ impl<R: RefCount> Machine<'_, R> {
     /// Whether the instruction that runs should look for a better form of
     /// itself.
     #[inline(always)]
-    unsafe fn should_quicken(&self, arg: u32) -> bool {
+    pub(super) unsafe fn should_quicken(&self, arg: u32) -> bool {
         // SAFETY: passed on.
         unsafe { arg <= 0xff && self.may_quicken() && self.cells().is_due() }
     }
@@ -64,130 +60,11 @@ impl<R: RefCount> Machine<'_, R> {
 
     /// A guard failed: makes the instruction general and runs it again.
     #[inline(always)]
-    unsafe fn turn_back(&mut self, general: Opcode) -> PyResult<()> {
+    pub(super) unsafe fn turn_back(&mut self, general: Opcode) -> PyResult<()> {
         // SAFETY: a quickened instruction is one unit before its cache.
         unsafe {
             self.cells().turn_back(general);
             self.next = self.next.sub(1);
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    pub(super) unsafe fn load_global(&mut self, arg: u32) -> PyResult<()> {
-        // SAFETY: see the block's contract.
-        unsafe {
-            let name = self.name(arg >> 1);
-            let function = (*self.frame).function.get_unchecked::<Function>();
-            if self.should_quicken(arg) {
-                let cells = self.cells();
-                quicken::load_global(self.thread, cells, &function.globals, name);
-            }
-            if !self.thread.alone {
-                return self.load_met_global(arg, &function.globals, name);
-            }
-            let builtins = &self.thread.interpreter.builtins;
-            let found = match function.globals.lookup_name(name) {
-                Some(found) => found,
-                None => match builtins.lookup_name(name) {
-                    Some(found) => found,
-                    None => return Err(names::undefined(name)),
-                },
-            };
-            self.skip(LOAD_GLOBAL_CELLS);
-            if arg & 1 != 0 {
-                self.push(std::ptr::null_mut());
-            }
-            self.push_object(found);
-        }
-        Ok(())
-    }
-
-    /// The same without a lock: the thread remembers by itself.
-    #[inline(always)]
-    unsafe fn load_met_global(&mut self, arg: u32, globals: &Obj, name: &Obj) -> PyResult<()> {
-        if let Some(seen) = self.thread.names_seen.find(globals, name)
-            && let Some(value) = seen.value_in(globals)
-        {
-            let value = value.as_raw().as_ptr();
-            // SAFETY: the thread holds a reference to what it remembers.
-            return unsafe { self.push_global(arg, value) };
-        }
-        let builtins = &self.thread.interpreter.builtins;
-        let found = match self.thread.names_seen.look(globals, name) {
-            Some(found) => Some(found),
-            None => self.thread.names_seen.meet(globals, Some(builtins), name),
-        };
-        let found = found.ok_or_else(|| names::undefined(name))?;
-        self.skip(LOAD_GLOBAL_CELLS);
-        // SAFETY: see the block's contract.
-        unsafe {
-            if arg & 1 != 0 {
-                self.push(std::ptr::null_mut());
-            }
-            self.push_object(found);
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    pub(super) unsafe fn load_global_module(&mut self, arg: u32) -> PyResult<()> {
-        use load_global_cache::{INDEX, KEYS};
-        // SAFETY: see the block's contract; what was kept is only read under
-        // the same keys.
-        unsafe {
-            let cells = self.cells();
-            let function = (*self.frame).function.get_unchecked::<Function>();
-            match value_at(&function.globals, cells.u32(KEYS), cells.u16(INDEX)) {
-                Some(value) => self.push_global(arg, value),
-                None => self.turn_back(Opcode::LOAD_GLOBAL),
-            }
-        }
-    }
-
-    #[inline(always)]
-    pub(super) unsafe fn load_global_builtin(&mut self, arg: u32) -> PyResult<()> {
-        use load_global_cache::{BUILTIN_KEYS, INDEX, KEYS};
-        // SAFETY: as for `load_global_module`.
-        unsafe {
-            let cells = self.cells();
-            let function = (*self.frame).function.get_unchecked::<Function>();
-            let builtins = &self.thread.interpreter.builtins;
-            let keys = cells.u16(BUILTIN_KEYS).into();
-            if has_keys(&function.globals, cells.u32(KEYS))
-                && let Some(value) = value_at(builtins, keys, cells.u16(INDEX))
-            {
-                return self.push_global(arg, value);
-            }
-            self.turn_back(Opcode::LOAD_GLOBAL)
-        }
-    }
-
-    /// A global that the thread remembers by itself.
-    #[inline(always)]
-    pub(super) unsafe fn load_global_seen(&mut self, arg: u32) -> PyResult<()> {
-        // SAFETY: see the block's contract; the thread holds what its own copy
-        // remembers.
-        unsafe {
-            let seen = self.cells().seen(load_global_cache::SEEN);
-            let function = (*self.frame).function.get_unchecked::<Function>();
-            match seen.as_ref().value_in(&function.globals) {
-                Some(value) => self.push_global(arg, value.as_raw().as_ptr()),
-                None => self.turn_back(Opcode::LOAD_GLOBAL),
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn push_global(&mut self, arg: u32, value: Slot) -> PyResult<()> {
-        // SAFETY: the namespace holds a reference to the value.
-        unsafe {
-            self.retain(value);
-            self.skip(LOAD_GLOBAL_CELLS);
-            if arg & 1 != 0 {
-                self.push(std::ptr::null_mut());
-            }
-            self.push(value);
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod calls;
 mod exceptions;
 mod frame;
 mod functions;
+mod globals;
 mod items;
 mod iteration;
 mod jumps;
@@ -53,8 +54,8 @@ pub(super) use own_code::OwnCode;
 use quicken::{
     LOAD_ATTR_CLASS, LOAD_ATTR_CLASS_METHOD, LOAD_ATTR_INHERITED, LOAD_ATTR_METHOD,
     LOAD_ATTR_METHOD_PLAIN, LOAD_ATTR_MODULE, LOAD_ATTR_SEEN, LOAD_ATTR_SLOT, LOAD_ATTR_VALUE,
-    LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE, LOAD_GLOBAL_SEEN, STORE_ATTR_NEW, STORE_ATTR_SLOT,
-    STORE_ATTR_VALUE,
+    LOAD_GLOBAL_BUILTIN, LOAD_GLOBAL_MODULE, LOAD_GLOBAL_PLACED, LOAD_GLOBAL_SEEN, STORE_ATTR_NEW,
+    STORE_ATTR_SLOT, STORE_ATTR_VALUE,
 };
 pub(super) use stopped_world::StoppedWorld;
 
@@ -225,6 +226,7 @@ impl<R: RefCount> Machine<'_, R> {
                         LOAD_GLOBAL_MODULE => then!(self.load_global_module(arg)),
                         LOAD_GLOBAL_BUILTIN => then!(self.load_global_builtin(arg)),
                         LOAD_GLOBAL_SEEN => then!(self.load_global_seen(arg)),
+                        LOAD_GLOBAL_PLACED => then!(self.load_global_placed(arg)),
                         LOAD_ATTR => then!(self.load_attr(arg)),
                         LOAD_ATTR_VALUE => then!(self.load_attr_value(arg)),
                         LOAD_ATTR_SLOT => then!(self.load_attr_slot(arg)),

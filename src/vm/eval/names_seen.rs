@@ -10,7 +10,9 @@
 //! An instruction in a copy of the thread's own remembers one by itself
 //! ([`OwnCode`](super::OwnCode)); the others find it here.
 
-use crate::object::{Obj, Sight, Str, Watch, id};
+use crate::object::{Dict, Obj, Sight, Str, Table, Watch, id};
+
+use super::frame::Slot;
 
 const ENTRIES: usize = 512;
 
@@ -22,13 +24,37 @@ pub(crate) struct NamesSeen {
 }
 
 /// Where a name was met in a namespace whose value is not to be kept.
-#[derive(Debug)]
-struct Placed {
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
     namespace: usize,
     name: usize,
     /// Tells that the table is still there, with the same keys.
     watch: Watch,
     sight: Sight,
+}
+
+impl Placed {
+    /// The table of this namespace, if it is the one in which the name was met
+    /// and still has it there.
+    #[inline(always)]
+    pub(super) fn table_of<'a>(&self, namespace: &'a Obj) -> Option<&'a Table> {
+        if self.namespace != namespace.address() || !self.watch.holds() {
+            return None;
+        }
+        // SAFETY: the namespace was a dict when the name was met.
+        Some(unsafe { namespace.get_unchecked::<Dict>().seen() })
+    }
+
+    /// What is in the place now, for a thread that has not the table's lock.
+    ///
+    /// # Safety
+    ///
+    /// The table is that of [`Placed::table_of`].
+    #[inline(always)]
+    pub(super) unsafe fn peek(&self, table: &Table) -> Slot {
+        // SAFETY: the watch ends with the table.
+        unsafe { table.peek_value(self.sight) }
+    }
 }
 
 /// A name that was met in a namespace, and its value.
@@ -71,41 +97,46 @@ impl NamesSeen {
         seen.filter(|seen| seen.name == name.address())
     }
 
-    /// The value of a name in a namespace, if it is one not to be kept and can
-    /// be had by looking.
-    #[inline(never)]
-    pub(super) fn look(&mut self, namespace: &Obj, name: &Obj) -> Option<Obj> {
-        if let Some(met) = &self.places[place(namespace, name)]
-            && met.name == name.address()
-            && met.namespace == namespace.address()
-            && met.watch.holds()
-        {
-            // SAFETY: the watch ends with the table.
-            return unsafe { namespace.value_at(met.sight) };
-        }
-        self.look_up(namespace, name)
+    /// Where a name was met whose value is not kept.
+    #[inline(always)]
+    pub(super) fn placed(&self, namespace: &Obj, name: &Obj) -> Option<&Placed> {
+        let placed = self.places[place(namespace, name)].as_ref();
+        placed.filter(|placed| placed.name == name.address())
     }
 
-    #[cold]
+    /// The value of a name in the place where it was met, if that can be had by
+    /// looking.
     #[inline(never)]
-    fn look_up(&mut self, namespace: &Obj, name: &Obj) -> Option<Obj> {
+    pub(super) fn look(&self, namespace: &Obj, name: &Obj) -> Option<Obj> {
+        let placed = self.placed(namespace, name)?;
+        placed.table_of(namespace)?;
+        // SAFETY: the watch ends with the table.
+        unsafe { namespace.value_at(placed.sight) }
+    }
+
+    /// Remembers where a name is, unless that is known.
+    fn keep_place(&mut self, namespace: &Obj, name: &Obj) -> Option<()> {
+        let known = self.placed(namespace, name);
+        if known.is_some_and(|placed| placed.table_of(namespace).is_some()) {
+            return None;
+        }
         let hash = name.get::<Str>()?.hash();
-        // Keys that change after this end the watch.
+        // Only where threads look; and keys that change after this end the watch.
+        namespace.sight_of(hash, name)?;
         let watch = namespace.with_dict(|table| table.watch_keys())?;
         let sight = namespace.sight_of(hash, name)?;
-        // SAFETY: it was just seen there.
-        let value = unsafe { namespace.value_at(sight) }.filter(|value| !can_be_kept(value))?;
         self.places[place(namespace, name)] = Some(Placed {
             namespace: namespace.address(),
             name: name.address(),
             watch,
             sight,
         });
-        Some(value)
+        Some(())
     }
 
     /// Looks a name up in a namespace, then among the built-in names if there
-    /// are any to look among.
+    /// are any to look among. Remembers its value, or, if that is not to be kept
+    /// or changes all the time, its place.
     #[cold]
     #[inline(never)]
     pub(super) fn meet(
@@ -116,7 +147,12 @@ impl NamesSeen {
     ) -> Option<Obj> {
         let (found, watch) = namespace.watch_name(name, can_be_kept)?;
         let (value, watches) = match (found, builtins) {
-            (Some(value), _) => (value, watch.map(|watch| (watch.clone(), watch))),
+            (Some(value), _) => {
+                if watch.is_none() {
+                    self.keep_place(namespace, name);
+                }
+                (value, watch.map(|watch| (watch.clone(), watch)))
+            }
             (None, Some(builtins)) => {
                 let (found, builtin) = builtins.watch_name(name, can_be_kept)?;
                 (found?, watch.zip(builtin))
@@ -136,8 +172,10 @@ impl NamesSeen {
     }
 }
 
+/// Not by their addresses: what simulated time it takes to find a name must not
+/// depend on where things lie.
 fn place(namespace: &Obj, name: &Obj) -> usize {
-    (name.address() >> 5 ^ namespace.address() >> 4) % ENTRIES
+    (name.name_hash() ^ namespace.identity() >> 4) % ENTRIES
 }
 
 /// Whether nobody notices that a value lives on after its name is gone, until

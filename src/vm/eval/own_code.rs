@@ -9,9 +9,10 @@
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
-use super::names_seen::Seen;
+use super::names_seen::{Placed, Seen};
 use super::quicken::Cells;
 use crate::object::{Code, Obj};
 
@@ -23,9 +24,14 @@ pub(crate) struct OwnCode {
     units: Vec<*const AtomicU16>,
     copies: Vec<Box<[AtomicU16]>>,
     /// What instructions remember, by the address of their cache units.
-    kept: FxHashMap<usize, Obj>,
-    names: FxHashMap<usize, Box<Seen>>,
+    kept: ByCells<Obj>,
+    names: ByCells<Box<Seen>>,
+    places: ByCells<Box<Placed>>,
 }
+
+/// In the order in which it came, in which it also goes: it is counted, and in
+/// simulated time must not be counted in the order of addresses.
+type ByCells<T> = IndexMap<usize, T, FxBuildHasher>;
 
 // SAFETY: the pointers lead into `copies`, which move with them.
 unsafe impl Send for OwnCode {}
@@ -71,6 +77,14 @@ impl OwnCode {
         let seen = Box::new(seen);
         let place = NonNull::from(&*seen);
         self.names.insert(cells.address(), seen);
+        place
+    }
+
+    /// Holds where such a name is.
+    pub(super) fn keep_place(&mut self, cells: Cells, placed: Placed) -> NonNull<Placed> {
+        let placed = Box::new(placed);
+        let place = NonNull::from(&*placed);
+        self.places.insert(cells.address(), placed);
         place
     }
 }

@@ -21,7 +21,7 @@ use crate::object::{Class, Header, Layout, MethodWrapper, Module, Obj, ShapeId, 
 use crate::vm::{Thread, attribute};
 
 use super::access::{self, Access, is_function, needs_no_binding};
-use super::names_seen::Seen;
+use super::names_seen::{Placed, Seen};
 
 /// A global that lies in the function's own module.
 pub(super) const LOAD_GLOBAL_MODULE: u8 = 202;
@@ -53,11 +53,15 @@ pub(super) const STORE_ATTR_SLOT: u8 = 214;
 pub(super) const LOAD_GLOBAL_SEEN: u8 = 215;
 /// An attribute of a module, likewise.
 pub(super) const LOAD_ATTR_SEEN: u8 = 216;
+/// A global that the thread has met, whose value is looked at each time.
+pub(super) const LOAD_GLOBAL_PLACED: u8 = 217;
 
 /// The instruction that this number is a quickened form of.
 pub(super) fn general_form(opcode: u8) -> Option<Opcode> {
     match opcode {
-        LOAD_GLOBAL_MODULE | LOAD_GLOBAL_BUILTIN | LOAD_GLOBAL_SEEN => Some(Opcode::LOAD_GLOBAL),
+        LOAD_GLOBAL_MODULE | LOAD_GLOBAL_BUILTIN | LOAD_GLOBAL_SEEN | LOAD_GLOBAL_PLACED => {
+            Some(Opcode::LOAD_GLOBAL)
+        }
         LOAD_ATTR_VALUE..=LOAD_ATTR_CLASS_METHOD | LOAD_ATTR_SEEN => Some(Opcode::LOAD_ATTR),
         STORE_ATTR_VALUE..=STORE_ATTR_SLOT => Some(Opcode::STORE_ATTR),
         _ => None,
@@ -138,6 +142,12 @@ impl Cells {
     /// The object that was kept, which its guards keep alive, or the thread.
     #[inline(always)]
     pub(super) fn object(&self, at: usize) -> NonNull<Header> {
+        self.pointer(at)
+    }
+
+    /// The place of a name that was kept; the thread holds it.
+    #[inline(always)]
+    pub(super) fn placed(&self, at: usize) -> NonNull<Placed> {
         self.pointer(at)
     }
 
@@ -222,6 +232,7 @@ pub(super) fn load_global(thread: &mut Thread, cells: Cells, globals: &Obj, name
             let _met = thread.names_seen.meet(globals, Some(builtins), name);
             load_seen(thread, cells, load_global_cache::SEEN, globals, name)
                 .map(|()| cells.quicken(LOAD_GLOBAL_SEEN))
+                .or_else(|| load_placed(thread, cells, globals, name))
         }
     };
     if found.is_none() {
@@ -241,6 +252,15 @@ fn load_seen(
     seen.value_in(namespace)?;
     let seen = seen.clone();
     cells.set_pointer(at, thread.own_code.keep_name(cells, seen));
+    Some(())
+}
+
+/// Keeps the place of a global whose value is not kept.
+fn load_placed(thread: &mut Thread, cells: Cells, globals: &Obj, name: &Obj) -> Option<()> {
+    let placed = thread.names_seen.placed(globals, name)?.clone();
+    let at = load_global_cache::SEEN;
+    cells.set_pointer(at, thread.own_code.keep_place(cells, placed));
+    cells.quicken(LOAD_GLOBAL_PLACED);
     Some(())
 }
 

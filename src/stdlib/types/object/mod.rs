@@ -154,7 +154,7 @@ fn object_repr(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let class = ops::class_name(object.class());
     Ok(Obj::str(format!(
         "<{class} object at {:#x}>",
-        object.address()
+        object.identity()
     )))
 }
 

@@ -17,8 +17,8 @@ fn micros(value: f64) -> u64 {
     (value * PICOS_PER_MICRO).round() as u64
 }
 
-/// The parameter with a group's price: the eval loop without a lock is another
-/// one, whose instructions do not quicken.
+/// The parameter with a group's price: without a lock the eval loop is another
+/// one, and instructions quicken in another way.
 fn price_name(class: CostClass, lock: LockKind) -> String {
     match lock {
         LockKind::Gil | LockKind::PerInterpreter => format!("{}_ns", class.name()),
@@ -44,6 +44,7 @@ impl Profile {
             transfer_spread_per_mille: (self.transfer_spread_percent * 10.0).round() as u32,
             mutex: nanos(self.mutex_ns),
             notify: micros(self.notify_us),
+            doze: micros(self.doze_us),
             wake_latency: micros(self.wake_latency_us),
             context_switch: micros(self.context_switch_us),
             thread_start: micros(self.thread_start_us),

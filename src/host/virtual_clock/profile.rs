@@ -174,6 +174,7 @@ profile! {
     mutex_ns: "ns", 0.0..=100_000.0, "taking and giving back one free mutex";
     clock_read_ns: "ns", 0.0..=100_000.0, "reading the clock";
     notify_us: "us", 0.0..=10_000.0, "waking a thread, for the one that wakes it";
+    doze_us: "us", 0.0..=10_000.0, "from when a thread begins to wait to when it sleeps: until then it can be woken in the same time";
     wake_latency_us: "us", 0.0..=100_000.0, "from when a thread begins to wake another to when that runs, on an idle core";
     context_switch_us: "us", 0.0..=10_000.0, "a core's change from one thread to another";
     thread_start_us: "us", 0.0..=100_000.0, "starting a thread, for the one that starts it";

@@ -40,10 +40,14 @@ impl VirtualCondvar {
     /// Wakes a waiter that stood in the queue. One that has just timed out and
     /// did not run yet is told that it was notified.
     fn wake(&self, thread: Key) {
+        let now = meter::clock();
         // The other core may be awake before this one is back from its call.
         let (latency, notify) = self.machine.with(|state| {
             let costs = &state.scheduler.costs;
-            (costs.wake_latency, costs.notify)
+            match state.scheduler.dozes_for(thread, now) {
+                Some(rest) => (rest, costs.doze.min(costs.notify)),
+                None => (costs.wake_latency, costs.notify),
+            }
         });
         self.machine.wake(thread, latency);
         meter::owe(notify);

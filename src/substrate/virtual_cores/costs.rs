@@ -67,6 +67,9 @@ pub struct Costs {
     pub mutex: u64,
     /// Waking a thread, for the one that wakes it (a system call).
     pub notify: u64,
+    /// How long a thread that begins to wait takes to fall asleep; until then it is
+    /// woken in the same time.
+    pub doze: u64,
     /// From being woken to running, on an idle core.
     pub wake_latency: u64,
     /// A core's change from one thread to another.
@@ -111,6 +114,7 @@ impl Costs {
             transfer_spread_per_mille: 0,
             mutex: 0,
             notify: 0,
+            doze: 0,
             wake_latency: 0,
             context_switch: 0,
             thread_start: 0,

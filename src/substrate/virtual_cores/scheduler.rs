@@ -59,6 +59,8 @@ struct ThreadState {
     status: Status,
     /// Counts its waits, so that a timer of an earlier one is known as such.
     wait: u64,
+    /// When the last of them began.
+    waits_since: u64,
     wake: Wake,
     last_core: Option<usize>,
 }
@@ -167,6 +169,7 @@ impl Scheduler {
             name: name.to_owned(),
             status: Status::Ready { since: at },
             wait: 0,
+            waits_since: at,
             wake: Wake::Notified,
             last_core: None,
         });
@@ -217,6 +220,7 @@ impl Scheduler {
         let thread = &mut self.threads[key as usize];
         thread.status = Status::Blocked(on);
         thread.wait += 1;
+        thread.waits_since = clock;
         let wait = thread.wait;
         if let Some(at) = deadline {
             self.timers_set += 1;
@@ -248,6 +252,15 @@ impl Scheduler {
         self.stopped(core, clock);
         self.cores[core].thread = None;
         self.cores[core].last_thread = Some(key);
+    }
+
+    /// How long, from `at` on, a thread that waits is not asleep yet: woken until
+    /// then, it goes on as soon as it notices, and the system has little to do.
+    pub(super) fn dozes_for(&self, key: Key, at: u64) -> Option<u64> {
+        let asleep = self.threads[key as usize]
+            .waits_since
+            .saturating_add(self.costs.doze);
+        asleep.checked_sub(at).filter(|rest| *rest > 0)
     }
 
     /// Wakes a thread that waits; at `at` plus the latency it can run. One that

@@ -121,7 +121,7 @@ const COUNTING: &[(Kind, &str, &str)] = &[
     (Kind::Contended, "scaling.py function 2 400000", "gilectomy"),
     (Kind::Contended, "scaling.py private 2 400000", "gilectomy"),
     (Kind::Contended, "scaling.py function 2 800000", FREE),
-    (Kind::Cpu, "cpu_bound.py 2 1000000", "python2.7"),
+    (Kind::Contended, "cpu_bound.py 2 1000000", "python2.7"),
 ];
 
 /// Every case.

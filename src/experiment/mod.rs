@@ -9,6 +9,7 @@ pub mod executor;
 pub mod finding;
 pub mod interpreter;
 pub mod library;
+mod line_transfer;
 pub mod machine;
 pub mod merge;
 #[cfg(test)]

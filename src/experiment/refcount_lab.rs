@@ -7,6 +7,7 @@ use std::time::{Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::line_transfer;
 use super::machine::Machine;
 use super::stats::Summary;
 use crate::refcount::lab::{self, Cell, Empty, OBJECT_BYTES, Pattern, Variant};
@@ -303,33 +304,10 @@ fn floors() -> Floors {
     Floors {
         plain_increment_ns: per_turn(&plain),
         atomic_add_ns: per_turn(&atomic),
-        line_transfer_ns: line_transfer(),
+        line_transfer_ns: (0..5)
+            .map(|_| line_transfer::measure(100_000))
+            .fold(f64::MAX, f64::min),
     }
-}
-
-/// Two threads that answer each other through one word.
-fn line_transfer() -> f64 {
-    const TURNS: u64 = 100_000;
-    let rounds: Vec<f64> = (0..5)
-        .map(|_| {
-            let word = AtomicU64::new(0);
-            let answer = |mine: u64| {
-                for turn in 0..TURNS {
-                    while word.load(Relaxed) != 2 * turn + mine {
-                        std::hint::spin_loop();
-                    }
-                    word.store(2 * turn + mine + 1, Relaxed);
-                }
-            };
-            let began = Instant::now();
-            std::thread::scope(|scope| {
-                scope.spawn(|| answer(0));
-                answer(1);
-            });
-            began.elapsed().as_nanos() as f64 / (2 * TURNS) as f64
-        })
-        .collect();
-    spread(&rounds).min
 }
 
 #[cfg(test)]

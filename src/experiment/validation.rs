@@ -177,6 +177,12 @@ impl Entry {
         }
     }
 
+    /// The shortest and the longest run while the machine was calm.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        let calm = || self.measured_s.iter().copied();
+        Some((calm().reduce(f64::min)?, calm().reduce(f64::max)?))
+    }
+
     /// By what share the prediction is too long.
     pub fn error(&self) -> Option<f64> {
         Some(self.predicted_s / self.measured()? - 1.0)

@@ -20,20 +20,24 @@ pub fn render(validation: &Validation) -> String {
         validation.measured_at,
     );
     text.push_str(&format!(
-        "| {:<width$} | {:<9} | {:>12} | {:>18} | {:>8} |\n",
-        "program, regime", "kind", "predicted, s", "measured, s", "error"
+        "| {:<width$} | {:<9} | {:>12} | {:>18} | {:>17} | {:>8} |\n",
+        "program, regime", "kind", "predicted, s", "measured, s", "calm runs", "error"
     ));
     text.push_str(&format!(
-        "| {:-<width$} | {:-<9} | {:->11}: | {:->17}: | {:->7}: |\n",
-        "", "", "", "", ""
+        "| {:-<width$} | {:-<9} | {:->11}: | {:->17}: | {:->16}: | {:->7}: |\n",
+        "", "", "", "", "", ""
     ));
     for entry in &validation.entries {
         text.push_str(&format!(
-            "| {:<width$} | {:<9} | {:>12.5} | {:>18} | {:>8} |\n",
+            "| {:<width$} | {:<9} | {:>12.5} | {:>18} | {:>17} | {:>8} |\n",
             entry.name,
             entry.kind.name(),
             entry.predicted_s,
             measured(entry),
+            entry.range().map_or_else(
+                || "–".to_owned(),
+                |(least, most)| format!("{least:.5}–{most:.5}")
+            ),
             entry.error().map_or_else(
                 || "–".to_owned(),
                 |error| format!("{:+.1} %", error * 100.0)
@@ -80,6 +84,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
     lines.extend([
         "measured: the shortest run, of contended programs the median, and during how many of how many the machine was calm"
             .to_owned(),
+        "calm runs: from the shortest to the longest, in seconds".to_owned(),
         "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
     ]);
     if entries().any(|entry| entry.measured().is_none()) {

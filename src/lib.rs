@@ -52,16 +52,16 @@
 //!   holds until the instruction remembers something else, so that a function
 //!   can outlive the class that it was removed from.
 //! - Without a GIL a thread reads the attributes of instances, the items of
-//!   lists and the values of dicts without their locks: it looks, takes a
-//!   reference to what it has seen ([`refcount::RefCount::retain_seen`]) and,
-//!   unless that is its own, looks again; where that fails it comes back with
-//!   the lock. Nothing has to wait until all threads have passed a safepoint:
-//!   where objects lay only objects ever lie, and a block that an instance, a
-//!   list or a dict has outgrown stays as long as that does, so that a list or
-//!   dict may take twice the memory that it needs, and keeps what it once
-//!   needed. Globals are remembered with their values. Sets are read under locks,
-//!   which CPython does in no common case. `--object-locks always` has every
-//!   read take the lock.
+//!   lists and sets and the values of dicts without their locks: it looks,
+//!   takes a reference to what it has seen
+//!   ([`refcount::RefCount::retain_seen`]) and, unless that is its own, looks
+//!   again; where that fails it comes back with the lock. Nothing has to wait
+//!   until all threads have passed a safepoint: where objects lay only objects
+//!   ever lie, and a block that an instance, a list, a dict or a set has
+//!   outgrown stays as long as that does, so that a list, dict or set may take
+//!   twice the memory that it needs, and keeps what it once needed. Globals are
+//!   remembered with their values. `--object-locks always` has every read take
+//!   the lock.
 //! - An object's lock has no list of waiters: whoever waits looks again, and
 //!   lets other threads have the core.
 //! - Ints of up to 128 bits lie in the object itself; larger ones in a big

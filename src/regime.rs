@@ -133,7 +133,7 @@ impl Axis for ObjectLocks {
         (
             ObjectLocks::Optimistic,
             "optimistic",
-            "attributes, items of lists and values of dicts are read without it where they can be",
+            "attributes and what lists, dicts and sets hold are read without it where they can be",
         ),
     ];
 }

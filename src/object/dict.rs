@@ -1,10 +1,11 @@
 //! Dicts and their views. What may run the program's `__hash__` or
 //! `__eq__` stands in the VM; here is what cannot.
 
+use super::sight::Seen;
 use super::table::{Probe, Sight, Table, TableMut};
 use super::types::id;
 use super::watch::Watch;
-use super::{Guarded, Header, Obj, Str, context, plain_equal};
+use super::{Guarded, Header, Obj, Str, context};
 
 /// The contents of a dict.
 #[derive(Debug)]
@@ -100,7 +101,9 @@ impl Obj {
     /// if that takes the lock, or more than looking.
     pub(crate) fn look_up(&self, hash: i64, key: &Obj) -> Option<Option<Obj>> {
         let table = self.table_seen()?;
-        match table.look(hash, key, |sight| is_same(table, sight, key))? {
+        // SAFETY: `look` has just seen it there.
+        let is_same = |sight| unsafe { table.is_same(sight, key) };
+        match table.look(hash, key, is_same)? {
             None => Some(None),
             // SAFETY: it was just seen there.
             Some(sight) => unsafe { self.value_at(sight) }.map(Some),
@@ -121,15 +124,15 @@ impl Obj {
     /// The dict's table has been there ever since.
     #[inline]
     pub(crate) unsafe fn value_at(&self, sight: Sight) -> Option<Obj> {
-        let table = self.table_seen()?;
         // SAFETY: passed on.
-        Obj::take_seen(|| unsafe { table.peek_value(sight) })
+        unsafe { self.table_seen()?.take_value(sight) }
     }
 
     /// The same for whether a dict has a key.
     pub(crate) fn look_for(&self, hash: i64, key: &Obj) -> Option<bool> {
         let table = self.table_seen()?;
-        let found = table.look(hash, key, |sight| is_same(table, sight, key))?;
+        // SAFETY: `look` has just seen it there.
+        let found = table.look(hash, key, |sight| unsafe { table.is_same(sight, key) })?;
         Some(found.is_some())
     }
 
@@ -199,11 +202,4 @@ impl Obj {
             Probe::Missing | Probe::Ask { .. } => None,
         })?
     }
-}
-
-/// Whether a key that was seen equals another; `None` if that cannot be told.
-fn is_same(table: &Table, sight: Sight, key: &Obj) -> Option<bool> {
-    // SAFETY: `look` has just seen it there.
-    let seen = Obj::take_seen(|| unsafe { table.peek_key(sight) })?;
-    plain_equal(&seen, key)
 }

@@ -1,20 +1,31 @@
 //! The hash table under sets: open addressing, probed a few neighbours at a
 //! time, so that a set is walked in the order in which CPython walks it
 //! (`Objects/setobject.c`).
+//!
+//! Where there is no lock, a thread looks an item up without taking the set's
+//! ([`SetTable::look`]), and trusts what it sees as [`sight`](super::sight)
+//! says. A table that becomes smaller uses fewer slots of its block.
 
-use super::Obj;
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Deref;
+use std::ptr;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicPtr, AtomicUsize};
+
 use super::equality::plain_equal;
+use super::header::Header;
+use super::set_block::{Block, Course, DELETED, FREE, Head, SMALLEST, Slot};
+use super::sight::{MOST_LOOKS, Seen, Sight, Version};
 use super::table::Probe;
+use super::{Obj, context};
 
-const SMALLEST: usize = 8;
-/// How many neighbours of a slot are looked at before the probe jumps.
-const NEIGHBOURS: usize = 9;
-const PERTURB_SHIFT: u32 = 5;
 /// Tables with more items grow by two instead of four.
 const LARGE: usize = 50_000;
 
 /// An item and its hash.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct SetEntry {
     /// The item's hash.
     pub hash: i64,
@@ -22,324 +33,395 @@ pub struct SetEntry {
     pub key: Obj,
 }
 
-#[derive(Debug, Clone, Default)]
-enum Slot {
-    #[default]
-    Free,
-    /// An item was here; probes go on past it.
-    Deleted,
-    Taken(SetEntry),
-}
-
 /// A place in a probe sequence, to go on from after [`Probe::Ask`].
 #[derive(Debug, Clone, Copy)]
 pub struct SetProbe {
-    /// Where the present run of neighbours begins.
-    start: usize,
-    /// How far the probe is in the run.
-    offset: usize,
-    perturb: u64,
+    course: Course,
     version: u64,
 }
 
 /// Items by hash.
-#[derive(Debug, Default)]
+///
+/// What may be looked at without a lock is atomic; the rest is reached by whoever
+/// owns the table, or has the lock of the set that does.
+#[derive(Default)]
 pub struct SetTable {
-    /// A power of two of slots, or none yet.
-    slots: Box<[Slot]>,
-    /// How many slots are taken.
-    live: usize,
-    /// How many are taken or deleted.
-    filled: usize,
+    /// Null as long as there was no item.
+    block: AtomicPtr<Head>,
+    live: AtomicUsize,
+    /// How many slots have an item or are deleted.
+    filled: Cell<usize>,
     /// Where `pop` looks next.
-    finger: usize,
-    /// Changes whenever an item is added or removed.
-    version: u64,
+    finger: Cell<usize>,
+    version: Version,
+}
+
+// SAFETY: the items are handles, which may be sent, and the blocks are the
+// table's own.
+unsafe impl Send for SetTable {}
+
+impl fmt::Debug for SetTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SetTable(..)")
+    }
 }
 
 impl SetTable {
+    /// The table to be changed by who owns it.
+    pub fn alone(&mut self) -> SetTableMut<'_> {
+        SetTableMut(self)
+    }
+
     /// How many items there are.
+    #[inline(always)]
     pub fn len(&self) -> usize {
-        self.live
+        self.live.load(Relaxed)
     }
 
     /// Whether there are no items.
     pub fn is_empty(&self) -> bool {
-        self.live == 0
+        self.len() == 0
+    }
+
+    /// Whether it is as if there never was an item.
+    pub fn is_as_new(&self) -> bool {
+        self.filled.get() == 0 && self.places() <= SMALLEST
+    }
+
+    #[inline(always)]
+    fn block(&self) -> Option<Block> {
+        Block::at(self.block.load(Relaxed))
+    }
+
+    fn used(&self) -> &[Slot] {
+        self.block().map_or(&[], Block::used)
     }
 
     /// How many slots there are.
     pub fn places(&self) -> usize {
-        self.slots.len()
+        self.used().len()
     }
 
     /// The item in this slot, if there is one.
     pub fn entry(&self, place: usize) -> Option<&SetEntry> {
-        match self.slots.get(place)? {
-            Slot::Taken(entry) => Some(entry),
-            Slot::Free | Slot::Deleted => None,
-        }
+        // SAFETY: slots do not change while who alone may change them has the
+        // table borrowed.
+        unsafe { self.used().get(place)?.entry() }
     }
 
     /// The items in the order of their slots.
     pub fn iter(&self) -> impl Iterator<Item = &SetEntry> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Slot::Taken(entry) => Some(entry),
-            Slot::Free | Slot::Deleted => None,
-        })
+        // SAFETY: as for `entry`.
+        let entry = |slot| unsafe { Slot::entry(slot) };
+        self.used().iter().filter_map(entry)
     }
 
     fn mask(&self) -> usize {
-        self.slots.len().max(SMALLEST) - 1
-    }
-
-    #[inline(always)]
-    fn first(&self, hash: i64) -> SetProbe {
-        SetProbe {
-            start: hash as usize & self.mask(),
-            offset: 0,
-            perturb: hash as u64,
-            version: self.version,
-        }
-    }
-
-    /// The place after this one: a neighbour, or a jump.
-    #[inline(always)]
-    fn following(&self, at: SetProbe) -> SetProbe {
-        let mask = self.mask();
-        let run = if at.start + NEIGHBOURS <= mask {
-            NEIGHBOURS
-        } else {
-            0
-        };
-        if at.offset < run {
-            return SetProbe {
-                offset: at.offset + 1,
-                ..at
-            };
-        }
-        let perturb = at.perturb >> PERTURB_SHIFT;
-        let start = at.start.wrapping_mul(5).wrapping_add(1);
-        SetProbe {
-            start: start.wrapping_add(perturb as usize) & mask,
-            offset: 0,
-            perturb,
-            version: at.version,
-        }
+        self.block().map_or(SMALLEST - 1, Block::mask)
     }
 
     /// Looks an item up.
     pub fn probe(&self, hash: i64, key: &Obj) -> Probe<SetProbe> {
-        if self.slots.is_empty() {
-            return Probe::Missing;
+        match self.block() {
+            Some(block) => self.probe_from(block, hash, key, Course::of(hash, block.mask())),
+            None => Probe::Missing,
         }
-        self.probe_from(hash, key, self.first(hash))
     }
 
     /// Whether no item was added or removed since a probe.
     pub fn is_as_at(&self, at: SetProbe) -> bool {
-        at.version == self.version
+        at.version == self.version.get()
     }
 
     /// Goes on with a probe; starts again if items changed meanwhile.
     pub fn resume(&self, hash: i64, key: &Obj, at: SetProbe) -> Probe<SetProbe> {
-        if !self.is_as_at(at) {
-            return self.probe(hash, key);
+        match self.block() {
+            Some(block) if self.is_as_at(at) => {
+                self.probe_from(block, hash, key, at.course.following(block.mask()))
+            }
+            _ => self.probe(hash, key),
         }
-        self.probe_from(hash, key, self.following(at))
     }
 
-    fn probe_from(&self, hash: i64, key: &Obj, mut at: SetProbe) -> Probe<SetProbe> {
+    fn probe_from(&self, block: Block, hash: i64, key: &Obj, mut at: Course) -> Probe<SetProbe> {
+        let mask = block.mask();
         loop {
-            let place = at.start + at.offset;
-            match &self.slots[place] {
-                Slot::Free => return Probe::Missing,
-                Slot::Taken(entry) if entry.key.is(key) => return Probe::Found(place),
-                Slot::Taken(entry) if entry.hash == hash => match plain_equal(&entry.key, key) {
-                    Some(true) => return Probe::Found(place),
+            let index = at.slot();
+            let slot = block.slot(index);
+            // SAFETY: as for `entry`.
+            match unsafe { slot.entry() } {
+                None if slot.hash.load(Relaxed) == FREE => return Probe::Missing,
+                Some(entry) if entry.key.is(key) => return Probe::Found(index),
+                Some(entry) if entry.hash == hash => match plain_equal(&entry.key, key) {
+                    Some(true) => return Probe::Found(index),
                     Some(false) => {}
                     None => {
+                        let version = self.version.get();
                         return Probe::Ask {
-                            index: place,
+                            index,
                             key: entry.key.clone(),
-                            resume: at,
+                            resume: SetProbe {
+                                course: at,
+                                version,
+                            },
                         };
                     }
                 },
-                Slot::Taken(_) | Slot::Deleted => {}
+                _ => {}
             }
-            at = self.following(at);
+            at = at.following(mask);
         }
     }
 
-    /// Whether an item is there; `None` if comparing it with others may run
-    /// code.
-    pub fn has(&self, hash: i64, key: &Obj) -> Option<bool> {
-        if self.slots.is_empty() {
-            return Some(false);
-        }
-        let mut at = self.first(hash);
+    /// An item that is there and equals another, or else the free slot where its
+    /// probe ends; `None` if comparing it with others may run code.
+    #[inline(always)]
+    fn find(&self, block: Block, hash: i64, key: &Obj) -> Option<Result<&SetEntry, &Slot>> {
+        let mask = block.mask();
+        let mut at = Course::of(hash, mask);
         loop {
-            match &self.slots[at.start + at.offset] {
-                Slot::Free => return Some(false),
-                Slot::Taken(entry) if entry.key.is(key) => return Some(true),
-                Slot::Taken(entry) if entry.hash == hash => {
-                    if plain_equal(&entry.key, key)? {
-                        return Some(true);
-                    }
+            let slot = block.slot(at.slot());
+            // SAFETY: as for `entry`.
+            match unsafe { slot.entry() } {
+                None if slot.hash.load(Relaxed) == FREE => return Some(Err(slot)),
+                Some(entry) if entry.key.is(key) => return Some(Ok(entry)),
+                Some(entry) if entry.hash == hash && plain_equal(&entry.key, key)? => {
+                    return Some(Ok(entry));
                 }
-                Slot::Taken(_) | Slot::Deleted => {}
+                _ => at = at.following(mask),
             }
-            at = self.following(at);
         }
+    }
+
+    /// The item that is there and equals another, if there is one; `None` if
+    /// comparing it with others may run code.
+    pub fn get(&self, hash: i64, key: &Obj) -> Option<Option<&SetEntry>> {
+        match self.block() {
+            Some(block) => Some(self.find(block, hash, key)?.ok()),
+            None => Some(None),
+        }
+    }
+
+    /// Whether an item is there; `None` as for [`SetTable::get`].
+    pub fn has(&self, hash: i64, key: &Obj) -> Option<bool> {
+        Some(self.get(hash, key)?.is_some())
+    }
+
+    /// The same for a thread that has not the table's lock: `None` also if items
+    /// change meanwhile. `is_same` is asked about other items with the same
+    /// hash, and may not be able to tell.
+    #[inline]
+    pub(super) fn look(
+        &self,
+        hash: i64,
+        key: &Obj,
+        is_same: impl Fn(Sight<Slot>) -> Option<bool>,
+    ) -> Option<bool> {
+        let version = self.version.seen()?;
+        let Some(block) = Block::at(self.block.load(Acquire)) else {
+            return self.version.is_still(version).then_some(false);
+        };
+        let mask = block.mask_seen();
+        let mut at = Course::of(hash, mask);
+        for _ in 0..MOST_LOOKS {
+            context::step();
+            let slot = block.slot(at.slot());
+            let (there, its_hash) = (slot.key.load(Acquire), slot.hash.load(Acquire));
+            if there.is_null() {
+                if its_hash == FREE {
+                    return self.version.is_still(version).then_some(false);
+                }
+            } else if there == key.as_raw().as_ptr()
+                || its_hash == hash && is_same(Sight::of(slot, version))?
+            {
+                return self.version.is_still(version).then_some(true);
+            }
+            at = at.following(mask);
+        }
+        None
+    }
+}
+
+impl Seen for SetTable {
+    type Place = Slot;
+
+    #[inline(always)]
+    fn version(&self) -> &Version {
+        &self.version
+    }
+
+    #[inline(always)]
+    fn len_seen(&self) -> usize {
+        self.live.load(Acquire)
+    }
+
+    #[inline(always)]
+    fn places_seen(&self) -> &[Slot] {
+        let block = Block::at(self.block.load(Acquire));
+        block.map_or(&[], |block| block.slots(block.mask_seen()))
+    }
+
+    #[inline(always)]
+    fn key_cell(slot: &Slot) -> &AtomicPtr<Header> {
+        &slot.key
+    }
+}
+
+/// A table to be changed, by whoever alone may.
+#[derive(Debug)]
+pub struct SetTableMut<'a>(&'a SetTable);
+
+impl Deref for SetTableMut<'_> {
+    type Target = SetTable;
+
+    #[inline(always)]
+    fn deref(&self) -> &SetTable {
+        self.0
+    }
+}
+
+impl<'a> SetTableMut<'a> {
+    /// # Safety
+    ///
+    /// No other thread has such a one meanwhile.
+    #[inline(always)]
+    pub(super) unsafe fn of(table: &'a SetTable) -> Self {
+        SetTableMut(table)
+    }
+
+    /// Changes which items there are.
+    #[inline(always)]
+    fn change<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
+        self.version.begin();
+        let changed = change(self);
+        self.version.end();
+        changed
+    }
+
+    /// The block, which is there from now on.
+    #[inline(always)]
+    fn made_block(&mut self) -> Block {
+        match self.0.block() {
+            Some(block) => block,
+            None => self.change(|this| this.rebuild(0)),
+        }
+    }
+
+    fn set_len(&mut self, len: usize) {
+        self.0.live.store(len, Release);
     }
 
     /// Adds an item unless it is there, in one probe; `None` if comparing it with
     /// others may run code, or deleted items make it less simple. Returns
     /// whether it was added.
     pub fn add(&mut self, hash: i64, key: &Obj) -> Option<bool> {
-        if self.slots.is_empty() {
-            self.rebuild(0);
-        }
-        if self.filled != self.live {
+        let block = self.made_block();
+        if self.filled.get() != self.len() {
             return None;
         }
-        let mut at = self.first(hash);
-        let place = loop {
-            let place = at.start + at.offset;
-            match &self.slots[place] {
-                Slot::Free => break place,
-                Slot::Taken(entry) if entry.key.is(key) => return Some(false),
-                Slot::Taken(entry) if entry.hash == hash => {
-                    if plain_equal(&entry.key, key)? {
-                        return Some(false);
-                    }
-                }
-                Slot::Taken(_) | Slot::Deleted => {}
-            }
-            at = self.following(at);
+        let table = self.0;
+        let Err(slot) = table.find(block, hash, key)? else {
+            return Some(false);
         };
         let key = key.clone();
-        self.put(place, SetEntry { hash, key });
+        self.change(|this| this.put(slot, SetEntry { hash, key }));
         Some(true)
-    }
-
-    /// Puts an item into a free slot where its probe ends.
-    fn put(&mut self, place: usize, entry: SetEntry) {
-        self.version += 1;
-        self.slots[place] = Slot::Taken(entry);
-        self.live += 1;
-        self.filled += 1;
-        if self.filled * 5 >= self.mask() * 3 {
-            self.rebuild(self.grown());
-        }
     }
 
     /// Adds an item that a probe found missing.
     pub fn insert(&mut self, hash: i64, key: Obj) {
-        if self.slots.is_empty() {
-            self.rebuild(0);
-        }
-        self.version += 1;
+        let block = self.made_block();
         let entry = SetEntry { hash, key };
-        if let Some(place) = self.reusable(hash) {
-            self.slots[place] = Slot::Taken(entry);
-            self.live += 1;
-            return;
-        }
-        self.place(entry);
-        if self.filled * 5 >= self.mask() * 3 {
+        let has_deleted = self.filled.get() != self.len();
+        self.change(
+            |this| match block.deleted_slot(hash).filter(|_| has_deleted) {
+                Some(slot) => {
+                    slot.fill(entry);
+                    this.set_len(this.len() + 1);
+                }
+                None => this.put(block.free_slot(hash), entry),
+            },
+        );
+    }
+
+    /// Puts an item into a free slot where its probe ends.
+    #[inline(always)]
+    fn put(&mut self, slot: &Slot, entry: SetEntry) {
+        slot.fill(entry);
+        self.set_len(self.len() + 1);
+        self.0.filled.set(self.filled.get() + 1);
+        if self.filled.get() * 5 >= self.mask() * 3 {
             self.rebuild(self.grown());
         }
     }
 
-    /// The last deleted slot that a probe for this hash passes.
-    fn reusable(&self, hash: i64) -> Option<usize> {
-        if self.filled == self.live {
-            return None;
-        }
-        let mut found = None;
-        let mut at = self.first(hash);
-        loop {
-            let place = at.start + at.offset;
-            match self.slots[place] {
-                Slot::Free => return found,
-                Slot::Deleted => found = Some(place),
-                Slot::Taken(_) => {}
-            }
-            at = self.following(at);
-        }
-    }
-
-    /// Puts an item that is not there into the first free slot.
-    fn place(&mut self, entry: SetEntry) {
-        let mut at = self.first(entry.hash);
-        while !matches!(self.slots[at.start + at.offset], Slot::Free) {
-            at = self.following(at);
-        }
-        self.slots[at.start + at.offset] = Slot::Taken(entry);
-        self.live += 1;
-        self.filled += 1;
-    }
-
     fn grown(&self) -> usize {
-        if self.live > LARGE {
-            self.live * 2
+        if self.len() > LARGE {
+            self.len() * 2
         } else {
-            self.live * 4
+            self.len() * 4
         }
     }
 
     /// Makes a table of more than `least` slots, without deleted items.
-    fn rebuild(&mut self, least: usize) {
-        let mut size = SMALLEST;
-        while size <= least {
-            size *= 2;
-        }
-        let slots = vec![Slot::Free; size].into_boxed_slice();
-        let old = std::mem::replace(&mut self.slots, slots);
-        self.live = 0;
-        self.filled = 0;
-        self.version += 1;
-        for slot in old {
-            if let Slot::Taken(entry) = slot {
-                self.place(entry);
+    fn rebuild(&mut self, least: usize) -> Block {
+        let slots = slots_for(least);
+        let stays = context::locks_objects();
+        let block = match self.0.block() {
+            Some(block) if stays && slots <= block.room() => {
+                block.sort_anew(slots);
+                block
             }
-        }
+            outgrown => {
+                let block = Block::of_slots(slots);
+                if let Some(outgrown) = outgrown {
+                    outgrown.move_items(block);
+                    // SAFETY: nobody has the new block, or, where the old one
+                    // does not stay, that one.
+                    unsafe {
+                        match stays {
+                            true => block.keep(outgrown),
+                            false => outgrown.free(),
+                        }
+                    }
+                }
+                block
+            }
+        };
+        self.0.block.store(block.as_ptr(), Release);
+        self.0.filled.set(self.len());
+        block
     }
 
     /// Removes an item that was found.
     pub fn remove(&mut self, place: usize) -> Option<SetEntry> {
         self.entry(place)?;
-        let slot = std::mem::replace(&mut self.slots[place], Slot::Deleted);
-        self.live -= 1;
-        self.version += 1;
-        match slot {
-            Slot::Taken(entry) => Some(entry),
-            Slot::Free | Slot::Deleted => None,
-        }
+        self.change(|this| {
+            this.set_len(this.len() - 1);
+            this.0.block()?.slot(place).vacate(DELETED)
+        })
     }
 
     /// Removes any item: the first from where the last one was taken.
     pub fn pop(&mut self) -> Option<SetEntry> {
-        let size = self.slots.len();
-        let mut places = (0..size).map(|step| (self.finger + step) % size);
+        let (size, finger) = (self.places(), self.finger.get());
+        let mut places = (0..size).map(|step| (finger + step) % size);
         let place = places.find(|place| self.entry(*place).is_some())?;
-        self.finger = place + 1;
+        self.0.finger.set(place + 1);
         self.remove(place)
     }
 
     /// Forgets deleted items where they are many.
     pub fn tidy(&mut self) {
-        if self.filled - self.live > self.mask() / 5 {
-            self.rebuild(self.grown());
+        if self.filled.get() - self.len() > self.mask() / 5 {
+            self.change(|this| this.rebuild(this.grown()));
         }
     }
 
     /// Makes room for `more` items at once, as a merge does.
     pub fn reserve(&mut self, more: usize) {
-        if (self.filled + more) * 5 >= self.mask() * 3 {
-            self.rebuild((self.live + more) * 2);
+        if (self.filled.get() + more) * 5 >= self.mask() * 3 {
+            self.change(|this| this.rebuild((this.len() + more) * 2));
         }
     }
 
@@ -350,9 +432,72 @@ impl SetTable {
     }
 
     /// Puts another table in the place of this one, which is returned.
-    pub fn replace_with(&mut self, mut other: SetTable) -> SetTable {
-        other.version = self.version.max(other.version) + 1;
-        std::mem::replace(self, other)
+    pub fn replace_with(&mut self, other: SetTable) -> SetTable {
+        self.change(|this| {
+            let taken = this.take_out();
+            this.take_in(other);
+            taken
+        })
+    }
+
+    /// What is in the table; threads may look at the block that it was in.
+    fn take_out(&mut self) -> SetTable {
+        let block = match self.0.block() {
+            Some(block) if context::locks_objects() => {
+                let moved = Block::of_slots(block.mask() + 1);
+                block.move_slots(moved);
+                block.use_slots(SMALLEST);
+                moved.as_ptr()
+            }
+            _ => self.0.block.swap(ptr::null_mut(), Relaxed),
+        };
+        SetTable {
+            block: AtomicPtr::new(block),
+            live: AtomicUsize::new(self.len()),
+            filled: self.filled.clone(),
+            finger: self.finger.clone(),
+            version: Version::default(),
+        }
+    }
+
+    /// Makes the table, which was taken out, what another is that nobody looks
+    /// at.
+    fn take_in(&mut self, other: SetTable) {
+        self.set_len(other.len());
+        self.0.filled.set(other.filled.get());
+        self.0.finger.set(other.finger.get());
+        let Some(theirs) = other.block() else {
+            return;
+        };
+        match self.0.block() {
+            Some(own) if theirs.mask() < own.room() => theirs.move_slots(own),
+            own => {
+                other.block.store(ptr::null_mut(), Relaxed);
+                if let Some(own) = own {
+                    // SAFETY: nobody looks at the other's block.
+                    unsafe { theirs.keep(own) };
+                }
+                self.0.block.store(theirs.as_ptr(), Release);
+            }
+        }
+    }
+}
+
+/// How many slots a table has for more than `least`.
+fn slots_for(least: usize) -> usize {
+    (least + 1).next_power_of_two().max(SMALLEST)
+}
+
+impl Drop for SetTable {
+    fn drop(&mut self) {
+        let Some(block) = self.block() else {
+            return;
+        };
+        for slot in block.used() {
+            drop(slot.vacate(FREE));
+        }
+        // SAFETY: nobody refers to the table any more.
+        unsafe { block.free() };
     }
 }
 
@@ -360,20 +505,25 @@ impl Clone for SetTable {
     /// As CPython merges a set into an empty one.
     fn clone(&self) -> Self {
         let mut copy = SetTable::default();
-        if self.live == 0 {
+        let Some(block) = self.block().filter(|_| !self.is_empty()) else {
             return copy;
-        }
-        copy.rebuild(0);
-        copy.reserve(self.live);
-        if copy.slots.len() == self.slots.len() && self.filled == self.live {
-            copy.slots = self.slots.clone();
-            copy.live = self.live;
-            copy.filled = self.filled;
-            return copy;
-        }
-        for entry in self.iter() {
-            copy.place(entry.clone());
-        }
+        };
+        let is_roomy = self.len() * 5 < (SMALLEST - 1) * 3;
+        let slots = slots_for(if is_roomy { 0 } else { self.len() * 2 });
+        let is_like_it = slots == self.places() && self.filled.get() == self.len();
+        let copied = match is_like_it {
+            true => block.copied(),
+            false => {
+                let copied = Block::of_slots(slots);
+                for entry in self.iter() {
+                    copied.free_slot(entry.hash).fill(entry.clone());
+                }
+                copied
+            }
+        };
+        copy.block = AtomicPtr::new(copied.as_ptr());
+        copy.live = AtomicUsize::new(self.len());
+        copy.filled = Cell::new(self.len());
         copy
     }
 }

@@ -6,21 +6,18 @@
 //! it answers [`Probe::Ask`], and its caller asks the program and comes back.
 //!
 //! Where there is no lock, a thread looks a key up without taking the dict's
-//! ([`Table::look`]). Whoever changes which keys there are, under that lock,
-//! makes the version odd before and even after, so that a thread trusts what it
-//! has seen only if the version was even and still is the same. The memory that
-//! it looks at stays: a block that a table has outgrown is kept until the table
-//! is gone, and there are only larger ones after it, twice as large at least.
+//! ([`Table::look`]), and trusts what it sees as [`sight`](super::sight) says.
 
 use std::cell::{Cell, UnsafeCell};
 use std::fmt;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize};
 
 use super::equality::plain_equal;
 use super::header::Header;
+use super::sight::{self, MOST_LOOKS, Seen, Version};
 use super::table_block::{Block, DELETED, FREE, Head, Place};
 use super::watch::{Watch, Watched};
 use super::{Obj, context};
@@ -77,8 +74,7 @@ pub struct Table {
     /// How many slots of the index are not free: a probe ends at a free one,
     /// so there must always be some.
     filled: Cell<usize>,
-    /// Changes whenever a key is added or removed; odd while that happens.
-    version: AtomicU64,
+    version: Version,
     /// What caches know the keys by; 0 until one asks, and again when a key is
     /// added or removed.
     keys_version: Cell<u32>,
@@ -109,13 +105,6 @@ impl Table {
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.live.load(Relaxed)
-    }
-
-    /// The same for a thread that has not the table's lock: what it sees later of
-    /// the keys is not older.
-    #[inline(always)]
-    pub(crate) fn len_seen(&self) -> usize {
-        self.live.load(Acquire)
     }
 
     /// Whether there are no keys.
@@ -171,7 +160,7 @@ impl Table {
         ProbeState {
             slot: hash as usize & block.mask(),
             perturb: hash as u64,
-            version: self.version.load(Relaxed),
+            version: self.version.get(),
         }
     }
 
@@ -187,7 +176,7 @@ impl Table {
 
     /// Whether no key was added or removed since a probe.
     pub fn is_as_at(&self, state: ProbeState) -> bool {
-        state.version == self.version.load(Relaxed)
+        state.version == self.version.get()
     }
 
     #[inline]
@@ -246,20 +235,8 @@ impl ProbeState {
     }
 }
 
-/// How many slots a thread without a lock looks at before it comes back with
-/// it: the index may be in disorder meanwhile.
-const MOST_LOOKS: usize = 64;
-
-/// Where a thread without a lock has seen an entry. To be trusted as long as the
-/// table has the same version.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sight {
-    place: NonNull<Place>,
-    version: u64,
-}
-
-// SAFETY: who looks through it vouches for the table.
-unsafe impl Send for Sight {}
+/// Where a thread without a lock has seen an entry.
+pub(crate) type Sight = sight::Sight<Place>;
 
 impl Table {
     /// Looks a key up for a thread that has not the table's lock: where it is,
@@ -272,12 +249,9 @@ impl Table {
         key: &Obj,
         is_same: impl Fn(Sight) -> Option<bool>,
     ) -> Option<Option<Sight>> {
-        let version = self.version.load(Acquire);
-        if version & 1 == 1 {
-            return None;
-        }
+        let version = self.version.seen()?;
         let Some(block) = Block::at(self.block.load(Acquire)) else {
-            return self.is_still(version).then_some(None);
+            return self.version.is_still(version).then_some(None);
         };
         let mut state = ProbeState {
             slot: hash as usize & block.mask(),
@@ -287,18 +261,15 @@ impl Table {
         for _ in 0..MOST_LOOKS {
             context::step();
             match block.slot(state.slot).load(Acquire) {
-                FREE => return self.is_still(version).then_some(None),
+                FREE => return self.version.is_still(version).then_some(None),
                 DELETED => {}
                 index => {
                     let place = block.place(index as usize);
-                    let sight = Sight {
-                        place: NonNull::from_ref(place),
-                        version,
-                    };
+                    let sight = Sight::of(place, version);
                     let is_it = place.key.load(Acquire) == key.as_raw().as_ptr()
                         || place.hash.load(Acquire) == hash && is_same(sight)?;
                     if is_it {
-                        return self.is_still(version).then_some(Some(sight));
+                        return self.version.is_still(version).then_some(Some(sight));
                     }
                 }
             }
@@ -307,81 +278,52 @@ impl Table {
         None
     }
 
-    /// Looks for the first entry from a place on, for a thread that has not the
-    /// table's lock: how many there are, and where it is, if there is one. `after`
-    /// tells which place comes after another. `None` if keys change meanwhile.
-    pub(crate) fn look_from(
-        &self,
-        mut index: usize,
-        after: impl Fn(usize) -> usize,
-    ) -> Option<(usize, Option<(usize, Sight)>)> {
-        let version = self.version.load(Acquire);
-        if version & 1 == 1 {
-            return None;
-        }
-        let len = self.len_seen();
-        let block = Block::at(self.block.load(Acquire));
-        let room = block.map_or(0, Block::places);
-        let places = self.places.load(Acquire).min(room);
-        let mut found = None;
-        while let Some(block) = block.filter(|_| index < places) {
-            context::step();
-            let place = block.place(index);
-            if !place.key.load(Acquire).is_null() {
-                let place = NonNull::from_ref(place);
-                found = Some((index, Sight { place, version }));
-                break;
-            }
-            index = after(index);
-        }
-        self.is_still(version).then_some((len, found))
-    }
-
-    /// What is in a cell of an entry that was seen, or null if that may be
-    /// another entry by now: what was there when the thread looked.
+    /// The value of an entry that was seen, as [`Seen::peek`] has it.
     ///
     /// # Safety
     ///
-    /// It was seen in this table, which has been there ever since.
-    #[inline(always)]
-    unsafe fn peek(
-        &self,
-        sight: Sight,
-        cell: impl Fn(&Place) -> &AtomicPtr<Header>,
-    ) -> *mut Header {
-        // SAFETY: the block stays as long as the table.
-        let seen = cell(unsafe { sight.place.as_ref() }).load(Acquire);
-        context::step();
-        match self.is_still(sight.version) {
-            true => seen,
-            false => ptr::null_mut(),
-        }
-    }
-
-    /// The key of an entry that was seen, as [`Table::peek`] has it.
-    ///
-    /// # Safety
-    ///
-    /// As for that.
-    pub(super) unsafe fn peek_key(&self, sight: Sight) -> *mut Header {
-        // SAFETY: passed on.
-        unsafe { self.peek(sight, |place| &place.key) }
-    }
-
-    /// The value of an entry that was seen.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Table::peek`].
+    /// As for [`Seen::peek`].
     #[inline(always)]
     pub(crate) unsafe fn peek_value(&self, sight: Sight) -> *mut Header {
         // SAFETY: passed on.
         unsafe { self.peek(sight, |place| &place.value) }
     }
 
+    /// A reference to the value of an entry that was seen, if it can be taken.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Seen::peek`].
     #[inline(always)]
-    fn is_still(&self, version: u64) -> bool {
-        self.version.load(Acquire) == version
+    pub(super) unsafe fn take_value(&self, sight: Sight) -> Option<Obj> {
+        // SAFETY: passed on.
+        Obj::take_seen(|| unsafe { self.peek_value(sight) })
+    }
+}
+
+impl Seen for Table {
+    type Place = Place;
+
+    #[inline(always)]
+    fn version(&self) -> &Version {
+        &self.version
+    }
+
+    #[inline(always)]
+    fn len_seen(&self) -> usize {
+        self.live.load(Acquire)
+    }
+
+    #[inline(always)]
+    fn places_seen(&self) -> &[Place] {
+        let block = Block::at(self.block.load(Acquire));
+        let places = self.places.load(Acquire);
+        block.map_or(&[], |block| block.first_places(places))
+    }
+
+    #[inline(always)]
+    fn key_cell(place: &Place) -> &AtomicPtr<Header> {
+        &place.key
     }
 }
 
@@ -437,9 +379,7 @@ impl<'a> TableMut<'a> {
     /// Keys are about to be added, removed or moved.
     #[inline(always)]
     fn begin(&mut self) {
-        let version = self.0.version.load(Relaxed);
-        self.0.version.store(version + 1, Relaxed);
-        context::step();
+        self.0.version.begin();
     }
 
     /// They were.
@@ -447,8 +387,7 @@ impl<'a> TableMut<'a> {
     fn end(&mut self) {
         self.watched().keys_changed();
         self.0.keys_version.set(0);
-        let version = self.0.version.load(Relaxed);
-        self.0.version.store(version + 1, Release);
+        self.0.version.end();
     }
 
     /// Replaces the value of an entry that was found; returns the old one.

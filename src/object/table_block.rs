@@ -32,7 +32,7 @@ pub(super) struct Block(NonNull<Head>);
 /// The place of an entry: of the same layout, and empty where the key is null.
 #[derive(Debug)]
 #[repr(C)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub(super) hash: AtomicI64,
     pub(super) key: AtomicPtr<Header>,
     pub(super) value: AtomicPtr<Header>,
@@ -145,6 +145,16 @@ impl Block {
         debug_assert!(index < Block::room(self.slots()));
         // SAFETY: the places follow the head; as for `mask`.
         unsafe { self.0.add(1).cast::<Place>().add(index).as_ref() }
+    }
+
+    /// The first places, as many as there are of so many.
+    #[inline(always)]
+    pub(super) fn first_places<'a>(self, count: usize) -> &'a [Place] {
+        // SAFETY: as for `place`.
+        unsafe {
+            let first = self.0.add(1).cast::<Place>();
+            std::slice::from_raw_parts(first.as_ptr(), count.min(self.places()))
+        }
     }
 
     /// A slot of the index.

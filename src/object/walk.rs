@@ -1,9 +1,10 @@
 //! Walks over dicts and sets, entry by entry. Where there is no lock, a thread
-//! walks a dict without taking the dict's, as far as it can.
+//! walks without taking that of the dict or set, as far as it can.
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::sight::{Seen, Sight};
 use super::table::Table;
 use super::{Obj, SetTable, context};
 
@@ -122,7 +123,7 @@ impl Places for SetTable {
     fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts> {
         let entry = self.entry(place)?;
         Some(Parts {
-            key: wanted.key().then(|| entry.key.clone()),
+            key: wanted.key().then(|| for_a_walk(&entry.key)),
             value: None,
         })
     }
@@ -143,13 +144,13 @@ impl DictIterator {
     ///
     /// [`Resized`], if there are more keys or fewer than at the start.
     pub fn step_from(&self, place: usize, wanted: Wanted) -> Result<Step, Resized> {
-        match self.look_from(place, wanted) {
-            Some(seen) => seen,
-            None => {
-                let step = |table: &dyn Places| self.step_under_lock(table, place, wanted);
-                self.dict.with_places(step).unwrap_or(Err(Resized))
-            }
+        if context::looks()
+            && let Some(seen) = self.look_from(place, wanted)
+        {
+            return seen;
         }
+        let step = |table: &dyn Places| self.step_under_lock(table, place, wanted);
+        self.dict.with_places(step).unwrap_or(Err(Resized))
     }
 
     fn step_under_lock(
@@ -161,7 +162,8 @@ impl DictIterator {
         if table.len() != self.expected_len {
             return Err(Resized);
         }
-        while place < table.places() {
+        let places = table.places();
+        while place < places {
             if let Some(parts) = table.entry_parts(place, wanted) {
                 return Ok(Some((place, parts)));
             }
@@ -170,24 +172,45 @@ impl DictIterator {
         Ok(None)
     }
 
-    /// The same for a thread that has not the dict's lock: `None` if that takes
-    /// the lock.
+    /// The same for a thread that has not the lock of the dict or set: `None` if
+    /// that takes the lock.
     fn look_from(&self, place: usize, wanted: Wanted) -> Option<Result<Step, Resized>> {
-        let table = self.dict.table_seen()?;
-        let (len, sight) = table.look_from(place, |place| self.after(place))?;
+        if let Some(table) = self.dict.table_seen() {
+            return self.look_into(table, place, |sight| {
+                // SAFETY: it was just seen there.
+                let key = || unsafe { table.take_key(sight) };
+                // SAFETY: as above.
+                let value = || unsafe { table.take_value(sight) };
+                let key = if wanted.key() { Some(key()?) } else { None };
+                let value = if wanted.value() { Some(value()?) } else { None };
+                Some(Parts { key, value })
+            });
+        }
+        let table = self.dict.set_seen()?;
+        self.look_into(table, place, |sight| {
+            // SAFETY: as above.
+            let key = Some(unsafe { table.take_key(sight) }?);
+            Some(Parts { key, value: None })
+        })
+    }
+
+    /// The same in a table of either kind; `take` takes what is wanted of an
+    /// entry that was just seen there, if it can.
+    #[inline(always)]
+    fn look_into<T: Seen>(
+        &self,
+        table: &T,
+        place: usize,
+        take: impl FnOnce(Sight<T::Place>) -> Option<Parts>,
+    ) -> Option<Result<Step, Resized>> {
+        let (len, seen) = table.look_from(place, |place| self.after(place))?;
         if len != self.expected_len {
             return Some(Err(Resized));
         }
-        let Some((place, sight)) = sight else {
-            return Some(Ok(None));
-        };
-        // SAFETY: `look_from` has just seen it there.
-        let key = || Obj::take_seen(|| unsafe { table.peek_key(sight) });
-        // SAFETY: as above.
-        let value = || Obj::take_seen(|| unsafe { table.peek_value(sight) });
-        let key = if wanted.key() { Some(key()?) } else { None };
-        let value = if wanted.value() { Some(value()?) } else { None };
-        Some(Ok(Some((place, Parts { key, value }))))
+        Some(Ok(match seen {
+            Some((place, sight)) => Some((place, take(sight)?)),
+            None => None,
+        }))
     }
 
     /// How many entries the walk has not come to.
@@ -208,6 +231,11 @@ impl DictIterator {
 }
 
 impl Obj {
+    /// How many keys a dict or set has; `None` if it is neither.
+    pub(crate) fn keys_len(&self) -> Option<usize> {
+        self.dict_len().or_else(|| self.set_len())
+    }
+
     /// Calls `f` with the table of a dict or set; `None` if it is neither. `f` is
     /// bound by the rules of [`Guarded`](super::Guarded).
     pub(crate) fn with_places<T>(&self, f: impl FnOnce(&dyn Places) -> T) -> Option<T> {
@@ -215,7 +243,7 @@ impl Obj {
         let in_dict = self.read_dict(|table| f.take().map(|f| f(&**table)));
         match in_dict {
             Some(result) => result,
-            None => self.with_set(|table| f.take().map(|f| f(table)))?,
+            None => self.read_set(|table| f.take().map(|f| f(&**table)))?,
         }
     }
 }

@@ -438,7 +438,7 @@ fn equal_dicts(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<bool> {
 
 /// Whether the object is a set, or a view of a dict that is compared as one.
 fn is_set_like(object: &Obj) -> bool {
-    object.with_set(|_| ()).is_some() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
+    object.is_set() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
 }
 
 fn compare_sets(

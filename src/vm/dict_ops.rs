@@ -2,7 +2,8 @@
 //! table leaves to the program.
 
 use crate::object::{
-    Class, Complex, Dict, DictView, Obj, Probe, SetTable, Slice, TableMut, hash_bytes, id,
+    Class, Complex, Dict, DictView, Obj, Probe, SetEntry, SetTable, SetTableMut, Slice, TableMut,
+    hash_bytes, id,
 };
 use crate::text::number as number_hash;
 
@@ -217,10 +218,10 @@ fn conclude<S, T>(probe: Probe<S>, done: impl FnOnce(Option<usize>) -> T) -> Res
     }
 }
 
-/// What a dict's table is reached for.
+/// What a table is reached for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// A read that threads do without the dict's lock where they can.
+    /// A read that threads do without the lock where they can.
     Read,
     Change,
 }
@@ -258,10 +259,11 @@ fn with_item<T>(
     set: &Obj,
     hash: i64,
     item: &Obj,
-    mut act: impl FnMut(&mut SetTable, Option<usize>) -> T,
+    purpose: Purpose,
+    mut act: impl FnMut(&mut SetTableMut<'_>, Option<usize>) -> T,
 ) -> PyResult<T> {
     operate(thread, item, |attempt| {
-        let done = set.with_set(|table| {
+        let once = |table: &mut SetTableMut<'_>| {
             let probe = match attempt {
                 Attempt::First => table.probe(hash, item),
                 Attempt::After(at) => table.resume(hash, item, at),
@@ -269,7 +271,11 @@ fn with_item<T>(
                 Attempt::Found(..) => return Err(Undone::Again),
             };
             conclude(probe, |place| act(table, place))
-        });
+        };
+        let done = match purpose {
+            Purpose::Read => set.read_set(once),
+            Purpose::Change => set.with_set(once),
+        };
         done.expect("the caller has a set")
     })
 }
@@ -446,7 +452,7 @@ pub(crate) fn set_add(thread: &mut Thread, set: &Obj, item: Obj) -> PyResult<boo
     if let Some(Some(added)) = set.with_set(|table| table.add(hash, &item)) {
         return Ok(added);
     }
-    with_item(thread, set, hash, &item, |table, place| {
+    with_item(thread, set, hash, &item, Purpose::Change, |table, place| {
         if place.is_none() {
             table.insert(hash, item.clone());
         }
@@ -471,10 +477,21 @@ fn hashable_item(item: &Obj) -> Obj {
 pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
     let item = &hashable_item(item);
     let hash = hash(thread, item)?;
-    if let Some(Some(has)) = set.with_set(|table| table.has(hash, item)) {
+    if let Some(found) = set.look_for_item(hash, item) {
+        return Ok(found);
+    }
+    let is_there = |entry: Option<&SetEntry>| {
+        if let Some(entry) = entry.filter(|entry| !entry.key.is(item)) {
+            entry.key.show();
+        }
+        entry.is_some()
+    };
+    if let Some(Some(has)) = set.read_set(|table| table.get(hash, item).map(is_there)) {
         return Ok(has);
     }
-    with_item(thread, set, hash, item, |_, place| place.is_some())
+    with_item(thread, set, hash, item, Purpose::Read, |table, place| {
+        is_there(place.and_then(|place| table.entry(place)))
+    })
 }
 
 /// Removes an item from a set; returns whether it was there.
@@ -485,7 +502,9 @@ pub(crate) fn set_contains(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResu
 pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult<bool> {
     let item = &hashable_item(item);
     let hash = hash(thread, item)?;
-    let removed = with_item(thread, set, hash, item, |table, place| table.remove(place?));
+    let removed = with_item(thread, set, hash, item, Purpose::Change, |table, place| {
+        table.remove(place?)
+    });
     Ok(removed?.is_some())
 }
 
@@ -496,16 +515,13 @@ pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult
 ///
 /// Whatever iterating, hashing or comparing raises.
 pub(crate) fn set_update(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
-    let empty = set.with_set(|table| table.is_empty() && table.places() == 0);
-    if empty == Some(true)
+    if set.read_set(|table| table.is_as_new()) == Some(true)
         && let Some(table) = other.with_set(|table| table.clone())
     {
         set.with_set(|own| own.replace_with(table));
         return Ok(());
     }
-    let coming = other.with_set(|table| table.len());
-    let coming = coming.or_else(|| other.with_dict(|table| table.len()));
-    if let Some(coming) = coming.filter(|coming| *coming > 0) {
+    if let Some(coming) = other.keys_len().filter(|coming| *coming > 0) {
         set.with_set(|table| table.reserve(coming));
     }
     let iterator = iterate::iter(thread, other)?;
@@ -534,7 +550,7 @@ pub(crate) fn set_subtract(thread: &mut Thread, set: &Obj, other: &Obj) -> PyRes
 ///
 /// Whatever iterating, hashing or comparing raises.
 pub(crate) fn to_set(thread: &mut Thread, iterable: &Obj) -> PyResult<Obj> {
-    if iterable.with_set(|_| ()).is_some() {
+    if iterable.is_set() {
         return Ok(iterable.clone());
     }
     let set = Obj::set_of(SetTable::default());
@@ -558,7 +574,7 @@ pub(crate) fn plain_selection(set: &Obj, other: &Obj, wanted: bool) -> Option<Ob
         let mut selected = SetTable::default();
         for entry in set.iter() {
             if other.has(entry.hash, &entry.key)? == wanted {
-                selected.insert(entry.hash, entry.key.clone());
+                selected.alone().insert(entry.hash, entry.key.clone());
             }
         }
         Some(selected)

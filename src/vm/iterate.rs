@@ -8,7 +8,7 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::object::{
     Dict, DictIterator, DictView, Int, NativeIterator, Obj, Range, RangeIterator, SequenceIterator,
-    Set, TypeId, Wanted, id, pay_for_step, plain_equal,
+    TypeId, Wanted, id, pay_for_step, plain_equal,
 };
 
 use super::error::{PyResult, Raised, errors};
@@ -139,11 +139,9 @@ pub(crate) fn dict_iterator(type_id: TypeId, object: &Obj, reversed: bool) -> Op
         Some(view) => view.dict.clone(),
         None => object.clone(),
     };
-    let (len, last) = dict.with_places(|table| (table.len(), table.places().checked_sub(1)))?;
-    let first = if reversed {
-        last.unwrap_or(usize::MAX)
-    } else {
-        0
+    let (len, first) = match reversed {
+        false => (dict.keys_len()?, 0),
+        true => dict.with_places(|table| (table.len(), table.places().wrapping_sub(1)))?,
     };
     let iterator = DictIterator {
         dict,
@@ -243,7 +241,7 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
     };
     let Ok(found) = payload.step_from(place, wanted) else {
         payload.next.store(usize::MAX, Ordering::Relaxed);
-        let what = if is_set(&payload.dict) {
+        let what = if payload.dict.is_set() {
             "Set"
         } else {
             "dictionary"
@@ -253,7 +251,7 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
         )));
     };
     let left = payload.left.load(Ordering::Relaxed);
-    if found.is_some() && left == 0 && !is_set(&payload.dict) {
+    if found.is_some() && left == 0 && !payload.dict.is_set() {
         payload.next.store(usize::MAX, Ordering::Relaxed);
         return Err(errors::runtime_error(
             "dictionary keys changed during iteration",
@@ -272,10 +270,6 @@ fn next_of_dict(iterator: &Obj) -> PyResult<Option<Obj>> {
         (Some(key), Some(value)) => Some(Obj::tuple(vec![key, value])),
         (key, value) => key.or(value),
     })
-}
-
-fn is_set(object: &Obj) -> bool {
-    object.base_value().get::<Set>().is_some()
 }
 
 /// The items of an iterable.
@@ -394,7 +388,7 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     match value.type_id() {
         id::LIST => return value.list_len(),
         id::DICT => return value.dict_len(),
-        id::SET | id::FROZENSET => return value.with_set(|table| table.len()),
+        id::SET | id::FROZENSET => return value.set_len(),
         _ => {}
     }
     if let Some(text) = value.as_str_payload() {
@@ -409,7 +403,7 @@ pub(crate) fn builtin_len(object: &Obj) -> Option<usize> {
     if let Some(view) = value.get::<DictView>() {
         return view.dict.dict_len();
     }
-    if let Some(len) = value.with_set(|table| table.len()) {
+    if let Some(len) = value.set_len() {
         return Some(len);
     }
     if let Some(range) = value.get::<Range>() {
@@ -538,7 +532,7 @@ pub(crate) fn builtin_contains(
     if value.get::<Dict>().is_some() {
         return dict_ops::contains(thread, value, item).map(Some);
     }
-    if value.get::<Set>().is_some() {
+    if value.is_set() {
         return dict_ops::set_contains(thread, value, item).map(Some);
     }
     if matches!(value.type_id(), id::DICT_KEYS | id::MAPPING_PROXY)

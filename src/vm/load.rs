@@ -144,7 +144,7 @@ fn load_constant(thread: &mut Thread, constant: &Constant) -> PyResult<Obj> {
                 let key = load_constant(thread, item)?;
                 let hash = dict_ops::hash(thread, &key)?;
                 if let Probe::Missing = table.probe(hash, &key) {
-                    table.insert(hash, key);
+                    table.alone().insert(hash, key);
                 }
             }
             Obj::frozenset_of(table)

@@ -98,7 +98,9 @@ pub(crate) fn inplace_operation(
             let Some(result) = set_operation(thread, operator, left, right)? else {
                 return Ok(None);
             };
-            let table = result.with_set(SetTable::take_all).unwrap_or_default();
+            let table = result
+                .with_set(|table| table.take_all())
+                .unwrap_or_default();
             let old = left.with_set(|set| set.replace_with(table));
             drop(old);
             Ok(Some(left.clone()))
@@ -262,7 +264,7 @@ fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
 }
 
 fn is_set(object: &Obj) -> bool {
-    object.with_set(|_| ()).is_some() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
+    object.is_set() || matches!(object.type_id(), id::DICT_KEYS | id::DICT_ITEMS)
 }
 
 fn set_operation(
@@ -281,7 +283,9 @@ fn set_operation(
     }
     let result = combine_sets(thread, operator, left, right)?;
     Ok(Some(if left.base_value().type_id() == id::FROZENSET {
-        let table = result.with_set(SetTable::take_all).unwrap_or_default();
+        let table = result
+            .with_set(|table| table.take_all())
+            .unwrap_or_default();
         Obj::frozenset_of(table)
     } else {
         result
@@ -327,8 +331,8 @@ pub(crate) fn combine_sets(
 
 /// The items of the smaller set that are in the larger one, in its order.
 fn intersection(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
-    let len = |set: &Obj| set.with_set(|table| table.len());
-    let swap = matches!((len(left), len(right)), (Some(left), Some(right)) if right > left);
+    let lens = (left.set_len(), right.set_len());
+    let swap = matches!(lens, (Some(left), Some(right)) if right > left);
     let (walked, asked) = if swap { (left, right) } else { (right, left) };
     if let Some(kept) = dict_ops::plain_selection(walked, asked, true) {
         return Ok(kept);
@@ -346,7 +350,7 @@ fn intersection(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
 /// What is left of a set: by removal from a copy where little is removed.
 fn difference(thread: &mut Thread, left: &Obj, right: &Obj) -> PyResult<Obj> {
     let result = Obj::set_of(SetTable::default());
-    let is_set = right.with_set(|_| ()).is_some();
+    let is_set = right.is_set();
     let (many, few) = (iterate::len(thread, left)?, iterate::builtin_len(right));
     if !is_set || many >> 2 > few.unwrap_or(0) {
         dict_ops::set_update(thread, &result, left)?;

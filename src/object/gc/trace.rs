@@ -61,10 +61,7 @@ trace! {
         }
     };
     Set: |this, visit| {
-        let table = this.0.at_rest();
-        for place in 0..table.places() {
-            each(table.entry(place).map(|entry| &entry.key), visit);
-        }
+        each(this.at_rest().iter().map(|entry| &entry.key), visit);
     };
     Slice: |this, visit| each([&this.start, &this.stop, &this.step], visit);
     Function: |this, visit| {

@@ -91,9 +91,9 @@ fn change(thread: &mut Thread, args: &Args<'_>, operator: BinaryOperator) -> PyR
     let (this, other) = operands(args)?;
     let value = this.base_value();
     // A set works on the set inside the other; others ask its class.
-    let other = match value.with_set(|_| ()) {
-        Some(()) => other.base_value(),
-        None => other,
+    let other = match value.is_set() {
+        true => other.base_value(),
+        false => other,
     };
     let changed = ops::value_change(thread, operator, value, other)?;
     Ok(changed.map_or_else(Obj::not_implemented, |_| this.clone()))

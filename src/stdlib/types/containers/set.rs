@@ -82,7 +82,7 @@ fn fill(thread: &mut Thread, set: &Obj, args: &Args<'_>) -> PyResult<()> {
 }
 
 fn empty(set: &Obj) {
-    let old = set.with_set(SetTable::take_all);
+    let old = set.with_set(|table| table.take_all());
     drop(old);
 }
 
@@ -129,7 +129,7 @@ fn remove(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn pop(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [] = args.after_this().exactly("set.pop")?;
-    let popped = args.this().with_set(SetTable::pop).flatten();
+    let popped = args.this().with_set(|table| table.pop()).flatten();
     popped
         .map(|entry| entry.key)
         .ok_or_else(|| errors::missing_key(Obj::str("pop from an empty set")))
@@ -140,7 +140,7 @@ fn finished(receiver: &Obj, set: Obj) -> Obj {
     if receiver.base_value().type_id() != id::FROZENSET {
         return set;
     }
-    Obj::frozenset_of(set.with_set(SetTable::take_all).unwrap_or_default())
+    Obj::frozenset_of(set.with_set(|table| table.take_all()).unwrap_or_default())
 }
 
 /// A plain set with the receiver's items.
@@ -204,7 +204,9 @@ fn update(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn intersection_update(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let result = common(thread, args)?;
-    let table = result.with_set(SetTable::take_all).unwrap_or_default();
+    let table = result
+        .with_set(|table| table.take_all())
+        .unwrap_or_default();
     let old = args.this().with_set(|own| own.replace_with(table));
     drop(old);
     Ok(Obj::none())

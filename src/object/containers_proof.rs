@@ -1,7 +1,8 @@
 //! The order in which the items of lists ([`items`](super::items)) and the
 //! entries of tables ([`table`](super::table)) are changed and looked at,
 //! model-checked: their steps on loom's atomics, and wrong ones that must be
-//! refused. How a reference is taken to what was seen, `refcount` proves.
+//! refused. How a reference is taken to what was seen, `refcount` proves; what
+//! sets do differently, [`sets_proof`](super::sets_proof).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
@@ -12,7 +13,7 @@ use loom::sync::atomic::AtomicUsize;
 use loom::thread;
 
 /// An object in a slot, which another object gets when nobody holds it.
-struct Slot {
+pub(super) struct Slot {
     holders: AtomicUsize,
     identity: AtomicUsize,
 }
@@ -21,7 +22,7 @@ struct Slot {
 const SUCCESSOR: usize = 1000;
 
 impl Slot {
-    fn new(identity: usize) -> Self {
+    pub(super) fn new(identity: usize) -> Self {
         Slot {
             holders: AtomicUsize::new(1),
             identity: AtomicUsize::new(identity),
@@ -44,7 +45,7 @@ impl Slot {
     }
 
     /// Gives a reference up; after the last another object begins in the slot.
-    fn give_up(&self) {
+    pub(super) fn give_up(&self) {
         if self.holders.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.identity.store(SUCCESSOR, Relaxed);
             self.holders.store(1, Release);
@@ -54,11 +55,11 @@ impl Slot {
 
 /// What a place contains that holds no reference; else it contains the number
 /// of a slot.
-const NOTHING: usize = 99;
+pub(super) const NOTHING: usize = 99;
 
 /// Looks into a place, takes what is there and looks again; returns whose
 /// identity it has found.
-fn see(slots: &[Slot], peek: impl Fn() -> usize, looks_again: bool) -> Option<usize> {
+pub(super) fn see(slots: &[Slot], peek: impl Fn() -> usize, looks_again: bool) -> Option<usize> {
     let seen = peek();
     let slot = slots.get(seen)?;
     if !slot.take() {
@@ -71,7 +72,7 @@ fn see(slots: &[Slot], peek: impl Fn() -> usize, looks_again: bool) -> Option<us
 }
 
 /// Runs two threads in every order within a bound on preemptions.
-fn explore<T: Send + Sync + 'static>(
+pub(super) fn explore<T: Send + Sync + 'static>(
     make: impl Fn() -> T + Send + Sync + 'static,
     change: fn(&T),
     look: fn(&T),
@@ -86,17 +87,18 @@ fn explore<T: Send + Sync + 'static>(
         let gate = Arc::new(AtomicUsize::new(0));
         let (theirs, their_gate) = (Arc::clone(&shared), Arc::clone(&gate));
         let writer = thread::spawn(move || {
-            // Without a read-modify-write loom runs the thread in one order.
             their_gate.fetch_add(1, Relaxed);
             change(&theirs);
         });
+        // Without read-modify-writes loom runs the threads in one order.
+        gate.fetch_add(1, Relaxed);
         look(&shared);
         writer.join().expect("it ends");
     });
     assert!(orders.load(SeqCst) > 10, "too few orders were looked at");
 }
 
-fn is_refused(run: impl FnOnce()) -> bool {
+pub(super) fn is_refused(run: impl FnOnce()) -> bool {
     catch_unwind(AssertUnwindSafe(run)).is_err()
 }
 
@@ -207,6 +209,67 @@ fn mistakes_with_lists_are_refused() {
     }
 }
 
+/// The version of a table of keys.
+pub(super) struct Version {
+    number: AtomicUsize,
+    fault: VersionFault,
+}
+
+/// What a model of a version gets wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VersionFault {
+    None,
+    /// It does not say that keys are being changed.
+    NeverOdd,
+    /// It changes before the keys only, so that it tells nobody.
+    ChangesNothing,
+    /// Who has seen something does not look at the version again.
+    TrustsTheFirstLook,
+}
+
+impl VersionFault {
+    pub(super) const ALL: [Self; 3] = [
+        VersionFault::NeverOdd,
+        VersionFault::ChangesNothing,
+        VersionFault::TrustsTheFirstLook,
+    ];
+}
+
+impl Version {
+    pub(super) fn new(fault: VersionFault) -> Self {
+        let number = AtomicUsize::new(0);
+        Version { number, fault }
+    }
+
+    pub(super) fn begin(&self) {
+        let step = match self.fault {
+            VersionFault::NeverOdd | VersionFault::ChangesNothing => 0,
+            _ => 1,
+        };
+        let version = self.number.load(Relaxed);
+        self.number.store(version + step, Relaxed);
+    }
+
+    pub(super) fn end(&self) {
+        let step = match self.fault {
+            VersionFault::ChangesNothing => 0,
+            VersionFault::NeverOdd => 2,
+            _ => 1,
+        };
+        let version = self.number.load(Relaxed);
+        self.number.store(version + step, Release);
+    }
+
+    pub(super) fn seen(&self) -> Option<usize> {
+        let version = self.number.load(Acquire);
+        (version & 1 == 0).then_some(version)
+    }
+
+    pub(super) fn is_still(&self, version: usize) -> bool {
+        self.fault == VersionFault::TrustsTheFirstLook || self.number.load(Acquire) == version
+    }
+}
+
 /// The two keys of a table, of which one follows the other in the same place.
 const KEYS: [usize; 2] = [71, 72];
 /// The index that leads nowhere, and the one that leads to the place.
@@ -215,7 +278,7 @@ const THERE: usize = 1;
 
 /// A table with one slot in its index and one place, and a value for each key.
 struct Table {
-    version: AtomicUsize,
+    version: Version,
     slot: AtomicUsize,
     /// The slot of a third key, which stays.
     other_slot: AtomicUsize,
@@ -230,13 +293,7 @@ struct Table {
 /// What a model of a table gets wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TableFault {
-    None,
-    /// The version does not say that keys are being changed.
-    NeverOdd,
-    /// The version changes before the keys only, so that it tells nobody.
-    ChangesNothing,
-    /// Who has seen a value does not look at the version again.
-    TrustsTheFirstLook,
+    Version(VersionFault),
     /// The length changes before the version says that anything does.
     LengthFirst,
 }
@@ -244,8 +301,12 @@ enum TableFault {
 impl Table {
     /// A table in which the first key has its value.
     fn new(fault: TableFault) -> Self {
+        let version = match fault {
+            TableFault::Version(fault) => fault,
+            TableFault::LengthFirst => VersionFault::None,
+        };
         Table {
-            version: AtomicUsize::new(0),
+            version: Version::new(version),
             slot: AtomicUsize::new(THERE),
             other_slot: AtomicUsize::new(THERE),
             key: AtomicUsize::new(KEYS[0]),
@@ -263,66 +324,46 @@ impl Table {
         }
     }
 
-    fn begin(&self) {
-        let step = match self.fault {
-            TableFault::NeverOdd | TableFault::ChangesNothing => 0,
-            _ => 1,
-        };
-        let version = self.version.load(Relaxed);
-        self.version.store(version + step, Relaxed);
-    }
-
-    fn end(&self) {
-        let step = match self.fault {
-            TableFault::ChangesNothing => 0,
-            TableFault::NeverOdd => 2,
-            _ => 1,
-        };
-        let version = self.version.load(Relaxed);
-        self.version.store(version + step, Release);
-    }
-
     /// Removes the first key, and inserts the second in its place after it has
     /// made the index again.
     fn change(&self) {
         self.now_so_many(0, true);
-        self.begin();
+        self.version.begin();
         self.slot.store(FREE, Release);
         self.key.store(0, Release);
         self.value.store(NOTHING, Release);
         self.now_so_many(0, false);
-        self.end();
+        self.version.end();
         self.values[0].give_up();
         self.now_so_many(1, true);
-        self.begin();
+        self.version.begin();
         self.other_slot.store(FREE, Release);
         self.other_slot.store(THERE, Release);
         self.value.store(1, Release);
         self.key.store(KEYS[1], Release);
         self.slot.store(THERE, Release);
         self.now_so_many(1, false);
-        self.end();
+        self.version.end();
     }
 
     /// Each key has its own value if it has one; the third is always there.
     fn look(&self) {
-        let version = self.version.load(Acquire);
-        let is_missing = version & 1 == 0 && self.other_slot.load(Acquire) == FREE;
-        let trusts = self.fault == TableFault::TrustsTheFirstLook;
-        if is_missing && (trusts || self.version.load(Acquire) == version) {
-            panic!("a key was lost");
+        if let Some(version) = self.version.seen()
+            && self.other_slot.load(Acquire) == FREE
+        {
+            assert!(!self.version.is_still(version), "a key was lost");
         }
         for key in [1, 0] {
-            let version = self.version.load(Acquire);
-            let is_there = version & 1 == 0
-                && self.slot.load(Acquire) == THERE
-                && self.key.load(Acquire) == KEYS[key];
+            let Some(version) = self.version.seen() else {
+                continue;
+            };
+            let is_there = self.slot.load(Acquire) == THERE && self.key.load(Acquire) == KEYS[key];
             if !is_there {
                 continue;
             }
             let peek = || {
                 let seen = self.value.load(Acquire);
-                let holds = trusts || self.version.load(Acquire) == version;
+                let holds = self.version.is_still(version);
                 if holds { seen } else { NOTHING }
             };
             if let Some(found) = see(&self.values, peek, true) {
@@ -335,23 +376,20 @@ impl Table {
 impl Table {
     /// A walk comes to as many keys as there are, and each has its own value.
     fn walk(&self) {
-        let version = self.version.load(Acquire);
-        if version & 1 == 1 {
+        let Some(version) = self.version.seen() else {
             return;
-        }
+        };
         let len = self.len.load(Acquire);
         let seen = self.key.load(Acquire);
-        let is_still = || {
-            self.fault == TableFault::TrustsTheFirstLook || self.version.load(Acquire) == version
-        };
-        if !is_still() {
+        if !self.version.is_still(version) {
             return;
         }
         let key = KEYS.iter().position(|key| *key == seen);
         assert_eq!(key.is_some(), len == 1, "an entry was lost");
         let peek = || {
             let value = self.value.load(Acquire);
-            if is_still() { value } else { NOTHING }
+            let holds = self.version.is_still(version);
+            if holds { value } else { NOTHING }
         };
         if let Some((key, found)) = key.zip(see(&self.values, peek, true)) {
             assert_eq!(found, key, "it is another key's value");
@@ -365,17 +403,13 @@ fn walk_a_table(fault: TableFault) {
 
 #[test]
 fn a_walk_over_a_table_comes_to_its_keys() {
-    walk_a_table(TableFault::None);
+    walk_a_table(TableFault::Version(VersionFault::None));
 }
 
 #[test]
 fn mistakes_with_walks_are_refused() {
-    for fault in [
-        TableFault::NeverOdd,
-        TableFault::ChangesNothing,
-        TableFault::TrustsTheFirstLook,
-        TableFault::LengthFirst,
-    ] {
+    let faults = VersionFault::ALL.map(TableFault::Version);
+    for fault in faults.into_iter().chain([TableFault::LengthFirst]) {
         assert!(is_refused(|| walk_a_table(fault)), "{fault:?}");
     }
 }
@@ -386,16 +420,12 @@ fn look_at_a_table(fault: TableFault) {
 
 #[test]
 fn what_is_seen_in_a_table_is_the_keys() {
-    look_at_a_table(TableFault::None);
+    look_at_a_table(TableFault::Version(VersionFault::None));
 }
 
 #[test]
 fn mistakes_with_tables_are_refused() {
-    for fault in [
-        TableFault::NeverOdd,
-        TableFault::ChangesNothing,
-        TableFault::TrustsTheFirstLook,
-    ] {
+    for fault in VersionFault::ALL.map(TableFault::Version) {
         assert!(is_refused(|| look_at_a_table(fault)), "{fault:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Lists and dicts as programs use them, changed by some threads while others
+//! Lists, dicts and sets as programs use them, changed by some threads while others
 //! read them without their locks: the code that programs run on, searched by
 //! shuttle for an order in which something is seen that was never there, or is
 //! lost. Another thread may go on wherever the code says so ([`step`]).
@@ -13,7 +13,7 @@ use shuttle::{Config, FailurePersistence, Runner};
 
 use super::header::Mark;
 use super::table::Probe;
-use super::{DictIterator, List, Obj, Resized, Wanted, context, counting};
+use super::{DictIterator, List, Obj, Resized, SetTable, Wanted, context, counting};
 use crate::refcount::Alarm;
 
 thread_local! {
@@ -227,16 +227,21 @@ fn a_dict_is_read_while_its_keys_come_and_go() {
     });
 }
 
-/// Walks over a dict as programs do.
-fn walk(dict: &Obj) -> Result<Vec<(i128, i128)>, Resized> {
-    let len = dict.dict_len().expect("a dict");
-    let walk = DictIterator {
+/// A walk over a dict or set, about to begin.
+fn walk_of(dict: &Obj) -> DictIterator {
+    let len = dict.keys_len().expect("a dict or set");
+    DictIterator {
         dict: dict.clone(),
         next: AtomicUsize::new(0),
         expected_len: len,
         left: AtomicUsize::new(len),
         reversed: false,
-    };
+    }
+}
+
+/// Walks over a dict as programs do.
+fn walk(dict: &Obj) -> Result<Vec<(i128, i128)>, Resized> {
+    let walk = walk_of(dict);
     let mut found = Vec::new();
     let mut place = 0;
     while let Some((at, parts)) = walk.step_from(place, Wanted::Both)? {
@@ -300,5 +305,148 @@ fn a_dict_is_emptied_at_once() {
         join_all([clears, reads]);
         assert_eq!(value(&dict, COMES), Some(value_of(COMES)));
         assert_eq!(value(&dict, STAYS), None);
+    });
+}
+
+fn add(set: &Obj, item: i128) {
+    let added = set.with_set(|table| {
+        let new = Obj::int(item);
+        match table.probe(item as i64, &new) {
+            Probe::Found(_) => false,
+            _ => {
+                table.insert(item as i64, new);
+                true
+            }
+        }
+    });
+    assert_eq!(added, Some(true), "{item} was not there");
+}
+
+fn discard(set: &Obj, item: i128) {
+    let wanted = Obj::int(item);
+    let removed = set.with_set(|table| match table.probe(item as i64, &wanted) {
+        Probe::Found(place) => table.remove(place),
+        _ => None,
+    });
+    assert!(removed.flatten().is_some(), "{item} was there");
+}
+
+/// Whether an item is in a set, as programs ask; shows the item if it had to
+/// ask under the lock.
+fn has(set: &Obj, item: i128) -> bool {
+    let (hash, wanted) = (item as i64, Obj::int(item));
+    set.look_for_item(hash, &wanted).unwrap_or_else(|| {
+        let found = set.read_set(|table| {
+            let entry = table.get(hash, &wanted).expect("ints compare");
+            entry.inspect(|entry| entry.key.show()).is_some()
+        });
+        found.expect("a set")
+    })
+}
+
+fn set_of(items: impl IntoIterator<Item = i128>) -> Obj {
+    let set = Obj::set_of(SetTable::default());
+    for item in items {
+        add(&set, item);
+    }
+    set
+}
+
+#[test]
+fn a_set_is_read_while_its_items_come_and_go() {
+    explore(|| {
+        let set = set_of([STAYS, STAYS + 8]);
+        let [changed, read] = [set.clone(), set.clone()];
+        let changes = start(move || {
+            // In the way of the one that stays, and out of it.
+            discard(&changed, STAYS + 8);
+            add(&changed, COMES);
+            discard(&changed, COMES);
+            // In a larger block, and back in fewer slots of that.
+            for item in COMES + 1..COMES + 6 {
+                add(&changed, item);
+            }
+            for item in COMES + 1..COMES + 6 {
+                discard(&changed, item);
+            }
+            changed.with_set(|table| table.tidy());
+        });
+        let reads = start(move || {
+            for item in [STAYS, STAYS + 8, COMES, COMES + 1, STAYS, COMES + 5, STAYS] {
+                let found = has(&read, item);
+                assert!(found || item != STAYS, "it is there all the time");
+            }
+            assert!(!has(&read, NEW), "it never is");
+        });
+        join_all([changes, reads]);
+        assert_eq!(set.set_len(), Some(1));
+        assert!(has(&set, STAYS) && !has(&set, COMES));
+    });
+}
+
+/// Walks over a set as programs do.
+fn walk_items(set: &Obj) -> Result<Vec<i128>, Resized> {
+    let walk = walk_of(set);
+    let mut found = Vec::new();
+    let mut place = 0;
+    while let Some((at, parts)) = walk.step_from(place, Wanted::Key)? {
+        found.push(number_of(&parts.key.expect("the key is wanted")));
+        place = walk.after(at);
+    }
+    Ok(found)
+}
+
+#[test]
+fn a_set_is_walked_while_its_items_come_and_go() {
+    explore(|| {
+        let set = set_of([STAYS, STAYS + 1]);
+        let [changed, walked] = [set.clone(), set.clone()];
+        let changes = start(move || {
+            discard(&changed, STAYS + 1);
+            for item in COMES..COMES + 5 {
+                add(&changed, item);
+            }
+        });
+        let walks = start(move || {
+            for _ in 0..3 {
+                let Ok(found) = walk_items(&walked) else {
+                    continue;
+                };
+                // A walk goes on where it was if as many items are there in
+                // another order.
+                let was_there = |item: &i128| (STAYS..STAYS + 2).contains(item) || *item >= COMES;
+                assert!(found.iter().all(was_there), "{found:?}");
+            }
+        });
+        join_all([changes, walks]);
+        assert_eq!(walk_items(&set).map(|found| found.len()), Ok(6));
+    });
+}
+
+#[test]
+fn a_set_gets_the_items_of_another() {
+    explore(|| {
+        let set = set_of([STAYS, STAYS + 1]);
+        let [changed, read] = [set.clone(), set.clone()];
+        let changes = start(move || {
+            drop(changed.with_set(|table| table.take_all()));
+            // First in the same block, then in that of the other.
+            for count in [2, 6] {
+                let other = set_of(COMES..COMES + count).with_set(|table| table.take_all());
+                let other = other.expect("a set");
+                drop(changed.with_set(|table| table.replace_with(other)));
+            }
+        });
+        let reads = start(move || {
+            let first = has(&read, STAYS);
+            let second = has(&read, STAYS + 1);
+            assert!(first || !second, "one goes with the other");
+            if has(&read, COMES + 5) {
+                assert!(has(&read, COMES), "one comes with the other");
+            }
+        });
+        join_all([changes, reads]);
+        assert!(has(&set, COMES + 5) && !has(&set, STAYS));
+        assert_eq!(set.set_len(), Some(6));
     });
 }

@@ -43,6 +43,8 @@ mod sequence;
 mod set;
 mod set_block;
 mod set_table;
+#[cfg(test)]
+mod sets_proof;
 mod shape;
 mod sight;
 mod str;

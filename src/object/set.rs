@@ -12,6 +12,7 @@ pub struct Set(Guarded<SetTable>);
 impl Set {
     /// Calls `f` with the table of the set whose head is `owner`. `f` is bound
     /// by the rules of [`Guarded`].
+    #[inline]
     fn with<T>(&self, owner: &Header, f: impl FnOnce(&mut SetTableMut<'_>) -> T) -> T {
         // SAFETY: nobody else has it meanwhile.
         self.0
@@ -20,6 +21,7 @@ impl Set {
 
     /// The same for a read that threads do without the lock where they can
     /// ([`Guarded::with_read`]).
+    #[inline]
     fn read<T>(&self, owner: &Header, f: impl FnOnce(&mut SetTableMut<'_>) -> T) -> T {
         // SAFETY: as for `with`.
         self.0
@@ -56,6 +58,7 @@ impl Obj {
     /// Calls `f` with the table of a set or frozenset, instances of subclasses
     /// included; `None` if it is neither. `f` is bound by the rules of
     /// [`Guarded`].
+    #[inline]
     pub fn with_set<T>(&self, f: impl FnOnce(&mut SetTableMut<'_>) -> T) -> Option<T> {
         let set = self.base_value();
         let payload = set.get::<Set>()?;
@@ -64,6 +67,7 @@ impl Obj {
 
     /// The same for a read that threads do without the lock where they can
     /// ([`Guarded::with_read`]).
+    #[inline]
     pub(crate) fn read_set<T>(&self, f: impl FnOnce(&mut SetTableMut<'_>) -> T) -> Option<T> {
         let set = self.base_value();
         let payload = set.get::<Set>()?;
@@ -71,6 +75,7 @@ impl Obj {
     }
 
     /// How many items a set or frozenset has; `None` if it is neither.
+    #[inline]
     pub(crate) fn set_len(&self) -> Option<usize> {
         let set = self.base_value();
         let payload = set.get::<Set>()?;
@@ -83,6 +88,7 @@ impl Obj {
 
     /// Whether an item is in a set, for a thread that has not its lock: `None`
     /// if that takes the lock, or more than looking.
+    #[inline]
     pub(crate) fn look_for_item(&self, hash: i64, item: &Obj) -> Option<bool> {
         let table = self.set_seen()?;
         // SAFETY: `look` has just seen it there.
@@ -90,6 +96,7 @@ impl Obj {
     }
 
     /// The table, for a thread that has not the set's lock, and only looks.
+    #[inline]
     pub(super) fn set_seen(&self) -> Option<&SetTable> {
         if !context::looks() {
             return None;

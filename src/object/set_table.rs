@@ -51,7 +51,7 @@ pub struct SetTable {
     live: AtomicUsize,
     /// How many slots have an item or are deleted.
     filled: Cell<usize>,
-    /// Where `pop` looks next.
+    /// Where `pop` looks next, whatever items come meanwhile.
     finger: Cell<usize>,
     version: Version,
 }
@@ -83,9 +83,43 @@ impl SetTable {
         self.len() == 0
     }
 
-    /// Whether it is as if there never was an item.
-    pub fn is_as_new(&self) -> bool {
-        self.filled.get() == 0 && self.places() <= SMALLEST
+    /// How many slots there are when room is made for so many items, if all of
+    /// them are free then.
+    pub fn free_slots(&self, coming: usize) -> Option<usize> {
+        let slots = self.mask() + 1;
+        if self.filled.get() == 0 {
+            return Some(slots);
+        }
+        let is_rebuilt = is_crowded(slots, self.filled.get() + coming);
+        (is_rebuilt && self.is_empty()).then(|| slots_for(coming * 2))
+    }
+
+    /// A copy in so many slots, or more if they are too few: as CPython merges
+    /// a set into one whose slots are free.
+    pub fn copy_in(&self, slots: usize) -> SetTable {
+        let mut copy = SetTable::default();
+        let Some(block) = self.block().filter(|_| !self.is_empty()) else {
+            return copy;
+        };
+        let slots = match is_crowded(slots, self.len()) {
+            true => slots_for(self.len() * 2),
+            false => slots,
+        };
+        let is_like_it = slots == self.places() && self.filled.get() == self.len();
+        let copied = match is_like_it {
+            true => block.copied(),
+            false => {
+                let copied = Block::of_slots(slots);
+                for entry in self.iter() {
+                    copied.free_slot(entry.hash).fill(entry.clone());
+                }
+                copied
+            }
+        };
+        copy.block = AtomicPtr::new(copied.as_ptr());
+        copy.live = AtomicUsize::new(self.len());
+        copy.filled = Cell::new(self.len());
+        copy
     }
 
     #[inline(always)]
@@ -114,6 +148,14 @@ impl SetTable {
         // SAFETY: as for `entry`.
         let entry = |slot| unsafe { Slot::entry(slot) };
         self.used().iter().filter_map(entry)
+    }
+
+    /// The first item in this slot or after it, and its slot.
+    pub fn first_from(&self, place: usize) -> Option<(usize, &SetEntry)> {
+        let slots = self.used();
+        // SAFETY: as for `entry`.
+        let mut there = (place..slots.len()).map(|place| (place, unsafe { slots[place].entry() }));
+        there.find_map(|(place, entry)| Some((place, entry?)))
     }
 
     fn mask(&self) -> usize {
@@ -195,6 +237,7 @@ impl SetTable {
 
     /// The item that is there and equals another, if there is one; `None` if
     /// comparing it with others may run code.
+    #[inline(always)]
     pub fn get(&self, hash: i64, key: &Obj) -> Option<Option<&SetEntry>> {
         match self.block() {
             Some(block) => Some(self.find(block, hash, key)?.ok()),
@@ -210,7 +253,7 @@ impl SetTable {
     /// The same for a thread that has not the table's lock: `None` also if items
     /// change meanwhile. `is_same` is asked about other items with the same
     /// hash, and may not be able to tell.
-    #[inline]
+    #[inline(never)]
     pub(super) fn look(
         &self,
         hash: i64,
@@ -350,7 +393,7 @@ impl<'a> SetTableMut<'a> {
         slot.fill(entry);
         self.set_len(self.len() + 1);
         self.0.filled.set(self.filled.get() + 1);
-        if self.filled.get() * 5 >= self.mask() * 3 {
+        if is_crowded(self.mask() + 1, self.filled.get()) {
             self.rebuild(self.grown());
         }
     }
@@ -413,14 +456,14 @@ impl<'a> SetTableMut<'a> {
 
     /// Forgets deleted items where they are many.
     pub fn tidy(&mut self) {
-        if self.filled.get() - self.len() > self.mask() / 5 {
+        if self.filled.get() - self.len() > self.mask() / 4 {
             self.change(|this| this.rebuild(this.grown()));
         }
     }
 
     /// Makes room for `more` items at once, as a merge does.
     pub fn reserve(&mut self, more: usize) {
-        if (self.filled.get() + more) * 5 >= self.mask() * 3 {
+        if is_crowded(self.mask() + 1, self.filled.get() + more) {
             self.change(|this| this.rebuild((this.len() + more) * 2));
         }
     }
@@ -455,7 +498,7 @@ impl<'a> SetTableMut<'a> {
             block: AtomicPtr::new(block),
             live: AtomicUsize::new(self.len()),
             filled: self.filled.clone(),
-            finger: self.finger.clone(),
+            finger: Cell::default(),
             version: Version::default(),
         }
     }
@@ -465,7 +508,6 @@ impl<'a> SetTableMut<'a> {
     fn take_in(&mut self, other: SetTable) {
         self.set_len(other.len());
         self.0.filled.set(other.filled.get());
-        self.0.finger.set(other.finger.get());
         let Some(theirs) = other.block() else {
             return;
         };
@@ -481,6 +523,12 @@ impl<'a> SetTableMut<'a> {
             }
         }
     }
+}
+
+/// Whether so many slots are too few for so many to be filled.
+#[inline(always)]
+fn is_crowded(slots: usize, filled: usize) -> bool {
+    filled * 5 >= (slots - 1) * 3
 }
 
 /// How many slots a table has for more than `least`.
@@ -502,28 +550,7 @@ impl Drop for SetTable {
 }
 
 impl Clone for SetTable {
-    /// As CPython merges a set into an empty one.
     fn clone(&self) -> Self {
-        let mut copy = SetTable::default();
-        let Some(block) = self.block().filter(|_| !self.is_empty()) else {
-            return copy;
-        };
-        let is_roomy = self.len() * 5 < (SMALLEST - 1) * 3;
-        let slots = slots_for(if is_roomy { 0 } else { self.len() * 2 });
-        let is_like_it = slots == self.places() && self.filled.get() == self.len();
-        let copied = match is_like_it {
-            true => block.copied(),
-            false => {
-                let copied = Block::of_slots(slots);
-                for entry in self.iter() {
-                    copied.free_slot(entry.hash).fill(entry.clone());
-                }
-                copied
-            }
-        };
-        copy.block = AtomicPtr::new(copied.as_ptr());
-        copy.live = AtomicUsize::new(self.len());
-        copy.filled = Cell::new(self.len());
-        copy
+        self.copy_in(SMALLEST)
     }
 }

@@ -20,9 +20,9 @@ pub trait Places {
     }
     /// Whether there is an entry in a place.
     fn is_taken(&self, place: usize) -> bool;
-    /// What is wanted of the entry in a place, if there is one; a set's has no
-    /// value.
-    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts>;
+    /// What is wanted of the first entry from a place on, as `walk` goes; a set's
+    /// has no value.
+    fn first_from(&self, place: usize, walk: &DictIterator, wanted: Wanted) -> Step;
 }
 
 /// What a walk gives of each entry.
@@ -90,12 +90,16 @@ impl Places for Table {
         self.entry(place).is_some()
     }
 
-    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts> {
-        let entry = self.entry(place)?;
-        Some(Parts {
-            key: wanted.key().then(|| for_a_walk(&entry.key)),
-            value: wanted.value().then(|| for_a_walk(&entry.value)),
-        })
+    fn first_from(&self, mut place: usize, walk: &DictIterator, wanted: Wanted) -> Step {
+        while place < self.places() {
+            if let Some(entry) = self.entry(place) {
+                let key = wanted.key().then(|| for_a_walk(&entry.key));
+                let value = wanted.value().then(|| for_a_walk(&entry.value));
+                return Some((place, Parts { key, value }));
+            }
+            place = walk.after(place);
+        }
+        None
     }
 }
 
@@ -120,12 +124,10 @@ impl Places for SetTable {
         self.entry(place).is_some()
     }
 
-    fn entry_parts(&self, place: usize, wanted: Wanted) -> Option<Parts> {
-        let entry = self.entry(place)?;
-        Some(Parts {
-            key: wanted.key().then(|| for_a_walk(&entry.key)),
-            value: None,
-        })
+    fn first_from(&self, place: usize, _: &DictIterator, _: Wanted) -> Step {
+        let (place, entry) = SetTable::first_from(self, place)?;
+        let key = Some(for_a_walk(&entry.key));
+        Some((place, Parts { key, value: None }))
     }
 }
 
@@ -149,31 +151,16 @@ impl DictIterator {
         {
             return seen;
         }
-        let step = |table: &dyn Places| self.step_under_lock(table, place, wanted);
+        let step = |table: &dyn Places| match table.len() == self.expected_len {
+            true => Ok(table.first_from(place, self, wanted)),
+            false => Err(Resized),
+        };
         self.dict.with_places(step).unwrap_or(Err(Resized))
-    }
-
-    fn step_under_lock(
-        &self,
-        table: &dyn Places,
-        mut place: usize,
-        wanted: Wanted,
-    ) -> Result<Step, Resized> {
-        if table.len() != self.expected_len {
-            return Err(Resized);
-        }
-        let places = table.places();
-        while place < places {
-            if let Some(parts) = table.entry_parts(place, wanted) {
-                return Ok(Some((place, parts)));
-            }
-            place = self.after(place);
-        }
-        Ok(None)
     }
 
     /// The same for a thread that has not the lock of the dict or set: `None` if
     /// that takes the lock.
+    #[inline(never)]
     fn look_from(&self, place: usize, wanted: Wanted) -> Option<Result<Step, Resized>> {
         if let Some(table) = self.dict.table_seen() {
             return self.look_into(table, place, |sight| {

@@ -515,13 +515,16 @@ pub(crate) fn set_remove(thread: &mut Thread, set: &Obj, item: &Obj) -> PyResult
 ///
 /// Whatever iterating, hashing or comparing raises.
 pub(crate) fn set_update(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
-    if set.read_set(|table| table.is_as_new()) == Some(true)
-        && let Some(table) = other.with_set(|table| table.clone())
-    {
-        set.with_set(|own| own.replace_with(table));
-        return Ok(());
-    }
     if let Some(coming) = other.keys_len().filter(|coming| *coming > 0) {
+        let slots = set.read_set(|table| table.free_slots(coming)).flatten();
+        // Another thread may have added an item meanwhile, which stays then.
+        if let Some(slots) = slots
+            && let Some(table) = other.with_set(|table| table.copy_in(slots))
+            && let Some(Some(_)) =
+                set.with_set(|own| own.is_empty().then(|| own.replace_with(table)))
+        {
+            return Ok(());
+        }
         set.with_set(|table| table.reserve(coming));
     }
     let iterator = iterate::iter(thread, other)?;
@@ -541,6 +544,24 @@ pub(crate) fn set_subtract(thread: &mut Thread, set: &Obj, other: &Obj) -> PyRes
         set_remove(thread, set, &item)?;
     }
     set.with_set(|table| table.tidy());
+    Ok(())
+}
+
+/// Removes what a set has of another, and adds what it has not.
+///
+/// # Errors
+///
+/// Whatever hashing or comparing raises.
+pub(crate) fn set_toggle(thread: &mut Thread, set: &Obj, other: &Obj) -> PyResult<()> {
+    if set.base_value().is(other.base_value()) {
+        drop(set.with_set(|table| table.take_all()));
+        return Ok(());
+    }
+    for item in iterate::collect(thread, other)? {
+        if !set_remove(thread, set, &item)? {
+            set_add(thread, set, item)?;
+        }
+    }
     Ok(())
 }
 

@@ -95,7 +95,8 @@ pub mod operations {
     pub(crate) use super::dict_ops::{
         copy as dict_copy, identity_hash, items as dict_items, mapping_items,
         remove as dict_remove, set_add, set_contains, set_default as dict_set_default, set_remove,
-        set_subtract, set_update, to_set, update as dict_update, value_hash, view as dict_view,
+        set_subtract, set_toggle, set_update, to_set, update as dict_update, value_hash,
+        view as dict_view,
     };
     pub(crate) use super::exception_group::{members as group_members, part as part_group};
     pub(crate) use super::generator::{

@@ -94,6 +94,10 @@ pub(crate) fn inplace_operation(
             dict_ops::set_subtract(thread, left, right)?;
             Ok(Some(left.clone()))
         }
+        (BinaryOperator::Xor, id::SET) if right.is_set() => {
+            dict_ops::set_toggle(thread, left, right)?;
+            Ok(Some(left.clone()))
+        }
         (_, id::SET) => {
             let Some(result) = set_operation(thread, operator, left, right)? else {
                 return Ok(None);
@@ -318,11 +322,7 @@ pub(crate) fn combine_sets(
         BinaryOperator::And => intersection(thread, left, right),
         BinaryOperator::Xor => {
             let result = copy(thread, right)?;
-            for item in iterate::collect(thread, left)? {
-                if !dict_ops::set_remove(thread, &result, &item)? {
-                    dict_ops::set_add(thread, &result, item)?;
-                }
-            }
+            dict_ops::set_toggle(thread, &result, left)?;
             Ok(result)
         }
         _ => difference(thread, left, right),

@@ -225,11 +225,7 @@ fn symmetric_difference_update(thread: &mut Thread, args: &Args<'_>) -> PyResult
         .after_this()
         .exactly("set.symmetric_difference_update")?;
     let other = ops::to_set(thread, other)?;
-    for item in ops::collect(thread, &other)? {
-        if !ops::set_remove(thread, args.this(), &item)? {
-            ops::set_add(thread, args.this(), item)?;
-        }
-    }
+    ops::set_toggle(thread, args.this(), &other)?;
     Ok(Obj::none())
 }
 

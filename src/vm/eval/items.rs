@@ -45,10 +45,7 @@ impl<R: RefCount> Machine<'_, R> {
             {
                 return self.call_on_operands(method);
             }
-            let (container, key) = self.pop_operands();
-            self.save();
-            let result = subscript::get_item(self.thread, &container, &key);
-            self.reload_frame();
+            let result = self.with_operands(subscript::get_item);
             self.push_object(result?);
         }
         Ok(())

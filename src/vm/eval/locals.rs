@@ -8,10 +8,10 @@ use crate::object::Obj;
 use crate::refcount::RefCount;
 use crate::vm::error::errors;
 use crate::vm::load::LOAD_FAST_BORROW;
-use crate::vm::{PyResult, Raised};
+use crate::vm::{PyResult, Raised, Thread};
 
-use super::frame::Frame;
-use super::machine::Machine;
+use super::frame::{Frame, untagged};
+use super::machine::{Machine, object};
 
 /// Every method below is an instruction, or a part of one.
 ///
@@ -194,6 +194,28 @@ impl<R: RefCount> Machine<'_, R> {
             let right = self.own(right);
             let left = self.pop();
             (self.own(left), right)
+        }
+    }
+
+    /// What `f` makes of the objects in the two uppermost slots, which are popped
+    /// after that. They are not counted for it: whatever it runs, this frame's
+    /// locals, which hold those that are borrowed, stay as they are.
+    #[inline(always)]
+    pub(super) unsafe fn with_operands<T>(
+        &mut self,
+        f: impl FnOnce(&mut Thread, &Obj, &Obj) -> PyResult<T>,
+    ) -> PyResult<T> {
+        // SAFETY: see the block's contract.
+        unsafe {
+            let (left, right) = (untagged(*self.peek(2)), untagged(*self.peek(1)));
+            self.save();
+            let result = f(self.thread, object(&left), object(&right));
+            self.reload_frame();
+            let right = self.pop();
+            let left = self.pop();
+            self.discard(right);
+            self.discard(left);
+            result
         }
     }
 }

@@ -116,10 +116,9 @@ impl<R: RefCount> Machine<'_, R> {
                 }
                 _ => {}
             }
-            let (left, right) = self.pop_operands();
-            self.save();
-            let result = compare::rich_compare(self.thread, &left, &right, comparison);
-            self.reload_frame();
+            let result = self.with_operands(|thread, left, right| {
+                compare::rich_compare(thread, left, right, comparison)
+            });
             self.push_object(result?);
         }
         Ok(())
@@ -138,10 +137,9 @@ impl<R: RefCount> Machine<'_, R> {
     pub(super) unsafe fn contains_op(&mut self, arg: u32) -> PyResult<()> {
         // SAFETY: see the block's contract.
         unsafe {
-            let (item, container) = self.pop_operands();
-            self.save();
-            let found = iterate::contains(self.thread, &container, &item);
-            self.reload_frame();
+            let found = self.with_operands(|thread, item, container| {
+                iterate::contains(thread, container, item)
+            });
             self.push_truth(found? != (arg == 1));
         }
         Ok(())

@@ -60,8 +60,11 @@
 //!   ever lie, and a block that an instance, a list, a dict or a set has
 //!   outgrown stays as long as that does, so that a list, dict or set may take
 //!   twice the memory that it needs, and keeps what it once needed. Globals are
-//!   remembered with their values. `--object-locks always` has every read take
-//!   the lock.
+//!   remembered with their values, or with their places if those are containers
+//!   or change all the time. `--object-locks always` has every read take the
+//!   lock.
+//! - In simulated time `id()` and the default `hash()` are numbers in the order
+//!   in which objects are asked for them, for every run is to be the same.
 //! - An object's lock has no list of waiters: whoever waits looks again, and
 //!   lets other threads have the core.
 //! - Ints of up to 128 bits lie in the object itself; larger ones in a big

@@ -107,6 +107,8 @@ pub(super) enum Next {
 pub(super) struct Scheduler {
     pub(super) costs: Costs,
     cores: Vec<Core>,
+    /// How many cores run no thread.
+    idle: usize,
     threads: Vec<ThreadState>,
     queue: VecDeque<Key>,
     timers: BinaryHeap<Reverse<Timer>>,
@@ -126,6 +128,7 @@ impl Scheduler {
         Scheduler {
             costs,
             cores: (0..cores).map(|_| Core::default()).collect(),
+            idle: cores,
             threads: Vec::new(),
             queue: VecDeque::new(),
             timers: BinaryHeap::new(),
@@ -194,8 +197,9 @@ impl Scheduler {
     /// go on then.
     pub(super) fn may_go_on(&self, key: Key, clock: u64) -> Option<u64> {
         let core = self.core_of(key);
-        let horizon = self.horizon(core);
-        let first = self.rivals(core).is_none_or(|behind| clock <= behind);
+        let rival = self.rival_of(core);
+        let horizon = self.horizon(core, rival);
+        let first = rival.is_none_or(|behind| clock <= behind);
         let due = self.timers.peek().is_some_and(|timer| timer.0.at <= clock);
         let over = clock >= self.end;
         let sliced = !self.queue.is_empty() && clock >= self.cores[core].slice_end;
@@ -251,6 +255,7 @@ impl Scheduler {
         let core = self.core_of(key);
         self.stopped(core, clock);
         self.cores[core].thread = None;
+        self.idle += 1;
         self.cores[core].last_thread = Some(key);
     }
 
@@ -299,11 +304,10 @@ impl Scheduler {
         if let Some(last) = last.filter(|&last| is_idle(&self.cores[last])) {
             return Some(last);
         }
-        let idle = self.cores.iter().filter(|core| is_idle(core)).count();
-        if idle == 0 {
+        if self.idle == 0 {
             return None;
         }
-        let chosen = self.chance.below(idle);
+        let chosen = self.chance.below(self.idle);
         let idle = self.cores.iter().enumerate();
         let mut idle = idle.filter(|(_, core)| is_idle(core));
         idle.nth(chosen).map(|(index, _)| index)
@@ -320,6 +324,7 @@ impl Scheduler {
         }
         core.clock = clock;
         core.thread = Some(key);
+        self.idle -= 1;
         core.run_since = clock;
         core.slice_end = clock.saturating_add(self.costs.time_slice);
         let thread = &mut self.threads[key as usize];
@@ -341,7 +346,7 @@ impl Scheduler {
     pub(super) fn next(&mut self) -> Next {
         loop {
             self.fill_idle_cores();
-            let first = self.first_core(None);
+            let (first, rival) = self.first_and_rival();
             let time = first.map(|core| self.cores[core].clock);
             if let Some(due) = self.take_due_timer(time) {
                 if due.at >= self.end {
@@ -373,7 +378,7 @@ impl Scheduler {
                 thread,
                 core: index,
                 clock,
-                horizon: self.horizon(index),
+                horizon: self.horizon(index, rival),
             };
         }
     }
@@ -384,7 +389,9 @@ impl Scheduler {
     }
 
     fn fill_idle_cores(&mut self) {
-        while let Some(&key) = self.queue.front() {
+        while self.idle > 0
+            && let Some(&key) = self.queue.front()
+        {
             // Of the idle cores, the one that can begin first.
             let idle = self.cores.iter().enumerate();
             let idle = idle.filter(|(_, core)| core.thread.is_none());
@@ -399,32 +406,41 @@ impl Scheduler {
         }
     }
 
-    /// The busy core that is furthest behind, other than `besides`.
-    fn first_core(&self, besides: Option<usize>) -> Option<usize> {
-        let mut first: Option<usize> = None;
+    /// The busy core that is furthest behind, and the time of the next one.
+    fn first_and_rival(&self) -> (Option<usize>, Option<u64>) {
+        let (mut first, mut rival): (Option<usize>, Option<u64>) = (None, None);
         for (index, core) in self.cores.iter().enumerate() {
-            let earlier = first.is_none_or(|first| core.clock < self.cores[first].clock);
-            if core.thread.is_some() && earlier && besides != Some(index) {
-                first = Some(index);
+            if core.thread.is_none() {
+                continue;
+            }
+            match first.map(|first| self.cores[first].clock) {
+                Some(earliest) if earliest <= core.clock => {
+                    rival = Some(rival.map_or(core.clock, |rival| rival.min(core.clock)));
+                }
+                earliest => {
+                    rival = earliest;
+                    first = Some(index);
+                }
             }
         }
-        first
+        (first, rival)
     }
 
-    /// The time of the core that is furthest behind among the others.
-    fn rivals(&self, core: usize) -> Option<u64> {
-        self.first_core(Some(core))
-            .map(|other| self.cores[other].clock)
+    /// The time of the busy core that is furthest behind among the others.
+    fn rival_of(&self, core: usize) -> Option<u64> {
+        let others = self.cores.iter().enumerate();
+        let others = others.filter(|(index, other)| *index != core && other.thread.is_some());
+        others.map(|(_, other)| other.clock).min()
     }
 
-    /// Until when a core may run before others must be looked at.
-    fn horizon(&self, core: usize) -> u64 {
-        let rivals = self.rivals(core);
+    /// Until when a core may run before others must be looked at, of which the one
+    /// furthest behind has this time.
+    fn horizon(&self, core: usize, rival: Option<u64>) -> u64 {
         let slack = match self.cores[core].clock < self.contended_until {
             true => self.costs.slack.min(self.costs.line_transfer),
             false => self.costs.slack,
         };
-        let lead = rivals.map_or(u64::MAX, |time| time.saturating_add(slack));
+        let lead = rival.map_or(u64::MAX, |time| time.saturating_add(slack));
         let timer = self.timers.peek().map_or(u64::MAX, |timer| timer.0.at);
         let slice = match self.queue.is_empty() {
             true => u64::MAX,

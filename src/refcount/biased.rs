@@ -111,8 +111,10 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             counts.set_own(own.more());
         } else if own.is_immortal() {
             A::note(Done::Elided);
+        } else if own.owner() == PER_THREAD {
+            me.count_own(own.local(), 1);
         } else {
-            retain_for_others(counts, me);
+            retain_for_others(counts);
         }
     }
 
@@ -157,6 +159,9 @@ unsafe impl<S: Steps> RefCount for BiasedBy<S> {
             own.local() == 0 && unsafe { own_no_more::<S, A>(counts) }
         } else if own.is_immortal() {
             A::note(Done::Elided);
+            false
+        } else if own.owner() == PER_THREAD {
+            me.count_own(own.local(), -1);
             false
         } else {
             // SAFETY: passed on.
@@ -214,18 +219,13 @@ unsafe impl<S: Steps> Merging for BiasedBy<S> {
     }
 }
 
-/// One more reference of a thread that is not the owner, to an object that is
-/// not immortal.
+/// One more reference of a thread that is not the owner, to an object that has
+/// one count for all threads but that.
 #[cold]
 #[inline(never)]
-fn retain_for_others<A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) {
-    let own = counts.own(Relaxed);
-    if own.owner() == PER_THREAD {
-        me.count_own(own.local(), 1);
-    } else {
-        A::note(Done::Atomic);
-        counts.shared.fetch_add(ONE, Release);
-    }
+fn retain_for_others<A: Atomics>(counts: &Counts<A>) {
+    A::note(Done::Atomic);
+    counts.shared.fetch_add(ONE, Release);
 }
 
 /// One more reference to whatever is alive in this slot, if a thread that has
@@ -292,29 +292,13 @@ unsafe fn merge_the_rest<S: Steps, A: Atomics>(counts: &Counts<A>) -> bool {
 /// # Safety
 ///
 /// As for [`RefCount::release`]; the calling thread is not the owner, and the
-/// object is not immortal.
+/// object has one count for all threads but that.
 #[cold]
 #[inline(never)]
 unsafe fn release_for_others<S: Steps, A: Atomics>(
     counts: &Counts<A>,
     me: &CountingThread<A>,
 ) -> bool {
-    let own = counts.own(Relaxed);
-    if own.owner() == PER_THREAD {
-        me.count_own(own.local(), -1);
-        return false;
-    }
-    // SAFETY: passed on.
-    unsafe { release_shared::<S, A>(counts, me) }
-}
-
-/// The same for an object that has one count for all threads but its owner.
-///
-/// # Safety
-///
-/// As for [`release_for_others`].
-#[inline(never)]
-unsafe fn release_shared<S: Steps, A: Atomics>(counts: &Counts<A>, me: &CountingThread<A>) -> bool {
     loop {
         let mut queues = false;
         let shared = swap_shared::<S, A>(counts, |shared| {

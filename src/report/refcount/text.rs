@@ -17,10 +17,11 @@ fn legend(outcome: &LabOutcome) -> Vec<String> {
          efficiency against one thread."
             .to_owned(),
         format!(
-            "This machine's floors: {} plain increment, {} uncontended atomic addition, {} line \
-             from core to core (ns). {}, {} cores.",
+            "This machine's floors: {} plain increment, {} uncontended atomic addition, {} \
+             compare and exchange, {} line from core to core (ns). {}, {} cores.",
             digits(floors.plain_increment_ns),
             digits(floors.atomic_add_ns),
+            digits(floors.compare_exchange_ns),
             digits(floors.line_transfer_ns),
             machine.cpu,
             machine.cores
@@ -33,6 +34,7 @@ fn legend(outcome: &LabOutcome) -> Vec<String> {
          measuring error."
             .to_owned(),
     ];
+    lines.extend(beside_plain(outcome));
     let waits: Vec<String> = outcome.cells.iter().filter_map(wait).collect();
     if !waits.is_empty() {
         lines.push(format!(
@@ -41,6 +43,45 @@ fn legend(outcome: &LabOutcome) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The patterns that [`beside_plain`] compares, with their threads.
+const COMPARED: [(&str, usize); 3] = [
+    ("private alias", 1),
+    ("hot shared", 2),
+    ("owner and intruders", 2),
+];
+
+/// What each strategy costs where ordinary counts of a few private objects cost 1.
+fn beside_plain(outcome: &LabOutcome) -> Option<String> {
+    let rows = rows(outcome);
+    let time = |pattern: &str, threads: usize, variant: &str| {
+        // The first of the rows has the smallest working set.
+        let row = rows
+            .iter()
+            .find(|row| row.0 == pattern && row.1 == threads)?;
+        Some(cell_of(outcome, *row, variant)?.ns?.median)
+    };
+    let plain = time("private alias", 1, "plain")?;
+    let parts: Vec<String> = variants(outcome)
+        .into_iter()
+        .filter(|variant| *variant != "plain")
+        .filter_map(|variant| {
+            let ratios: Option<Vec<String>> = COMPARED
+                .iter()
+                .map(|(pattern, threads)| Some(digits(time(pattern, *threads, variant)? / plain)))
+                .collect();
+            Some(format!("{variant} {}", ratios?.join(", ")))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Times what ordinary counts of a few private objects take, for such objects, for one \
+             object that two threads share, and for one that two threads share of whom one made \
+             it: {}.",
+            parts.join("; ")
+        )
+    })
 }
 
 fn wait(cell: &LabCell) -> Option<String> {

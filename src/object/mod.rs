@@ -17,6 +17,7 @@ mod counting;
 mod dict;
 mod equality;
 mod exception;
+mod exclusive;
 mod fields;
 #[cfg(test)]
 mod fields_proof;
@@ -71,6 +72,7 @@ pub(crate) use counting::{
 pub use dict::{Dict, DictView};
 pub use equality::plain_equal;
 pub use exception::{Exception, ExceptionState, Traceback};
+pub use exclusive::Exclusive;
 pub(crate) use fields::replace_raw;
 pub use function::{
     BoundMethod, Cell, Function, FunctionState, MethodWrapper, NativeCode, NativeFunction,

@@ -8,12 +8,12 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::ops::Deref;
 use std::ptr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicUsize};
 
 use super::equality::plain_equal;
+use super::exclusive::Exclusive;
 use super::header::Header;
 use super::set_block::{Block, Course, DELETED, FREE, Head, SMALLEST, Slot};
 use super::sight::{MOST_LOOKS, Seen, Sight, Version};
@@ -69,7 +69,7 @@ impl fmt::Debug for SetTable {
 impl SetTable {
     /// The table to be changed by who owns it.
     pub fn alone(&mut self) -> SetTableMut<'_> {
-        SetTableMut(self)
+        self.into()
     }
 
     /// How many items there are.
@@ -311,27 +311,9 @@ impl Seen for SetTable {
 }
 
 /// A table to be changed, by whoever alone may.
-#[derive(Debug)]
-pub struct SetTableMut<'a>(&'a SetTable);
+pub type SetTableMut<'a> = Exclusive<'a, SetTable>;
 
-impl Deref for SetTableMut<'_> {
-    type Target = SetTable;
-
-    #[inline(always)]
-    fn deref(&self) -> &SetTable {
-        self.0
-    }
-}
-
-impl<'a> SetTableMut<'a> {
-    /// # Safety
-    ///
-    /// No other thread has such a one meanwhile.
-    #[inline(always)]
-    pub(super) unsafe fn of(table: &'a SetTable) -> Self {
-        SetTableMut(table)
-    }
-
+impl SetTableMut<'_> {
     /// Changes which items there are.
     #[inline(always)]
     fn change<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
@@ -344,14 +326,14 @@ impl<'a> SetTableMut<'a> {
     /// The block, which is there from now on.
     #[inline(always)]
     fn made_block(&mut self) -> Block {
-        match self.0.block() {
+        match self.table.block() {
             Some(block) => block,
             None => self.change(|this| this.rebuild(0)),
         }
     }
 
     fn set_len(&mut self, len: usize) {
-        self.0.live.store(len, Release);
+        self.table.live.store(len, Release);
     }
 
     /// Adds an item unless it is there, in one probe; `None` if comparing it with
@@ -362,7 +344,7 @@ impl<'a> SetTableMut<'a> {
         if self.filled.get() != self.len() {
             return None;
         }
-        let table = self.0;
+        let table = self.table;
         let Err(slot) = table.find(block, hash, key)? else {
             return Some(false);
         };
@@ -392,7 +374,7 @@ impl<'a> SetTableMut<'a> {
     fn put(&mut self, slot: &Slot, entry: SetEntry) {
         slot.fill(entry);
         self.set_len(self.len() + 1);
-        self.0.filled.set(self.filled.get() + 1);
+        self.table.filled.set(self.filled.get() + 1);
         if is_crowded(self.mask() + 1, self.filled.get()) {
             self.rebuild(self.grown());
         }
@@ -410,7 +392,7 @@ impl<'a> SetTableMut<'a> {
     fn rebuild(&mut self, least: usize) -> Block {
         let slots = slots_for(least);
         let stays = context::locks_objects();
-        let block = match self.0.block() {
+        let block = match self.table.block() {
             Some(block) if stays && slots <= block.room() => {
                 block.sort_anew(slots);
                 block
@@ -431,8 +413,8 @@ impl<'a> SetTableMut<'a> {
                 block
             }
         };
-        self.0.block.store(block.as_ptr(), Release);
-        self.0.filled.set(self.len());
+        self.table.block.store(block.as_ptr(), Release);
+        self.table.filled.set(self.len());
         block
     }
 
@@ -441,7 +423,7 @@ impl<'a> SetTableMut<'a> {
         self.entry(place)?;
         self.change(|this| {
             this.set_len(this.len() - 1);
-            this.0.block()?.slot(place).vacate(DELETED)
+            this.table.block()?.slot(place).vacate(DELETED)
         })
     }
 
@@ -450,7 +432,7 @@ impl<'a> SetTableMut<'a> {
         let (size, finger) = (self.places(), self.finger.get());
         let mut places = (0..size).map(|step| (finger + step) % size);
         let place = places.find(|place| self.entry(*place).is_some())?;
-        self.0.finger.set(place + 1);
+        self.table.finger.set(place + 1);
         self.remove(place)
     }
 
@@ -485,14 +467,14 @@ impl<'a> SetTableMut<'a> {
 
     /// What is in the table; threads may look at the block that it was in.
     fn take_out(&mut self) -> SetTable {
-        let block = match self.0.block() {
+        let block = match self.table.block() {
             Some(block) if context::locks_objects() => {
                 let moved = Block::of_slots(block.mask() + 1);
                 block.move_slots(moved);
                 block.use_slots(SMALLEST);
                 moved.as_ptr()
             }
-            _ => self.0.block.swap(ptr::null_mut(), Relaxed),
+            _ => self.table.block.swap(ptr::null_mut(), Relaxed),
         };
         SetTable {
             block: AtomicPtr::new(block),
@@ -507,11 +489,11 @@ impl<'a> SetTableMut<'a> {
     /// at.
     fn take_in(&mut self, other: SetTable) {
         self.set_len(other.len());
-        self.0.filled.set(other.filled.get());
+        self.table.filled.set(other.filled.get());
         let Some(theirs) = other.block() else {
             return;
         };
-        match self.0.block() {
+        match self.table.block() {
             Some(own) if theirs.mask() < own.room() => theirs.move_slots(own),
             own => {
                 other.block.store(ptr::null_mut(), Relaxed);
@@ -519,7 +501,7 @@ impl<'a> SetTableMut<'a> {
                     // SAFETY: nobody looks at the other's block.
                     unsafe { theirs.keep(own) };
                 }
-                self.0.block.store(theirs.as_ptr(), Release);
+                self.table.block.store(theirs.as_ptr(), Release);
             }
         }
     }

@@ -10,12 +10,12 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::fmt;
-use std::ops::Deref;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize};
 
 use super::equality::plain_equal;
+use super::exclusive::Exclusive;
 use super::header::Header;
 use super::sight::{self, MOST_LOOKS, Seen, Version};
 use super::table_block::{Block, DELETED, FREE, Head, Place};
@@ -98,7 +98,7 @@ static NEXT_KEYS_VERSION: AtomicU32 = AtomicU32::new(1);
 impl Table {
     /// The table to be changed by who owns it.
     pub fn alone(&mut self) -> TableMut<'_> {
-        TableMut(self)
+        self.into()
     }
 
     /// How many keys there are.
@@ -328,41 +328,23 @@ impl Seen for Table {
 }
 
 /// A table to be changed, by whoever alone may.
-#[derive(Debug)]
-pub struct TableMut<'a>(&'a Table);
+pub type TableMut<'a> = Exclusive<'a, Table>;
 
-impl Deref for TableMut<'_> {
-    type Target = Table;
-
-    #[inline(always)]
-    fn deref(&self) -> &Table {
-        self.0
-    }
-}
-
-impl<'a> TableMut<'a> {
-    /// # Safety
-    ///
-    /// No other thread has such a one meanwhile.
-    #[inline(always)]
-    pub(super) unsafe fn of(table: &'a Table) -> Self {
-        TableMut(table)
-    }
-
+impl TableMut<'_> {
     #[inline(always)]
     fn watched(&mut self) -> &mut Watched {
         // SAFETY: this is the only way to it, and exclusive.
-        unsafe { &mut *self.0.watched.get() }
+        unsafe { &mut *self.table.watched.get() }
     }
 
     /// A number that no table had before: while a table has it, its keys are
     /// the same and in the same places. `None` if numbers have run out.
     pub(crate) fn keys_version(&mut self) -> Option<u32> {
-        if self.0.keys_version.get() == 0 {
+        if self.table.keys_version.get() == 0 {
             let next = NEXT_KEYS_VERSION.fetch_update(Relaxed, Relaxed, |v| v.checked_add(1));
-            self.0.keys_version.set(next.ok()?);
+            self.table.keys_version.set(next.ok()?);
         }
-        Some(self.0.keys_version.get())
+        Some(self.table.keys_version.get())
     }
 
     /// Lets the caller, who has the table's lock, see later without it whether
@@ -379,15 +361,15 @@ impl<'a> TableMut<'a> {
     /// Keys are about to be added, removed or moved.
     #[inline(always)]
     fn begin(&mut self) {
-        self.0.version.begin();
+        self.table.version.begin();
     }
 
     /// They were.
     #[inline(always)]
     fn end(&mut self) {
         self.watched().keys_changed();
-        self.0.keys_version.set(0);
-        self.0.version.end();
+        self.table.keys_version.set(0);
+        self.table.version.end();
     }
 
     /// Replaces the value of an entry that was found; returns the old one.
@@ -410,20 +392,20 @@ impl<'a> TableMut<'a> {
     /// Adds a key that a probe found missing.
     pub fn insert(&mut self, hash: i64, key: Obj, value: Obj) {
         self.begin();
-        let used = self.0.filled.get().max(self.places()) + 1;
+        let used = self.table.filled.get().max(self.places()) + 1;
         let slots = self.block().map_or(0, Block::slots);
         if used * 3 > slots * 2 {
             self.rebuild();
         }
         let index = self.places();
-        let block = self.0.block().expect("there is room");
+        let block = self.table.block().expect("there is room");
         block.place(index).fill(Entry { hash, key, value });
-        self.0.places.store(index + 1, Release);
+        self.table.places.store(index + 1, Release);
         let was_free = block.enter(hash, index);
-        self.0
+        self.table
             .filled
-            .set(self.0.filled.get() + usize::from(was_free));
-        self.0.live.store(self.len() + 1, Release);
+            .set(self.table.filled.get() + usize::from(was_free));
+        self.table.live.store(self.len() + 1, Release);
         self.end();
     }
 
@@ -435,16 +417,16 @@ impl<'a> TableMut<'a> {
     pub fn remove(&mut self, index: usize) -> Entry {
         self.begin();
         let hash = self.entry(index).expect("the entry was found").hash;
-        let block = self.0.block().expect("it has an entry");
-        let mut state = self.0.start(block, hash);
+        let block = self.table.block().expect("it has an entry");
+        let mut state = self.table.start(block, hash);
         while block.slot(state.slot).load(Relaxed) != index as u32 {
             state = state.step(block);
         }
         block.slot(state.slot).store(DELETED, Release);
         let entry = block.place(index).clear().expect("the entry was found");
-        self.0.live.store(self.len() - 1, Release);
+        self.table.live.store(self.len() - 1, Release);
         while self.places() > 0 && self.entry(self.places() - 1).is_none() {
-            self.0.places.store(self.places() - 1, Release);
+            self.table.places.store(self.places() - 1, Release);
         }
         self.end();
         entry
@@ -455,18 +437,18 @@ impl<'a> TableMut<'a> {
     pub fn take_all(&mut self) -> Table {
         self.begin();
         let taken = Table::default();
-        taken.live.store(self.0.live.load(Relaxed), Relaxed);
+        taken.live.store(self.table.live.load(Relaxed), Relaxed);
         taken.places.store(self.places(), Relaxed);
-        self.0.places.store(0, Release);
-        taken.filled.set(self.0.filled.take());
-        self.0.live.store(0, Release);
-        match self.0.block() {
+        self.table.places.store(0, Release);
+        taken.filled.set(self.table.filled.take());
+        self.table.live.store(0, Release);
+        match self.table.block() {
             Some(block) if context::locks_objects() => {
                 let moved = block.moved(taken.places());
                 taken.block.store(moved.as_ptr(), Relaxed);
             }
             _ => {
-                let block = self.0.block.swap(ptr::null_mut(), Relaxed);
+                let block = self.table.block.swap(ptr::null_mut(), Relaxed);
                 taken.block.store(block, Relaxed);
             }
         }
@@ -479,7 +461,7 @@ impl<'a> TableMut<'a> {
         let slots = (self.len() * 3).next_power_of_two().max(Block::SMALLEST);
         let (live, places) = (self.len(), self.places());
         let stays = context::locks_objects();
-        let block = match self.0.block() {
+        let block = match self.table.block() {
             None => Block::of_slots(slots),
             Some(block) if stays && slots <= block.slots() => {
                 block.compact(places);
@@ -487,9 +469,9 @@ impl<'a> TableMut<'a> {
             }
             Some(block) => block.grown(places, slots, stays),
         };
-        self.0.block.store(block.as_ptr(), Release);
-        self.0.places.store(live, Release);
-        self.0.filled.set(live);
+        self.table.block.store(block.as_ptr(), Release);
+        self.table.places.store(live, Release);
+        self.table.filled.set(live);
     }
 }
 

@@ -74,17 +74,19 @@ impl OwnCode {
 
     /// Holds a name that an instruction's cache units are to lead to.
     pub(super) fn keep_name(&mut self, cells: Cells, seen: Seen) -> NonNull<Seen> {
-        let seen = Box::new(seen);
-        let place = NonNull::from(&*seen);
-        self.names.insert(cells.address(), seen);
-        place
+        hold(&mut self.names, cells, seen)
     }
 
     /// Holds where such a name is.
     pub(super) fn keep_place(&mut self, cells: Cells, placed: Placed) -> NonNull<Placed> {
-        let placed = Box::new(placed);
-        let place = NonNull::from(&*placed);
-        self.places.insert(cells.address(), placed);
-        place
+        hold(&mut self.places, cells, placed)
     }
+}
+
+/// Holds what these cache units are to lead to, and tells where it is.
+fn hold<T>(held: &mut ByCells<Box<T>>, cells: Cells, value: T) -> NonNull<T> {
+    let value = Box::new(value);
+    let place = NonNull::from(&*value);
+    held.insert(cells.address(), value);
+    place
 }

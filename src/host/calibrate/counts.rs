@@ -1,4 +1,5 @@
-//! What a count of references costs: bare objects on the refcount lab's bench.
+//! What a count of references costs its owner and others: bare objects on the
+//! refcount lab's bench.
 
 use super::Profile;
 use crate::refcount::Strategy;
@@ -17,7 +18,6 @@ const OBJECTS: usize = 16;
 pub(super) fn measure(profile: &mut Profile) {
     let usual = |strategy| each(strategy, Pattern::PrivateAlias);
     profile.plain_ns = usual(Strategy::Plain);
-    profile.atomic_ns = usual(Strategy::Atomic);
     profile.owner_ns = usual(Strategy::Biased);
     profile.other_ns = each(Strategy::Biased, Pattern::OwnerExited);
 }
@@ -53,12 +53,7 @@ mod tests {
     fn every_count_has_a_price() {
         let mut profile = Profile::default();
         measure(&mut profile);
-        for price in [
-            profile.plain_ns,
-            profile.atomic_ns,
-            profile.owner_ns,
-            profile.other_ns,
-        ] {
+        for price in [profile.plain_ns, profile.owner_ns, profile.other_ns] {
             assert!(price > 0.0 && price.is_finite());
         }
     }

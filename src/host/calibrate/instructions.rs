@@ -21,7 +21,7 @@ const COUNTED_SHARE_OF_ORDINARY: u64 = 4;
 const WEIGHT_OF_ORDINARY: f64 = 2.0;
 
 /// The price of the thing that is counted.
-const UNIT_NS: f64 = 1000.0;
+pub(super) const UNIT_NS: f64 = 1000.0;
 
 /// The price of every other instruction then: next to nothing, but what costs
 /// nothing at all is charged for in the end.
@@ -194,7 +194,7 @@ fn count<L: Laboratory>(lab: &mut L, things: &[&str]) -> Result<Vec<Vec<Vec<f64>
 }
 
 /// A machine on which next to nothing else costs anything.
-fn only(name: &str) -> Profile {
+pub(super) fn only(name: &str) -> Profile {
     let mut profile = Profile::default();
     for parameter in Profile::PARAMETERS {
         if let Some(value) = profile.get_mut(parameter.name) {

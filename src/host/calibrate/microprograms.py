@@ -107,6 +107,13 @@ def globals_(n):
         G
 
 
+def global_stores(n):
+    global H
+    for i in range(n):
+        H = i
+        H = n
+
+
 def cells(n):
     a = b = 0
 

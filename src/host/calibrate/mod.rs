@@ -6,6 +6,7 @@
 //! on which that thing alone costs anything. What the operating system does is
 //! measured by programs that look at the clock themselves.
 
+mod atomic;
 mod counts;
 mod fit;
 mod instructions;
@@ -94,13 +95,14 @@ pub fn calibrate<L: Laboratory>(
     counts::measure(&mut profile);
     system::measure(lab, &mut profile)?;
     let residuals = instructions::measure(lab, &mut profile)?;
+    atomic::measure(lab, &mut profile, &residuals)?;
     system::measure_contention(lab, &mut profile)?;
     Ok((profile, residuals))
 }
 
 /// How many runs a calibration takes.
 pub fn steps() -> usize {
-    system::steps() + instructions::steps()
+    system::steps() + instructions::steps() + atomic::steps()
 }
 
 /// How well the prices say what a small program takes.

@@ -66,6 +66,7 @@ pub(super) const LOOPS: &[(&str, u64)] = &[
     ("whiles", 1_000_000),
     ("tests", 500_000),
     ("globals", 500_000),
+    ("global_stores", 400_000),
     ("cells", 300_000),
     ("attributes", 500_000),
     ("stores", 500_000),
@@ -119,6 +120,21 @@ pub(super) const LOOPS: &[(&str, u64)] = &[
     ("locks", 150_000),
     ("strangers", 150_000),
     ("handed_over", 100_000),
+];
+
+/// The loops that count much, and do little else that they would do otherwise
+/// where counts are atomic; with how often each is to go round.
+pub(super) const COUNTING: &[(&str, u64)] = &[
+    ("moves", 1_000_000),
+    ("sums", 1_000_000),
+    ("attributes", 500_000),
+    ("calls", 400_000),
+    ("recursions", 500_000),
+    ("methods", 400_000),
+    ("swaps", 250_000),
+    ("defaults", 250_000),
+    ("closures", 300_000),
+    ("counters", 150_000),
 ];
 
 /// Programs that do several things each, whose branches nothing foresees: in

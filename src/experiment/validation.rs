@@ -145,6 +145,9 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
+/// By what factor a program's longest calm run may be longer than its shortest.
+const STEADY: f64 = 1.2;
+
 /// What a case gave.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -181,6 +184,15 @@ impl Entry {
     pub fn range(&self) -> Option<(f64, f64)> {
         let calm = || self.measured_s.iter().copied();
         Some((calm().reduce(f64::min)?, calm().reduce(f64::max)?))
+    }
+
+    /// Whether the machine repeats itself well enough for a prediction to be held
+    /// against it: threads that want one thing may take several times as long in
+    /// one run as in the next, however calm the machine is. Of other programs the
+    /// shortest run counts, which has nothing in it but their work.
+    pub fn is_steady(&self) -> bool {
+        let within = |(least, most): (f64, f64)| most <= least * STEADY;
+        self.kind != Kind::Contended || self.range().is_none_or(within)
     }
 
     /// By what share the prediction is too long.
@@ -478,6 +490,21 @@ mod tests {
         assert!(beyond.iter().all(|one| one.error().is_none()));
         let (median, worst) = Validation::errors(entries.iter()).expect("errors");
         assert!((median - 0.1).abs() < 1e-9 && (worst - 0.1).abs() < 1e-9);
+    }
+
+    #[test]
+    fn contended_programs_that_do_not_repeat_themselves_are_not_steady() {
+        let entry = |kind: Kind, measured_s: &[f64]| Entry {
+            name: String::new(),
+            kind,
+            cores: 2,
+            predicted_s: 1.0,
+            measured_s: measured_s.to_vec(),
+            disturbed_s: vec![9.0],
+        };
+        assert!(entry(Kind::Contended, &[1.0, 1.15]).is_steady());
+        assert!(!entry(Kind::Contended, &[1.0, 1.25]).is_steady());
+        assert!(entry(Kind::Cpu, &[1.0, 1.25]).is_steady());
     }
 
     #[test]

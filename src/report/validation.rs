@@ -36,7 +36,10 @@ pub fn render(validation: &Validation) -> String {
             measured(entry),
             entry.range().map_or_else(
                 || "–".to_owned(),
-                |(least, most)| format!("{least:.5}–{most:.5}")
+                |(least, most)| {
+                    let mark = if entry.is_steady() { "" } else { "~ " };
+                    format!("{mark}{least:.5}–{most:.5}")
+                }
             ),
             entry.error().map_or_else(
                 || "–".to_owned(),
@@ -74,6 +77,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
             share(worst)
         ));
     }
+    lines.extend(unsteady(validation));
     for kind in Kind::ALL {
         let of_kind = entries().filter(|entry| entry.kind == kind);
         if let Some((median, worst)) = Validation::errors(of_kind) {
@@ -95,6 +99,32 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What there is to say of programs that take very different times on the machine
+/// itself, if there are any.
+fn unsteady(validation: &Validation) -> Option<String> {
+    let measured = validation
+        .entries
+        .iter()
+        .filter(|one| one.error().is_some());
+    let (steady, unsteady): (Vec<&Entry>, Vec<&Entry>) = measured.partition(|one| one.is_steady());
+    let (_, worst) = Validation::errors(steady.iter().copied())?;
+    let within = unsteady.iter().filter(|one| {
+        one.range()
+            .is_some_and(|(least, most)| (least..=most).contains(&one.predicted_s))
+    });
+    (!unsteady.is_empty()).then(|| {
+        format!(
+            "of these, {} take about as long every time: worst absolute error {:.1} %; the calm \
+             runs of the other {} (contended, marked ~) differ by more than a fifth, and the \
+             predictions of {} of them lie between the shortest and the longest",
+            steady.len(),
+            worst * 100.0,
+            unsteady.len(),
+            within.count()
+        )
+    })
 }
 
 /// The file with everything that was found.

@@ -160,6 +160,30 @@ def lists(n):
         items[1]
 
 
+def picks(n):
+    """Items at computed places: an operand that is not loaded."""
+    items = [(1,), (2,), (3,), (4,)]
+    item = None
+    for i in range(n):
+        item = items[i & 3]
+    return item
+
+
+def grids(n):
+    grid = [[1, 2], [3, 4], [5, 6], [7, 8]]
+    item = None
+    for i in range(n):
+        item = grid[i & 3][i & 1]
+    return item
+
+
+def masks(n):
+    total = 0
+    for i in range(n):
+        total = (i & 7) + (i >> 3) - (total ^ 1)
+    return total
+
+
 def list_stores(n):
     items = [0, 1, 2, 3]
     for i in range(n):

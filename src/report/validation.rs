@@ -147,3 +147,42 @@ pub fn write(validation: &Validation, folder: &Path) -> Result<()> {
     fs::write(folder.join(DATA), data + "\n").with_context(problem)?;
     fs::write(folder.join("validation.md"), render(validation)).with_context(problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::mock;
+
+    fn entry(kind: Kind, predicted_s: f64, measured_s: &[f64]) -> Entry {
+        Entry {
+            name: String::new(),
+            kind,
+            cores: 2,
+            predicted_s,
+            measured_s: measured_s.to_vec(),
+            disturbed_s: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_the_machine_does_not_repeat_is_marked_and_judged_apart() {
+        let mut validation = Validation {
+            machine: mock::machine(2),
+            measured_at: String::new(),
+            profile: "reference".to_owned(),
+            profile_description: String::new(),
+            entries: vec![
+                entry(Kind::Cpu, 1.1, &[1.0, 3.0]),
+                entry(Kind::Contended, 2.0, &[1.0, 1.2, 3.0]),
+            ],
+        };
+        let text = render(&validation);
+        assert!(text.contains("~ 1.00000–3.00000"), "{text}");
+        let judged = "1 take about as long every time: worst absolute error 10.0 %; the calm \
+                      runs of the other 1";
+        assert!(text.contains(judged), "{text}");
+        assert!(text.contains("predictions of 1 of them"), "{text}");
+        validation.entries.pop();
+        assert!(unsteady(&validation).is_none());
+    }
+}

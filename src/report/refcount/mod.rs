@@ -112,6 +112,18 @@ mod tests {
     }
 
     #[test]
+    fn the_table_says_what_strategies_cost_beside_ordinary_counts() {
+        let mut outcome = outcome();
+        for cell in &mut outcome.cells {
+            if let Some(ns) = &mut cell.ns {
+                ns.median = if cell.variant == "plain" { 2.0 } else { 7.0 };
+            }
+        }
+        let text = render(&outcome, Format::Markdown).expect("it can be written");
+        assert!(text.contains("atomic 3.50, 3.50, 3.50;"), "{text}");
+    }
+
+    #[test]
     fn the_files_are_written() {
         let folder = tempfile::tempdir().expect("a folder");
         write(&outcome(), folder.path()).expect("written");

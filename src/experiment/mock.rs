@@ -10,6 +10,7 @@ use super::outcome::Outcome;
 use super::plan::{Engine, Plan, PlanOptions};
 use super::runner::{self, Observer, Progress};
 use super::scenario::Scenario;
+use super::validation::{Entry, Kind};
 
 /// An executor that asks a function instead of running anything.
 pub(crate) struct MockExecutor<F>(pub(crate) F);
@@ -44,6 +45,18 @@ impl Observer for MockObserver {
         let cells = outcome.rows.iter().flat_map(|row| &row.cells);
         self.kept.push(cells.map(|cell| cell.samples.len()).sum());
         Ok(())
+    }
+}
+
+/// A validated program on two cores, measured while the machine was calm.
+pub(crate) fn entry(kind: Kind, predicted_s: f64, measured_s: &[f64]) -> Entry {
+    Entry {
+        name: String::new(),
+        kind,
+        cores: 2,
+        predicted_s,
+        measured_s: measured_s.to_vec(),
+        disturbed_s: Vec::new(),
     }
 }
 

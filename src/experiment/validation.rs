@@ -495,12 +495,8 @@ mod tests {
     #[test]
     fn contended_programs_that_do_not_repeat_themselves_are_not_steady() {
         let entry = |kind: Kind, measured_s: &[f64]| Entry {
-            name: String::new(),
-            kind,
-            cores: 2,
-            predicted_s: 1.0,
-            measured_s: measured_s.to_vec(),
             disturbed_s: vec![9.0],
+            ..mock::entry(kind, 1.0, measured_s)
         };
         assert!(entry(Kind::Contended, &[1.0, 1.15]).is_steady());
         assert!(!entry(Kind::Contended, &[1.0, 1.25]).is_steady());

@@ -6,7 +6,7 @@ use std::ops::Deref;
 /// meanwhile, as far as it allows that.
 #[derive(Debug)]
 pub struct Exclusive<'a, T> {
-    pub(super) table: &'a T,
+    table: &'a T,
 }
 
 impl<T> Deref for Exclusive<'_, T> {
@@ -31,5 +31,11 @@ impl<'a, T> Exclusive<'a, T> {
     #[inline(always)]
     pub(super) unsafe fn of(table: &'a T) -> Self {
         Exclusive { table }
+    }
+
+    /// What others may look at too, for as long as it is there.
+    #[inline(always)]
+    pub(super) fn shared(&self) -> &'a T {
+        self.table
     }
 }

@@ -326,14 +326,14 @@ impl SetTableMut<'_> {
     /// The block, which is there from now on.
     #[inline(always)]
     fn made_block(&mut self) -> Block {
-        match self.table.block() {
+        match self.block() {
             Some(block) => block,
             None => self.change(|this| this.rebuild(0)),
         }
     }
 
     fn set_len(&mut self, len: usize) {
-        self.table.live.store(len, Release);
+        self.live.store(len, Release);
     }
 
     /// Adds an item unless it is there, in one probe; `None` if comparing it with
@@ -344,7 +344,7 @@ impl SetTableMut<'_> {
         if self.filled.get() != self.len() {
             return None;
         }
-        let table = self.table;
+        let table = self.shared();
         let Err(slot) = table.find(block, hash, key)? else {
             return Some(false);
         };
@@ -374,7 +374,7 @@ impl SetTableMut<'_> {
     fn put(&mut self, slot: &Slot, entry: SetEntry) {
         slot.fill(entry);
         self.set_len(self.len() + 1);
-        self.table.filled.set(self.filled.get() + 1);
+        self.filled.set(self.filled.get() + 1);
         if is_crowded(self.mask() + 1, self.filled.get()) {
             self.rebuild(self.grown());
         }
@@ -392,7 +392,7 @@ impl SetTableMut<'_> {
     fn rebuild(&mut self, least: usize) -> Block {
         let slots = slots_for(least);
         let stays = context::locks_objects();
-        let block = match self.table.block() {
+        let block = match self.block() {
             Some(block) if stays && slots <= block.room() => {
                 block.sort_anew(slots);
                 block
@@ -413,8 +413,8 @@ impl SetTableMut<'_> {
                 block
             }
         };
-        self.table.block.store(block.as_ptr(), Release);
-        self.table.filled.set(self.len());
+        self.block.store(block.as_ptr(), Release);
+        self.filled.set(self.len());
         block
     }
 
@@ -423,7 +423,7 @@ impl SetTableMut<'_> {
         self.entry(place)?;
         self.change(|this| {
             this.set_len(this.len() - 1);
-            this.table.block()?.slot(place).vacate(DELETED)
+            this.block()?.slot(place).vacate(DELETED)
         })
     }
 
@@ -432,7 +432,7 @@ impl SetTableMut<'_> {
         let (size, finger) = (self.places(), self.finger.get());
         let mut places = (0..size).map(|step| (finger + step) % size);
         let place = places.find(|place| self.entry(*place).is_some())?;
-        self.table.finger.set(place + 1);
+        self.finger.set(place + 1);
         self.remove(place)
     }
 
@@ -467,14 +467,14 @@ impl SetTableMut<'_> {
 
     /// What is in the table; threads may look at the block that it was in.
     fn take_out(&mut self) -> SetTable {
-        let block = match self.table.block() {
+        let block = match self.block() {
             Some(block) if context::locks_objects() => {
                 let moved = Block::of_slots(block.mask() + 1);
                 block.move_slots(moved);
                 block.use_slots(SMALLEST);
                 moved.as_ptr()
             }
-            _ => self.table.block.swap(ptr::null_mut(), Relaxed),
+            _ => self.block.swap(ptr::null_mut(), Relaxed),
         };
         SetTable {
             block: AtomicPtr::new(block),
@@ -489,11 +489,11 @@ impl SetTableMut<'_> {
     /// at.
     fn take_in(&mut self, other: SetTable) {
         self.set_len(other.len());
-        self.table.filled.set(other.filled.get());
+        self.filled.set(other.filled.get());
         let Some(theirs) = other.block() else {
             return;
         };
-        match self.table.block() {
+        match self.block() {
             Some(own) if theirs.mask() < own.room() => theirs.move_slots(own),
             own => {
                 other.block.store(ptr::null_mut(), Relaxed);
@@ -501,7 +501,7 @@ impl SetTableMut<'_> {
                     // SAFETY: nobody looks at the other's block.
                     unsafe { theirs.keep(own) };
                 }
-                self.table.block.store(theirs.as_ptr(), Release);
+                self.block.store(theirs.as_ptr(), Release);
             }
         }
     }

@@ -334,17 +334,17 @@ impl TableMut<'_> {
     #[inline(always)]
     fn watched(&mut self) -> &mut Watched {
         // SAFETY: this is the only way to it, and exclusive.
-        unsafe { &mut *self.table.watched.get() }
+        unsafe { &mut *self.watched.get() }
     }
 
     /// A number that no table had before: while a table has it, its keys are
     /// the same and in the same places. `None` if numbers have run out.
     pub(crate) fn keys_version(&mut self) -> Option<u32> {
-        if self.table.keys_version.get() == 0 {
+        if self.keys_version.get() == 0 {
             let next = NEXT_KEYS_VERSION.fetch_update(Relaxed, Relaxed, |v| v.checked_add(1));
-            self.table.keys_version.set(next.ok()?);
+            self.keys_version.set(next.ok()?);
         }
-        Some(self.table.keys_version.get())
+        Some(self.keys_version.get())
     }
 
     /// Lets the caller, who has the table's lock, see later without it whether
@@ -361,15 +361,15 @@ impl TableMut<'_> {
     /// Keys are about to be added, removed or moved.
     #[inline(always)]
     fn begin(&mut self) {
-        self.table.version.begin();
+        self.version.begin();
     }
 
     /// They were.
     #[inline(always)]
     fn end(&mut self) {
         self.watched().keys_changed();
-        self.table.keys_version.set(0);
-        self.table.version.end();
+        self.keys_version.set(0);
+        self.version.end();
     }
 
     /// Replaces the value of an entry that was found; returns the old one.
@@ -392,20 +392,18 @@ impl TableMut<'_> {
     /// Adds a key that a probe found missing.
     pub fn insert(&mut self, hash: i64, key: Obj, value: Obj) {
         self.begin();
-        let used = self.table.filled.get().max(self.places()) + 1;
+        let used = self.filled.get().max(self.places()) + 1;
         let slots = self.block().map_or(0, Block::slots);
         if used * 3 > slots * 2 {
             self.rebuild();
         }
         let index = self.places();
-        let block = self.table.block().expect("there is room");
+        let block = self.block().expect("there is room");
         block.place(index).fill(Entry { hash, key, value });
-        self.table.places.store(index + 1, Release);
+        self.places.store(index + 1, Release);
         let was_free = block.enter(hash, index);
-        self.table
-            .filled
-            .set(self.table.filled.get() + usize::from(was_free));
-        self.table.live.store(self.len() + 1, Release);
+        self.filled.set(self.filled.get() + usize::from(was_free));
+        self.live.store(self.len() + 1, Release);
         self.end();
     }
 
@@ -417,16 +415,16 @@ impl TableMut<'_> {
     pub fn remove(&mut self, index: usize) -> Entry {
         self.begin();
         let hash = self.entry(index).expect("the entry was found").hash;
-        let block = self.table.block().expect("it has an entry");
-        let mut state = self.table.start(block, hash);
+        let block = self.block().expect("it has an entry");
+        let mut state = self.start(block, hash);
         while block.slot(state.slot).load(Relaxed) != index as u32 {
             state = state.step(block);
         }
         block.slot(state.slot).store(DELETED, Release);
         let entry = block.place(index).clear().expect("the entry was found");
-        self.table.live.store(self.len() - 1, Release);
+        self.live.store(self.len() - 1, Release);
         while self.places() > 0 && self.entry(self.places() - 1).is_none() {
-            self.table.places.store(self.places() - 1, Release);
+            self.places.store(self.places() - 1, Release);
         }
         self.end();
         entry
@@ -437,18 +435,18 @@ impl TableMut<'_> {
     pub fn take_all(&mut self) -> Table {
         self.begin();
         let taken = Table::default();
-        taken.live.store(self.table.live.load(Relaxed), Relaxed);
+        taken.live.store(self.live.load(Relaxed), Relaxed);
         taken.places.store(self.places(), Relaxed);
-        self.table.places.store(0, Release);
-        taken.filled.set(self.table.filled.take());
-        self.table.live.store(0, Release);
-        match self.table.block() {
+        self.places.store(0, Release);
+        taken.filled.set(self.filled.take());
+        self.live.store(0, Release);
+        match self.block() {
             Some(block) if context::locks_objects() => {
                 let moved = block.moved(taken.places());
                 taken.block.store(moved.as_ptr(), Relaxed);
             }
             _ => {
-                let block = self.table.block.swap(ptr::null_mut(), Relaxed);
+                let block = self.block.swap(ptr::null_mut(), Relaxed);
                 taken.block.store(block, Relaxed);
             }
         }
@@ -461,7 +459,7 @@ impl TableMut<'_> {
         let slots = (self.len() * 3).next_power_of_two().max(Block::SMALLEST);
         let (live, places) = (self.len(), self.places());
         let stays = context::locks_objects();
-        let block = match self.table.block() {
+        let block = match self.block() {
             None => Block::of_slots(slots),
             Some(block) if stays && slots <= block.slots() => {
                 block.compact(places);
@@ -469,9 +467,9 @@ impl TableMut<'_> {
             }
             Some(block) => block.grown(places, slots, stays),
         };
-        self.table.block.store(block.as_ptr(), Release);
-        self.table.places.store(live, Release);
-        self.table.filled.set(live);
+        self.block.store(block.as_ptr(), Release);
+        self.places.store(live, Release);
+        self.filled.set(live);
     }
 }
 

@@ -64,9 +64,12 @@ fn measured(entry: &Entry) -> String {
     }
 }
 
+fn share(error: f64) -> String {
+    format!("{:.1} %", error * 100.0)
+}
+
 /// What the errors come to, overall and for each kind of program.
 pub fn conclusions(validation: &Validation) -> Vec<String> {
-    let share = |error: f64| format!("{:.1} %", error * 100.0);
     let mut lines = Vec::new();
     let entries = || validation.entries.iter();
     if let Some((median, worst)) = Validation::errors(entries()) {
@@ -116,11 +119,11 @@ fn unsteady(validation: &Validation) -> Option<String> {
     });
     (!unsteady.is_empty()).then(|| {
         format!(
-            "of these, {} take about as long every time: worst absolute error {:.1} %; the calm \
-             runs of the other {} (contended, marked ~) differ by more than a fifth, and the \
+            "of these, {} take about as long every time: worst absolute error {}; the calm runs \
+             of the other {} (contended, marked ~) differ by more than a fifth, and the \
              predictions of {} of them lie between the shortest and the longest",
             steady.len(),
-            worst * 100.0,
+            share(worst),
             unsteady.len(),
             within.count()
         )
@@ -153,17 +156,6 @@ mod tests {
     use super::*;
     use crate::experiment::mock;
 
-    fn entry(kind: Kind, predicted_s: f64, measured_s: &[f64]) -> Entry {
-        Entry {
-            name: String::new(),
-            kind,
-            cores: 2,
-            predicted_s,
-            measured_s: measured_s.to_vec(),
-            disturbed_s: Vec::new(),
-        }
-    }
-
     #[test]
     fn what_the_machine_does_not_repeat_is_marked_and_judged_apart() {
         let mut validation = Validation {
@@ -172,8 +164,8 @@ mod tests {
             profile: "reference".to_owned(),
             profile_description: String::new(),
             entries: vec![
-                entry(Kind::Cpu, 1.1, &[1.0, 3.0]),
-                entry(Kind::Contended, 2.0, &[1.0, 1.2, 3.0]),
+                mock::entry(Kind::Cpu, 1.1, &[1.0, 3.0]),
+                mock::entry(Kind::Contended, 2.0, &[1.0, 1.2, 3.0]),
             ],
         };
         let text = render(&validation);

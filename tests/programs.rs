@@ -14,6 +14,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// Programs that ask for today's date, or use processes or sockets, which
 /// simulated time has not.
 const NOT_SIMULATED: &[&str] = &[
+    "lib_affinity",
     "lib_time_today",
     "threads_process_pool",
     "threads_process_pools",

@@ -151,6 +151,14 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.is_simulated()
     }
 
+    fn core_count(&self) -> usize {
+        self.inner.core_count()
+    }
+
+    fn cores(&self, thread: i32) -> std::io::Result<Vec<usize>> {
+        self.inner.cores(thread)
+    }
+
     fn fixed_entropy(&self) -> Option<u64> {
         self.inner.fixed_entropy()
     }

@@ -11,6 +11,7 @@
 use std::ops::DerefMut;
 use std::time::Duration;
 
+pub mod affinity;
 #[cfg(test)]
 pub(crate) mod exhaustive;
 #[cfg(test)]

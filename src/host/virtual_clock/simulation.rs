@@ -17,7 +17,7 @@ pub(in crate::host) struct Simulation {
     pub(in crate::host) machine: Virtual,
     /// What its threads look at where they have no lock.
     pub(in crate::host) breaker: Arc<EvalBreaker>,
-    cores: u64,
+    pub(in crate::host) cores: usize,
     profile: Arc<Profile>,
     pub(in crate::host) waits: Arc<Waits>,
 }
@@ -32,7 +32,7 @@ impl Simulation {
                 costs: options.profile.costs(regime),
             }),
             breaker: Arc::default(),
-            cores: options.cores as u64,
+            cores: options.cores,
             profile: Arc::new(options.profile.clone()),
             waits: Arc::default(),
         }
@@ -42,7 +42,7 @@ impl Simulation {
     pub(in crate::host) fn spend(&self, kernel: Kernel, elements: u64) {
         let (compute, bytes) = self.profile.kernel(kernel, elements);
         let shared_by = match kernel {
-            Kernel::SumOfSquaresOnAllCores => self.cores,
+            Kernel::SumOfSquaresOnAllCores => self.cores as u64,
             _ => 1,
         };
         self.machine.compute(compute / shared_by, bytes);

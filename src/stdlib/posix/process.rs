@@ -4,6 +4,7 @@ use std::os::unix::ffi::OsStringExt;
 
 use crate::object::{Class, NativeCode, Obj, intern};
 use crate::stdlib::struct_sequence;
+use crate::substrate::affinity;
 use crate::text::memory;
 use crate::vm::{Args, PyResult, Thread, errors, operations as ops};
 
@@ -22,7 +23,8 @@ pub(super) const FUNCTIONS: &[(&str, NativeCode)] = &[
         Ok(Obj::int(rustix::process::getuid().as_raw().into()))
     }),
     ("putenv", |_, _| Ok(Obj::none())),
-    ("sched_getaffinity", affinity),
+    ("sched_getaffinity", get_affinity),
+    ("sched_setaffinity", set_affinity),
     ("strerror", strerror),
     ("uname", uname),
     ("unsetenv", |_, _| Ok(Obj::none())),
@@ -48,21 +50,50 @@ fn exit(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     std::process::exit(status & 0xff)
 }
 
-fn cpu_count(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+fn cpu_count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("cpu_count")?;
-    Ok(match std::thread::available_parallelism() {
-        Ok(count) => Obj::int(count.get() as i128),
-        Err(_) => Obj::none(),
+    Ok(match thread.interpreter.host.core_count() {
+        0 => Obj::none(),
+        count => Obj::int(count as i128),
     })
 }
 
-fn affinity(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    let [_] = args.exactly("sched_getaffinity")?;
-    let set = rustix::thread::sched_getaffinity(None);
-    let set = set.map_err(|error| super::os_error(thread, &error.into(), None))?;
-    let cores = (0..rustix::thread::CpuSet::MAX_CPU).filter(|core| set.is_set(*core));
-    let cores = cores.map(|core| Obj::int(core as i128)).collect();
-    ops::to_set(thread, &Obj::list(cores))
+/// The number of a thread of the system; 0 means the calling one.
+fn system_thread(thread: &mut Thread, value: &Obj) -> PyResult<i32> {
+    let number = ops::clamped_index(thread, value)?;
+    i32::try_from(number)
+        .map_err(|_| errors::overflow_error("signed integer is greater than maximum"))
+}
+
+fn get_affinity(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [of] = args.exactly("sched_getaffinity")?;
+    let of = system_thread(thread, of)?;
+    let cores = thread.interpreter.host.cores(of);
+    let cores = cores.map_err(|error| super::os_error(thread, &error, None))?;
+    let cores = cores.into_iter().map(|core| Obj::int(core as i128));
+    ops::to_set(thread, &Obj::list(cores.collect()))
+}
+
+fn set_affinity(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
+    let [of, wanted] = args.exactly("sched_setaffinity")?;
+    let of = system_thread(thread, of)?;
+    let mut cores = Vec::new();
+    for core in ops::collect(thread, wanted)? {
+        let number = ops::clamped_index(thread, &core)?;
+        if number < 0 {
+            return Err(errors::value_error("negative CPU number"));
+        }
+        let number = i32::try_from(number);
+        cores.push(number.map_err(|_| errors::overflow_error("CPU number too large"))? as usize);
+    }
+    if thread.interpreter.host.is_simulated() {
+        return Err(errors::not_implemented_error(
+            "a simulated thread runs on whichever core is free",
+        ));
+    }
+    let kept = affinity::keep_to(of, &cores);
+    kept.map_err(|error| super::os_error(thread, &error, None))?;
+    Ok(Obj::none())
 }
 
 fn named(thread: &mut Thread, name: &str, values: Vec<Obj>) -> PyResult<Obj> {

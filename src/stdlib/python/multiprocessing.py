@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from posix import cpu_count
 
 # How long a process takes to come up, in seconds: what --process-start says. A program
 # may set it with set_start_cost().
@@ -34,10 +35,6 @@ def set_start_cost(seconds):
 
 def get_start_cost():
     return _start_cost
-
-
-def cpu_count():
-    return _workers.cpu_count()
 
 
 def get_start_method(allow_none=False):

@@ -8,7 +8,7 @@ from posix import (
     O_WRONLY, R_OK, W_OK, X_OK, _exit, access, chdir, close, cpu_count, error, fstat, fsync,
     ftruncate, get_terminal_size, getcwd, getloadavg, getpid, getppid, getuid, isatty, listdir,
     lseek, lstat, mkdir, open, pipe, putenv, read, readlink, remove, rename, replace, rmdir,
-    sched_getaffinity, stat, stat_result, strerror, symlink, terminal_size, times_result, uname,
+    sched_getaffinity, sched_setaffinity, stat, stat_result, strerror, symlink, terminal_size, times_result, uname,
     uname_result, unlink, unsetenv, urandom, write,
 )
 

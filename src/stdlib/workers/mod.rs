@@ -15,11 +15,7 @@ use super::main_module;
 
 pub(super) fn module() -> Obj {
     ModuleBuilder::new("_workers")
-        .functions(&[
-            ("start", start),
-            ("start_cost", start_cost),
-            ("cpu_count", cpu_count),
-        ])
+        .functions(&[("start", start), ("start_cost", start_cost)])
         .class(channel::channel_type())
         .build()
 }
@@ -72,10 +68,4 @@ fn start_cost(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("start_cost")?;
     let cost = thread.interpreter.host.process_start();
     Ok(Obj::float(cost.as_secs_f64()))
-}
-
-fn cpu_count(_: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
-    args.exactly::<0>("cpu_count")?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(Obj::int(cores as i128))
 }

@@ -81,7 +81,12 @@ impl Interrupts {
     /// Wakes the main thread if it waits for a lock. In simulated time its
     /// threads do so.
     pub fn wake(&self) {
-        if let Awaited::Lock(lock) = &*self.awaited.lock() {
+        let awaited = match &*self.awaited.lock() {
+            Awaited::Lock(lock) => Some(lock.clone()),
+            Awaited::Input | Awaited::Nothing => None,
+        };
+        // Not under the mutex: a simulated thread lets others run in there.
+        if let Some(lock) = awaited {
             lock.nudge();
         }
     }

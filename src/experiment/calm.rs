@@ -4,14 +4,16 @@
 //! for somebody else. No load and no clock shows it: the same work only takes up
 //! to twice as long, for some tenths of a second. And they are moved about: a line
 //! of cache takes up to ten times as long from one to the other while they are far
-//! apart. So the same small work is done before and after what is measured, and
-//! held against the best that it ever took.
+//! apart, and half as long while they are two halves of one. So the same small work
+//! is done before and after what is measured, and held against the best that it ever
+//! took, or against what is usual.
 
 use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::line_transfer;
+use crate::substrate::affinity;
 
 /// How long the work takes, more or less: short beside what is measured.
 const STEPS: u64 = 1_500_000;
@@ -23,7 +25,7 @@ const TOLERANCE: f64 = 1.12;
 /// millisecond.
 const ANSWERS: u64 = 5_000;
 
-/// That may take so many times its best: its times vary more.
+/// That may take so many times, or such a part of, what it usually takes.
 const LINE_TOLERANCE: f64 = 1.4;
 
 /// How long to wait between two looks.
@@ -34,8 +36,9 @@ const PAUSE: Duration = Duration::from_millis(30);
 pub struct Calm {
     cores: usize,
     best: Duration,
-    /// The shortest way of a line from one core to another, in nanoseconds.
-    best_line: f64,
+    /// How long a line ever took from one core to another, in nanoseconds and in
+    /// order.
+    lines: Vec<f64>,
     patience: Duration,
 }
 
@@ -45,29 +48,38 @@ impl Calm {
         Calm {
             cores,
             best: Duration::MAX,
-            best_line: f64::MAX,
+            lines: Vec::new(),
             patience,
         }
     }
 
     /// Whether all cores run at the best speed that was ever seen, and are as near
-    /// to each other.
+    /// to each other as they mostly are.
     pub fn is_calm(&mut self) -> bool {
         self.runs_fast() && (self.cores < 2 || self.is_near())
     }
 
     fn is_near(&mut self) -> bool {
         let line = line_transfer::measure(ANSWERS);
-        self.best_line = self.best_line.min(line);
-        line <= self.best_line * LINE_TOLERANCE
+        let place = self.lines.partition_point(|&other| other < line);
+        self.lines.insert(place, line);
+        let usual = self.lines[self.lines.len() / 2];
+        (usual / LINE_TOLERANCE..=usual * LINE_TOLERANCE).contains(&line)
     }
 
     fn runs_fast(&mut self) -> bool {
         let took = thread::scope(|scope| {
-            let others: Vec<_> = (1..self.cores).map(|_| scope.spawn(work)).collect();
-            let mine = work();
-            let took = others.into_iter().filter_map(|other| other.join().ok());
-            took.fold(mine, Duration::max)
+            let on_core = |core| {
+                move || {
+                    affinity::keep_apart(core);
+                    work()
+                }
+            };
+            let each: Vec<_> = (0..self.cores)
+                .map(|core| scope.spawn(on_core(core)))
+                .collect();
+            let took = each.into_iter().filter_map(|one| one.join().ok());
+            took.max().unwrap_or_default()
         });
         self.best = self.best.min(took);
         took <= self.best.mul_f64(TOLERANCE)

@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Instant;
 
+use crate::substrate::affinity;
+
 /// Has two threads answer each other through one word, each so many times; gives
 /// the nanoseconds that the word's line takes from one to the other.
 pub(super) fn measure(turns: u64) -> f64 {
@@ -22,12 +24,19 @@ pub(super) fn measure(turns: u64) -> f64 {
         }
     };
     let took = thread::scope(|scope| {
-        scope.spawn(|| answer(0));
-        // The other one runs by now.
-        await_value(1);
-        let began = Instant::now();
-        answer(1);
-        began.elapsed()
+        scope.spawn(|| {
+            affinity::keep_apart(0);
+            answer(0);
+        });
+        let timed = scope.spawn(|| {
+            affinity::keep_apart(1);
+            // The other one runs by now.
+            await_value(1);
+            let began = Instant::now();
+            answer(1);
+            began.elapsed()
+        });
+        timed.join().unwrap_or_default()
     });
     took.as_nanos() as f64 / (2 * turns) as f64
 }

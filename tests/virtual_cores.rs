@@ -219,7 +219,9 @@ fn what_runs_for_ever_is_stopped() {
     assert_eq!(halt, Err(Halt::OutOfTime(MS)));
 }
 
-fn contended(cores: usize, shared: bool) -> Duration {
+/// Threads that count a thousand times each, with so many nanoseconds of other work
+/// in between.
+fn contended(cores: usize, shared: bool, work: u32) -> Duration {
     let costs = Costs {
         count: CountModel::Atomic { each: 2_000 },
         line_transfer: 40_000,
@@ -233,7 +235,7 @@ fn contended(cores: usize, shared: bool) -> Duration {
             let mut line = line.lock();
             *line = meter::count(0, *line).1;
             drop(line);
-            compute(1);
+            compute(work);
         }
     });
     outcome.expect("it ends").time
@@ -241,22 +243,31 @@ fn contended(cores: usize, shared: bool) -> Duration {
 
 #[test]
 fn a_line_that_many_cores_want_passes_from_one_to_the_next() {
-    let one = contended(1, true);
-    assert_eq!(one, Duration::from_micros(3));
+    let one = contended(1, true, 50);
+    assert_eq!(one, Duration::from_micros(52));
     // All that is left to share is the mutex under which they end.
     let ends = Duration::from_nanos(40) * 16;
-    let own = contended(16, false);
+    let own = contended(16, false, 50);
     assert!(
         own <= one + ends,
         "lines of their own cost nothing: {own:?}"
     );
     for cores in [2, 4, 16] {
         let transfers = Duration::from_micros(42) * cores as u32;
-        let took = contended(cores, true);
+        let took = contended(cores, true, 50);
         assert!(
             took > transfers / 2 && took < transfers * 2,
             "{cores}: {took:?}"
         );
+    }
+}
+
+#[test]
+fn what_a_core_does_in_quick_succession_it_does_in_one_visit() {
+    for cores in [2, 4, 16] {
+        let transfers = Duration::from_micros(40) * cores as u32;
+        let took = contended(cores, true, 1);
+        assert!(took < transfers / 4, "{cores}: {took:?}");
     }
 }
 

@@ -187,6 +187,18 @@ fn a_program_that_is_stopped_leaves_its_timeline() {
 }
 
 #[test]
+fn a_program_sees_the_simulated_machines_cores() {
+    let source = "import os\nprint(os.cpu_count(), os.sched_getaffinity(0))\n";
+    let output = simulate_source(&["--cores", "5"], source);
+    assert_eq!(output.stdout, b"5 {0, 1, 2, 3, 4}\n", "{output:?}");
+    let output = simulate_source(&[], "import os\nos.sched_setaffinity(0, {0})\n");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let wanted = "NotImplementedError: a simulated thread runs on whichever core is free";
+    assert!(errors.contains(wanted), "{errors}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn simulated_time_has_no_date() {
     let source = "import time\n\
         print(time.gmtime(0)[:3])\n\

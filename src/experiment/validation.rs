@@ -82,20 +82,20 @@ const FREE: &str = "cpython3.13t";
 
 /// Commands that run under both presets.
 const COMMANDS: &[(Kind, &str)] = &[
-    (Kind::Cpu, "cpu_bound.py 1 3000000"),
-    (Kind::Cpu, "cpu_bound.py 2 3000000"),
-    (Kind::Cpu, "cpu_bound.py 4 3000000"),
-    (Kind::Cpu, "sum_of_squares.py 4000000 threads 2"),
-    (Kind::Cpu, "sum_of_squares.py 4000000 threads 4"),
-    (Kind::Cpu, "kinds.py bodies 1 12000"),
-    (Kind::Cpu, "kinds.py bodies 2 12000"),
-    (Kind::Cpu, "kinds.py sieve 1"),
-    (Kind::Cpu, "kinds.py queens 2"),
-    (Kind::Cpu, "kinds.py words 1"),
-    (Kind::Cpu, "kinds.py matrices 2"),
-    (Kind::Cpu, "kinds.py shapes 1"),
-    (Kind::Cpu, "kinds.py shapes 2"),
-    (Kind::Cpu, "kinds.py pipeline 1"),
+    (Kind::Cpu, "cpu_bound.py 1 8000000"),
+    (Kind::Cpu, "cpu_bound.py 2 8000000"),
+    (Kind::Cpu, "cpu_bound.py 4 8000000"),
+    (Kind::Cpu, "sum_of_squares.py 6000000 threads 2"),
+    (Kind::Cpu, "sum_of_squares.py 6000000 threads 4"),
+    (Kind::Cpu, "kinds.py bodies 1 40000"),
+    (Kind::Cpu, "kinds.py bodies 2 40000"),
+    (Kind::Cpu, "kinds.py sieve 1 2000000"),
+    (Kind::Cpu, "kinds.py queens 2 11"),
+    (Kind::Cpu, "kinds.py words 1 50000"),
+    (Kind::Cpu, "kinds.py matrices 2 140"),
+    (Kind::Cpu, "kinds.py shapes 1 12000"),
+    (Kind::Cpu, "kinds.py shapes 2 12000"),
+    (Kind::Cpu, "kinds.py pipeline 1 600000"),
     (Kind::Io, "io_bound.py wait threads 4 100"),
     (Kind::Io, "io_bound.py wait in-turn 20 5"),
     (Kind::Mixed, "mixed.py in-turn 4 50 800000"),
@@ -107,7 +107,7 @@ const COMMANDS: &[(Kind, &str)] = &[
     (Kind::Convoy, "convoy.py 2 30 5000"),
     (Kind::Contended, "lock_contention.py 1 800000"),
     (Kind::Contended, "lock_contention.py 2 800000"),
-    (Kind::Contended, "lost_update.py call 2 400000"),
+    (Kind::Contended, "lost_update.py call 2 600000"),
     (Kind::Contended, "scaling.py list 2 800000"),
     (Kind::Native, "native_overlap.py both held 50000000 2000000"),
     (
@@ -118,10 +118,14 @@ const COMMANDS: &[(Kind, &str)] = &[
 
 /// Commands whose threads are told apart by how they count.
 const COUNTING: &[(Kind, &str, &str)] = &[
-    (Kind::Contended, "scaling.py function 2 400000", "gilectomy"),
-    (Kind::Contended, "scaling.py private 2 400000", "gilectomy"),
-    (Kind::Contended, "scaling.py function 2 800000", FREE),
-    (Kind::Contended, "cpu_bound.py 2 1000000", "python2.7"),
+    (
+        Kind::Contended,
+        "scaling.py function 2 1500000",
+        "gilectomy",
+    ),
+    (Kind::Contended, "scaling.py private 2 1000000", "gilectomy"),
+    (Kind::Contended, "scaling.py function 2 2500000", FREE),
+    (Kind::Contended, "cpu_bound.py 2 2500000", "python2.7"),
 ];
 
 /// Every case.

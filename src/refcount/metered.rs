@@ -6,7 +6,7 @@ use super::atomics::{Atomics, Word};
 use super::counts::Own;
 use super::{CountingThread, Counts, RefCount, Sealed, Strategy};
 use crate::substrate::virtual_cores::meter::{self, Line};
-use crate::substrate::virtual_cores::pause;
+use crate::substrate::virtual_cores::{Native, pause};
 
 /// Counts as [`Plain`](super::Plain) does, for a simulation runs on one thread
 /// of the operating system, and pays what the simulated strategy costs. The
@@ -73,8 +73,8 @@ unsafe impl RefCount for Metered {
     }
 
     #[inline(always)]
-    fn native_call(is_method: bool) {
-        meter::native_call(is_method);
+    fn native_call(native: impl FnOnce() -> Native) {
+        meter::native_call(native());
     }
 }
 

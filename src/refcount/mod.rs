@@ -107,6 +107,8 @@ mod sealed {
 }
 use sealed::Sealed;
 
+use crate::substrate::virtual_cores::Native;
+
 /// A way to count references.
 ///
 /// # Safety
@@ -232,10 +234,9 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     #[inline(always)]
     fn instruction(_opcode: u8) {}
 
-    /// A native function is called, or a method; where time is simulated, it is paid
-    /// for.
+    /// Native code is called; where time is simulated, it is paid for.
     #[inline(always)]
-    fn native_call(_is_method: bool) {}
+    fn native_call(_native: impl FnOnce() -> Native) {}
 }
 
 /// A strategy with owners, whose two counts can be made one.

@@ -6,6 +6,7 @@ Lines that begin with "@ " are for programs that read this one's output.
 """
 
 import _thread
+import os
 import sys
 import threading
 import time
@@ -231,6 +232,31 @@ def methods(n):
     p = Point()
     for _ in range(n):
         p.get()
+
+
+class Constant:
+    def __init__(self, x):
+        self.y = 0
+        self.x = x
+
+    def get(self):
+        return self.x
+
+
+def alternations(n):
+    """Calls of a method of two classes in turn."""
+    pair = (Point(), Constant(2))
+    for _ in range(n // 2):
+        for each in pair:
+            each.get()
+
+
+def fields(n):
+    """Reads of an attribute of two classes in turn."""
+    pair = (Point(), Constant(2))
+    for _ in range(n // 2):
+        for each in pair:
+            each.x
 
 
 def members(n):
@@ -557,10 +583,7 @@ def clocks(n):
 
 
 def locks(n):
-    lock = threading.Lock()
-    for _ in range(n):
-        with lock:
-            pass
+    take_only(threading.Lock(), n)
 
 
 def sleeps(n):
@@ -578,41 +601,58 @@ def median(values):
     return values[len(values) // 2]
 
 
-# After so many sleeps the system has two threads that wake each other run on two
-# cores.
-APART = 50
+def on_core(place, work, *args):
+    """Starts a thread that works on a core of its own: a system that has little to do
+    may put two threads on one, where they wake each other in another way."""
+    allowed = sorted(os.sched_getaffinity(0))
+
+    def run():
+        try:
+            os.sched_setaffinity(0, {allowed[place]})
+        except (IndexError, NotImplementedError):
+            # There is but one core; or a simulated one, and there is no need.
+            pass
+        work(*args)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
 def meetings(n):
-    """Wakes another thread that waits, again and again; gives how long that takes
-    the one that wakes, and how long after it began the other runs."""
-    go, went = threading.Lock(), threading.Lock()
+    """What a meeting takes: the mean of both ways between two cores, one of which may
+    take longer than the other."""
+    ways = zip(meetings_of(n, 0, 1), meetings_of(n, 1, 0))
+    return [sum(both_ways) / 2 for both_ways in ways]
+
+
+def meetings_of(n, waker, waiter):
+    """A thread on one core wakes another that waits, again and again; gives how long
+    that takes the one that wakes, and how long after it began the other runs."""
+    go = threading.Lock()
     go.acquire()
-    went.acquire()
     told, ran = [], []
 
-    def other():
-        for _ in range(APART + n):
+    def wakes():
+        for meeting in range(n):
+            while len(ran) < meeting:
+                pass
+            # Threads that contend meet again soon: a core that has had nothing to do
+            # for longer sleeps, and takes several times as long to wake.
+            until = clock() + 0.0000005
+            while clock() < until:
+                pass
+            begin = clock()
+            go.release()
+            told.append((begin, clock()))
+
+    def waits():
+        for _ in range(n):
             go.acquire()
             ran.append(clock())
-            went.release()
 
-    thread = threading.Thread(target=other)
-    thread.start()
-    for meeting in range(APART + n):
-        if meeting < APART:
-            time.sleep(0.0003)
-        # Threads that contend meet again soon: a core that has had nothing to do
-        # for longer sleeps, and takes several times as long to wake.
-        until = clock() + 0.000005
-        while clock() < until:
-            pass
-        begin = clock()
-        go.release()
-        told.append((begin, clock()))
-        went.acquire()
-    thread.join()
-    told, ran = told[APART:], ran[APART:]
+    for thread in [on_core(waker, wakes), on_core(waiter, waits)]:
+        thread.join()
     telling = median([end - begin for begin, end in told])
     waking = median([run - begin for run, (begin, end) in zip(ran, told)])
     return telling, waking
@@ -679,6 +719,17 @@ def use(point, items, n):
         point.get()
 
 
+def take_only(lock, n):
+    for _ in range(n):
+        with lock:
+            pass
+
+
+def strange_locks(n):
+    """A lock that another thread made."""
+    return by_another(take_only, threading.Lock(), n)
+
+
 def strangers(n):
     """Objects that another thread made."""
     return by_another(use, Point(), [1, Point()], n)
@@ -696,11 +747,8 @@ def handed_over(n):
 
 def both(work, *args):
     """Two threads do it at once; gives how long that takes."""
-    threads = [threading.Thread(target=work, args=args) for _ in range(2)]
     begin = clock()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    for thread in [on_core(place, work, *args) for place in range(2)]:
         thread.join()
     return clock() - begin
 
@@ -708,6 +756,18 @@ def both(work, *args):
 def contended(n):
     """Two threads that call one function."""
     return both(calls, n)
+
+
+def visit(n):
+    for i in range(n):
+        (((i + 7) * 3 - i) * 5 + i) * 2 - i
+        function(i)
+
+
+def visited(n):
+    """Two threads that now and then call one function: when they do nothing else,
+    each does more with it whenever it gets it."""
+    return both(visit, n)
 
 
 def write(items, n):
@@ -720,14 +780,27 @@ def written(n):
     return both(write, [0, 0], n)
 
 
-def exchange(items, n):
+def count(point, n):
     for _ in range(n):
-        items[1] = items[1] + 1000
+        point.x += 1
 
 
-def exchanged(n):
-    """Two threads that each replace what the other has made."""
-    return both(exchange, [0, 1000], n)
+def counted(n):
+    """Two threads that count in an attribute of one object: each replaces what the
+    other has made."""
+    return both(count, Point(), n)
+
+
+def take(lock, n):
+    for i in range(n):
+        with lock:
+            i + 1
+        (i + 7) * 3 - i
+
+
+def locked(n):
+    """Two threads that take one lock."""
+    return both(take, threading.Lock(), n)
 
 
 def kernel(n):
@@ -783,9 +856,9 @@ def sums_at_once(n):
 
 # What measures itself; of the others, all is measured.
 MEASURES = (
-    "sleeps", "waking", "telling", "starting", "coming", "contended", "written",
-    "exchanged",
-    "strangers", "handed_over", "fill", "elementwise", "sum_array", "sums_at_once",
+    "sleeps", "waking", "telling", "starting", "coming", "contended", "visited",
+    "written", "counted", "locked",
+    "strangers", "strange_locks", "handed_over", "fill", "elementwise", "sum_array", "sums_at_once",
 )
 
 

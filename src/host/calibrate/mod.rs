@@ -7,6 +7,7 @@
 //! measured by programs that look at the clock themselves.
 
 mod atomic;
+mod contention;
 mod counts;
 mod fit;
 mod instructions;
@@ -96,13 +97,13 @@ pub fn calibrate<L: Laboratory>(
     system::measure(lab, &mut profile)?;
     let residuals = instructions::measure(lab, &mut profile)?;
     atomic::measure(lab, &mut profile, &residuals)?;
-    system::measure_contention(lab, &mut profile)?;
+    contention::measure(lab, &mut profile)?;
     Ok((profile, residuals))
 }
 
 /// How many runs a calibration takes.
 pub fn steps() -> usize {
-    system::steps() + instructions::steps() + atomic::steps()
+    system::steps() + instructions::steps() + atomic::steps() + contention::steps()
 }
 
 /// How well the prices say what a small program takes.

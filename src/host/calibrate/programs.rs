@@ -50,6 +50,7 @@ pub(super) const COMMON: &[&str] = &[
     "string_ns",
     "native_call_ns",
     "native_method_ns",
+    "container_method_ns",
     "native_step_ns",
     "mutex_ns",
     "clock_read_ns",
@@ -81,6 +82,8 @@ pub(super) const LOOPS: &[(&str, u64)] = &[
     ("calls", 400_000),
     ("recursions", 500_000),
     ("methods", 400_000),
+    ("alternations", 300_000),
+    ("fields", 300_000),
     ("members", 100_000),
     ("natives", 200_000),
     ("appends", 400_000),
@@ -122,6 +125,7 @@ pub(super) const LOOPS: &[(&str, u64)] = &[
     ("clocks", 150_000),
     ("locks", 150_000),
     ("strangers", 150_000),
+    ("strange_locks", 100_000),
     ("handed_over", 100_000),
 ];
 

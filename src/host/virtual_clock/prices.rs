@@ -3,7 +3,7 @@
 use super::Profile;
 use crate::bytecode::CostClass;
 use crate::regime::{LockKind, RefCountKind, Regime};
-use crate::substrate::virtual_cores::{Costs, CountModel};
+use crate::substrate::virtual_cores::{Costs, CountModel, Native};
 use crate::vm::{self, Kernel};
 
 const PICOS_PER_NANO: f64 = 1e3;
@@ -35,8 +35,7 @@ impl Profile {
             allocation: nanos(self.allocation_ns),
             free: nanos(self.free_ns),
             text: nanos(self.string_ns),
-            native_call: nanos(self.native_call_ns),
-            native_method: nanos(self.native_method_ns),
+            native: self.natives(),
             native_step: nanos(self.native_step_ns),
             object_lock: nanos(self.object_lock_ns),
             line_transfer: nanos(self.line_transfer_ns),
@@ -45,6 +44,7 @@ impl Profile {
             mutex: nanos(self.mutex_ns),
             notify: micros(self.notify_us),
             doze: micros(self.doze_us),
+            brief_wake: micros(self.brief_wake_us),
             wake_latency: micros(self.wake_latency_us),
             context_switch: micros(self.context_switch_us),
             thread_start: micros(self.thread_start_us),
@@ -65,6 +65,14 @@ impl Profile {
             let name = price_name(vm::cost_class(number as u8), lock);
             nanos(self.get(&name).unwrap_or_default()) as u32
         })
+    }
+
+    fn natives(&self) -> [u64; Native::COUNT] {
+        let mut natives = [0; Native::COUNT];
+        natives[Native::Function as usize] = nanos(self.native_call_ns);
+        natives[Native::Method as usize] = nanos(self.native_method_ns);
+        natives[Native::ContainerMethod as usize] = nanos(self.container_method_ns);
+        natives
     }
 
     fn count_model(&self, refcount: RefCountKind) -> CountModel {

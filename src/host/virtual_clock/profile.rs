@@ -156,6 +156,7 @@ profile! {
     string_ns: "ns", 0.0..=10_000.0, "making one string, beside its object";
     native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function or class, beside its instruction";
     native_method_ns: "ns", 0.0..=10_000.0, "one call of a native method, beside its instruction";
+    container_method_ns: "ns", 0.0..=10_000.0, "one call of a list's, dict's, set's or tuple's method, beside its instruction";
     native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
     [counts]
@@ -174,7 +175,8 @@ profile! {
     mutex_ns: "ns", 0.0..=100_000.0, "taking and giving back one free mutex";
     clock_read_ns: "ns", 0.0..=100_000.0, "reading the clock";
     notify_us: "us", 0.0..=10_000.0, "waking a thread, for the one that wakes it";
-    doze_us: "us", 0.0..=10_000.0, "from when a thread begins to wait to when it sleeps: until then it can be woken in the same time";
+    doze_us: "us", 0.0..=10_000.0, "from when a thread begins to wait to when it sleeps";
+    brief_wake_us: "us", 0.0..=10_000.0, "waking a thread that does not sleep yet: for the one that wakes it, and until it goes on";
     wake_latency_us: "us", 0.0..=100_000.0, "from when a thread begins to wake another to when that runs, on an idle core";
     context_switch_us: "us", 0.0..=10_000.0, "a core's change from one thread to another";
     thread_start_us: "us", 0.0..=100_000.0, "starting a thread, for the one that starts it";

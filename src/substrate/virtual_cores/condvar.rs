@@ -44,9 +44,10 @@ impl VirtualCondvar {
         // The other core may be awake before this one is back from its call.
         let (latency, notify) = self.machine.with(|state| {
             let costs = &state.scheduler.costs;
-            match state.scheduler.dozes_for(thread, now) {
-                Some(rest) => (rest, costs.doze.min(costs.notify)),
-                None => (costs.wake_latency, costs.notify),
+            if state.scheduler.dozes(thread, now) {
+                (costs.brief_wake, costs.brief_wake)
+            } else {
+                (costs.wake_latency, costs.notify)
             }
         });
         self.machine.wake(thread, latency);

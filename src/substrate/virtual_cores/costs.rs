@@ -49,10 +49,8 @@ pub struct Costs {
     pub free: u64,
     /// Making a string, beside its object.
     pub text: u64,
-    /// Calling a native function.
-    pub native_call: u64,
-    /// Calling a native method.
-    pub native_method: u64,
+    /// Calling native code, by [`Native`].
+    pub native: [u64; Native::COUNT],
     /// One step of an iterator that native code takes.
     pub native_step: u64,
     /// Locking an object that the core had last, where objects are locked.
@@ -67,9 +65,10 @@ pub struct Costs {
     pub mutex: u64,
     /// Waking a thread, for the one that wakes it (a system call).
     pub notify: u64,
-    /// How long a thread that begins to wait takes to fall asleep; until then it is
-    /// woken in the same time.
+    /// How long a thread that begins to wait takes to fall asleep.
     pub doze: u64,
+    /// Waking it before that: for the one that wakes it, and until it goes on.
+    pub brief_wake: u64,
     /// From being woken to running, on an idle core.
     pub wake_latency: u64,
     /// A core's change from one thread to another.
@@ -95,6 +94,22 @@ pub struct Costs {
     pub slack: u64,
 }
 
+/// Native code that a program calls, by what it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Native {
+    /// A function or class.
+    Function,
+    /// A method.
+    Method,
+    /// A method of a list, dict, set or tuple.
+    ContainerMethod,
+}
+
+impl Native {
+    /// How many there are.
+    pub const COUNT: usize = 3;
+}
+
 impl Costs {
     /// Everything is free, and an instruction takes a nanosecond.
     #[must_use]
@@ -105,8 +120,7 @@ impl Costs {
             allocation: 0,
             free: 0,
             text: 0,
-            native_call: 0,
-            native_method: 0,
+            native: [0; Native::COUNT],
             native_step: 0,
             object_lock: 0,
             line_transfer: 0,
@@ -115,6 +129,7 @@ impl Costs {
             mutex: 0,
             notify: 0,
             doze: 0,
+            brief_wake: 0,
             wake_latency: 0,
             context_switch: 0,
             thread_start: 0,

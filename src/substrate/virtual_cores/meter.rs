@@ -8,17 +8,19 @@
 //! # Cache lines
 //!
 //! A count of references or an object's lock lies on a line that one core at a
-//! time may have. Its [`Line`] word remembers which core had it last and until
-//! when. Touching a line that another core had costs a transfer, begins no
-//! earlier than the other has done with it, and ends the core's lead over the
-//! others: the next instruction runs only when no other core is behind. So a
-//! line that many cores want passes from one to the next, as real ones do, and
-//! one that a core has to itself costs nothing.
+//! time may have. Its [`Line`] word remembers which core that is and since when.
+//! Touching a line that another core has costs a transfer, which begins no earlier
+//! than the other has it, and ends the core's lead over the others: the next
+//! instruction runs only when no other core is behind. The core that loses a line
+//! goes on with it until a quarter of the transfer is left, when it leaves: what
+//! it does in quick succession it does in one visit. So a line that many cores want
+//! passes from one to the next, as real ones do, and one that a core has to itself
+//! costs nothing.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use super::chance::Chance;
-use super::costs::{Costs, CountModel};
+use super::costs::{Costs, CountModel, Native};
 
 /// The state of the simulated core that runs now.
 struct Meter {
@@ -35,14 +37,15 @@ struct Meter {
     /// The thread's number from 1 up.
     thread: Cell<u32>,
     count: Cell<CountModel>,
+    /// The lines that cores have just lost.
+    lost: RefCell<Vec<Lost>>,
     /// Which core had each thread's queue of dead objects last; threads share
     /// these, each with those of [`QUEUES`] numbers on.
     queue_core: [Cell<u32>; QUEUES],
     allocation: Cell<u64>,
     free: Cell<u64>,
     text: Cell<u64>,
-    native_call: Cell<u64>,
-    native_method: Cell<u64>,
+    native: [Cell<u64>; Native::COUNT],
     native_step: Cell<u64>,
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
@@ -64,12 +67,12 @@ thread_local! {
             core: Cell::new(0),
             thread: Cell::new(0),
             count: Cell::new(CountModel::Plain { each: 0 }),
+            lost: const { RefCell::new(Vec::new()) },
             queue_core: [const { Cell::new(0) }; QUEUES],
             allocation: Cell::new(0),
             free: Cell::new(0),
             text: Cell::new(0),
-            native_call: Cell::new(0),
-            native_method: Cell::new(0),
+            native: [const { Cell::new(0) }; Native::COUNT],
             native_step: Cell::new(0),
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
@@ -90,14 +93,16 @@ pub(super) fn set_prices(costs: &Costs, seed: u64) {
         meter.allocation.set(costs.allocation);
         meter.free.set(costs.free);
         meter.text.set(costs.text);
-        meter.native_call.set(costs.native_call);
-        meter.native_method.set(costs.native_method);
         meter.native_step.set(costs.native_step);
         meter.object_lock.set(costs.object_lock);
         meter.line_transfer.set(costs.line_transfer);
         meter.contents_transfer.set(costs.contents_transfer);
         meter.transfer_spread.set(costs.transfer_spread_per_mille);
         meter.chance.set(Chance::new(seed));
+        meter.lost.take();
+        for (price, cost) in meter.native.iter().zip(costs.native) {
+            price.set(cost);
+        }
         for (price, cost) in meter.instruction.iter().zip(costs.instruction) {
             price.set(cost);
         }
@@ -239,16 +244,10 @@ pub fn native_step() {
     METER.with(|meter| meter.spend(meter.native_step.get()));
 }
 
-/// Pays for a call of a native function, or of a method.
+/// Pays for a call of native code.
 #[inline]
-pub fn native_call(is_method: bool) {
-    METER.with(|meter| {
-        let price = match is_method {
-            true => &meter.native_method,
-            false => &meter.native_call,
-        };
-        meter.spend(price.get());
-    });
+pub fn native_call(native: Native) {
+    METER.with(|meter| meter.spend(meter.native[native as usize].get()));
 }
 
 /// Pays for an operation on the counts of an object that `owner` made; who
@@ -329,18 +328,31 @@ pub fn object_lock(line: Line, last_core: u8) -> (Line, u8) {
     })
 }
 
-/// Who has a cache line, in one word: the number of the core that had it last
-/// in the low byte, 0 for none, and above it the time at which that core was
-/// done with it, in units of [`LINE_TICK`] and cut to 24 bits.
+/// Who has a cache line, in one word: the number of its core in the low byte, 0 for
+/// none, and above it the time since when, in units of [`LINE_TICK`] and cut to 24
+/// bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Line(pub u32);
 
-/// The unit of a line's time is 4,096 picoseconds.
-const LINE_TICK: u32 = 12;
+/// The unit of a line's time is 2,048 picoseconds.
+const LINE_TICK: u32 = 11;
 const LINE_TIME: u64 = 0xff_ffff;
-/// A line that seems to be busy for longer than this (4 ms) was last touched
-/// before its time began anew: no queue of 255 cores is that long.
-const LONGEST_WAIT: u64 = 1 << 20;
+/// A line that seems to be on its way for longer than this (34 us) has been where it
+/// is since before its time began anew: no queue of 255 cores is that long.
+const LONGEST_WAIT: u64 = 1 << 14;
+
+/// A line that a core has lost, but has until it leaves.
+struct Lost {
+    core: u32,
+    /// The line as it is now: others may stand in line for it already.
+    line: Line,
+    /// When it leaves.
+    until: u64,
+}
+
+/// Another core may be behind the running one by so much (1 us), and still have what
+/// leaves it then.
+const FARTHEST_BEHIND: u64 = 1_000_000;
 
 /// For so many threads it is remembered where their queues are.
 const QUEUES: usize = 64;
@@ -365,17 +377,55 @@ impl Meter {
         self.clock.set(self.clock.get().saturating_add(picoseconds));
     }
 
-    /// Has the running core take a line.
+    /// Has the running core take a line, if it has not got it.
     #[inline]
-    fn touch(&self, Line(state): Line) -> Line {
-        let me = self.core.get();
-        let had = state & 0xff;
-        if had != me && had != 0 {
-            self.wait_for_line(u64::from(state >> 8));
-            self.fetch(self.line_transfer.get());
+    fn touch(&self, line: Line) -> Line {
+        match line.0 & 0xff {
+            0 => self.taken_now(),
+            owner if owner == self.core.get() => line,
+            owner => self.take_from(owner, line),
         }
+    }
+
+    /// A line that the running core has from now on.
+    fn taken_now(&self) -> Line {
         let now = (self.clock.get() >> LINE_TICK) & LINE_TIME;
-        Line((now as u32) << 8 | me)
+        Line((now as u32) << 8 | self.core.get())
+    }
+
+    #[cold]
+    fn take_from(&self, owner: u32, line: Line) -> Line {
+        let (me, now) = (self.core.get(), self.clock.get());
+        let mut lost = self.lost.borrow_mut();
+        let is_here = |lost: &Lost| lost.core == me && lost.line == line && now < lost.until;
+        if lost.iter().any(is_here) {
+            return line;
+        }
+        let transfer = self.line_transfer.get();
+        self.spend(self.until_there(line));
+        self.fetch(transfer);
+        let mine = self.taken_now();
+        lost.retain(|lost| now < lost.until.saturating_add(FARTHEST_BEHIND));
+        for earlier in lost.iter_mut().filter(|lost| lost.line == line) {
+            earlier.line = mine;
+        }
+        lost.push(Lost {
+            core: owner,
+            line: mine,
+            until: self.clock.get().saturating_sub(transfer / 4),
+        });
+        mine
+    }
+
+    /// How long it takes until a line is where it goes to.
+    fn until_there(&self, Line(state): Line) -> u64 {
+        let since = u64::from(state >> 8);
+        let wait = since.wrapping_sub(self.clock.get() >> LINE_TICK) & LINE_TIME;
+        if wait < LONGEST_WAIT {
+            wait << LINE_TICK
+        } else {
+            0
+        }
     }
 
     #[cold]
@@ -383,15 +433,6 @@ impl Meter {
         let mut chance = self.chance.get();
         self.spend(chance.spread(time, self.transfer_spread.get()));
         self.chance.set(chance);
-    }
-
-    /// Waits until the core that has a line is done with it.
-    #[cold]
-    fn wait_for_line(&self, busy_until: u64) {
-        let wait = busy_until.wrapping_sub(self.clock.get() >> LINE_TICK) & LINE_TIME;
-        if wait < LONGEST_WAIT {
-            self.spend(wait << LINE_TICK);
-        }
     }
 
     /// A line comes from another core. What two cores do in turn would stay in

@@ -27,7 +27,7 @@ mod run;
 mod scheduler;
 
 pub use condvar::VirtualCondvar;
-pub use costs::{Costs, CountModel};
+pub use costs::{Costs, CountModel, Native};
 pub use mutex::{VirtualGuard, VirtualMutex};
 pub use run::{Halt, Outcome, Stuck};
 

@@ -259,13 +259,11 @@ impl Scheduler {
         self.cores[core].last_thread = Some(key);
     }
 
-    /// How long, from `at` on, a thread that waits is not asleep yet: woken until
-    /// then, it goes on as soon as it notices, and the system has little to do.
-    pub(super) fn dozes_for(&self, key: Key, at: u64) -> Option<u64> {
-        let asleep = self.threads[key as usize]
-            .waits_since
-            .saturating_add(self.costs.doze);
-        asleep.checked_sub(at).filter(|rest| *rest > 0)
+    /// Whether a thread that waits is not asleep yet at this time: woken until then,
+    /// it goes on soon, and the system has little to do.
+    pub(super) fn dozes(&self, key: Key, at: u64) -> bool {
+        let since = self.threads[key as usize].waits_since;
+        at < since.saturating_add(self.costs.doze)
     }
 
     /// Wakes a thread that waits; at `at` plus the latency it can run. One that

@@ -2,6 +2,7 @@
 
 use crate::object::{BoundMethod, Code, Function, NativeCode, NativeFunction, Obj, Type, id};
 use crate::refcount::{RefCount, Strategy};
+use crate::substrate::virtual_cores::Native;
 use crate::vm::{Args, PyResult, call, finalize};
 
 use super::call_frame;
@@ -206,8 +207,11 @@ impl<R: RefCount> Machine<'_, R> {
     ) -> PyResult<()> {
         // SAFETY: the slots from `callable` up hold handles, none borrowed.
         unsafe {
-            let is_method = callable == lowest;
-            R::native_call(is_method);
+            R::native_call(|| match (callable == lowest).then(|| type_of(*arguments)) {
+                Some(id::LIST | id::DICT | id::SET | id::TUPLE) => Native::ContainerMethod,
+                Some(_) => Native::Method,
+                None => Native::Function,
+            });
             let names = self.take_keyword_names();
             let values = std::slice::from_raw_parts(arguments.cast::<Obj>(), count);
             self.save();

@@ -1,0 +1,208 @@
+//! What it costs to move things from core to core: the prices for which two threads
+//! that want one thing take as long as they do.
+
+use super::programs::{FREE, FREE_ATOMIC};
+use super::{Laboratory, Profile, Regime, Run, quickest};
+
+/// Prices that are sought together.
+struct Search {
+    /// Their names, with the most that each may be.
+    prices: &'static [(&'static str, f64)],
+    /// The programs whose times they are to explain, and how often each goes round.
+    /// Most pay more than one of the prices.
+    programs: &'static [(Regime, &'static str, u64)],
+}
+
+/// Both threads want the counts of one object, all the time or now and then. What
+/// else they may want is found when that is known.
+const OF_COUNTS: Search = Search {
+    prices: &[("line_transfer_ns", 500.0)],
+    programs: &[
+        (FREE_ATOMIC, "contended", 300_000),
+        (FREE_ATOMIC, "visited", 300_000),
+    ],
+};
+
+/// The contents of one object, each other's objects in an attribute, and a lock.
+const OF_OBJECTS: Search = Search {
+    prices: &[
+        ("contents_transfer_ns", 1_000.0),
+        ("handover_ns", 1_000.0),
+        ("brief_wake_us", 10.0),
+    ],
+    programs: &[
+        (FREE, "written", 300_000),
+        (FREE, "counted", 300_000),
+        (FREE, "locked", 100_000),
+    ],
+};
+
+const SEARCHES: [Search; 2] = [OF_COUNTS, OF_OBJECTS];
+
+/// How much less of that is simulated.
+const SIMULATED_SHARE: u64 = 10;
+
+/// How often they are measured, and which part of the times are shorter than the one
+/// that counts. The quickest says little: where one core is held up the other has
+/// all to itself.
+const ROUNDS: u32 = 24;
+const PART: usize = 4;
+
+/// How often each price is sought in turn, and in how many steps.
+const SWEEPS: u32 = 2;
+const STEPS: u32 = 9;
+
+/// How many runs this takes.
+pub(super) fn steps() -> usize {
+    let of_one = |search: &Search| {
+        let tries = (SWEEPS * (STEPS + 1)) as usize * search.prices.len();
+        search.programs.len() * (ROUNDS as usize + tries)
+    };
+    SEARCHES.iter().map(of_one).sum()
+}
+
+impl Search {
+    /// The programs, each a process of its own that does such a share.
+    fn runs(&self, share: u64) -> Vec<Run> {
+        let run = |&(regime, program, times)| Run {
+            regime,
+            programs: vec![(program, times / share)],
+        };
+        self.programs.iter().map(run).collect()
+    }
+
+    /// Finds the prices for which the programs' times are least off together: the sum
+    /// of the squares of the logarithms of by what factor each is.
+    fn find<L: Laboratory>(
+        &self,
+        lab: &mut L,
+        profile: &mut Profile,
+        real: &[Vec<f64>],
+    ) -> Result<(), L::Error> {
+        let runs = self.runs(SIMULATED_SHARE);
+        for _ in 0..SWEEPS {
+            for &(name, most) in self.prices {
+                let error = |price: f64| {
+                    let mut tried = profile.clone();
+                    set(&mut tried, name, price);
+                    let each = runs.iter().map(|run| (run.clone(), tried.clone()));
+                    let simulated = lab.simulate(&each.collect::<Vec<_>>())?;
+                    let factors = simulated.iter().flatten().zip(real.iter().flatten());
+                    let off = |(simulated, real): (&f64, &f64)| {
+                        (simulated * SIMULATED_SHARE as f64 / real).ln().powi(2)
+                    };
+                    Ok(factors.map(off).sum())
+                };
+                let best = least(most, error)?;
+                set(profile, name, best);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds all of these prices.
+pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
+    let all: Vec<Run> = SEARCHES.iter().flat_map(|search| search.runs(1)).collect();
+    let real = quickest(lab, &all, ROUNDS, PART)?;
+    let mut real = real.as_slice();
+    for search in &SEARCHES {
+        let (of_this, of_others) = real.split_at(search.programs.len());
+        search.find(lab, profile, of_this)?;
+        real = of_others;
+    }
+    Ok(())
+}
+
+fn set(profile: &mut Profile, name: &str, price: f64) {
+    if let Some(value) = profile.get_mut(name) {
+        *value = price;
+    }
+}
+
+/// The price up to `most` with the least error, by the golden section. Steps are
+/// finer where prices are small.
+fn least<E>(most: f64, mut error: impl FnMut(f64) -> Result<f64, E>) -> Result<f64, E> {
+    let golden = (5_f64.sqrt() - 1.0) / 2.0;
+    let price = |share: f64| most * share * share;
+    let (mut low, mut high) = (0.0, 1.0);
+    let (mut left, mut right) = (1.0 - golden, golden);
+    let mut errors = (error(price(left))?, error(price(right))?);
+    for _ in 1..STEPS {
+        if errors.0 < errors.1 {
+            (high, right, errors.1) = (right, left, errors.0);
+            left = high - golden * (high - low);
+            errors.0 = error(price(left))?;
+        } else {
+            (low, left, errors.0) = (left, right, errors.1);
+            right = low + golden * (high - low);
+            errors.1 = error(price(right))?;
+        }
+    }
+    Ok(price((low + high) / 2.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_error_is_found() {
+        for wanted in [0.0, 3.0, 40.0, 700.0] {
+            let error = |price: f64| Ok::<_, ()>((price - wanted).abs());
+            let found = least(1_000.0, error).expect("no error");
+            assert!((found - wanted).abs() < 1.0 + wanted / 10.0, "{found}");
+        }
+    }
+
+    /// A machine on which what threads want costs a sum of the prices.
+    struct Machine(Profile);
+
+    impl Machine {
+        fn times(run: &Run, of: &Profile) -> Vec<f64> {
+            let (line, contents) = (of.line_transfer_ns, of.contents_transfer_ns);
+            let each = |name: &str| match name {
+                "contended" => 40.0 + line,
+                "visited" => 80.0 + line,
+                "written" => 20.0 + line + contents,
+                "locked" => 200.0 + line + 200.0 * of.brief_wake_us,
+                _ => 70.0 + 2.0 * line + contents + of.handover_ns,
+            };
+            let programs = run.programs.iter();
+            programs
+                .map(|&(name, times)| each(name) * times as f64)
+                .collect()
+        }
+    }
+
+    impl Laboratory for Machine {
+        type Error = ();
+
+        fn measure(&mut self, run: &Run) -> Result<Vec<f64>, ()> {
+            Ok(Self::times(run, &self.0))
+        }
+
+        fn simulate(&mut self, runs: &[(Run, Profile)]) -> Result<Vec<Vec<f64>>, ()> {
+            let one = |(run, profile): &(Run, Profile)| Self::times(run, profile);
+            Ok(runs.iter().map(one).collect())
+        }
+    }
+
+    #[test]
+    fn the_prices_are_found_again_together() {
+        let truth = Profile {
+            line_transfer_ns: 30.0,
+            contents_transfer_ns: 50.0,
+            handover_ns: 120.0,
+            brief_wake_us: 0.7,
+            ..Profile::default()
+        };
+        let mut found = Profile::default();
+        measure(&mut Machine(truth.clone()), &mut found).expect("it is measured");
+        for run in SEARCHES.iter().flat_map(|search| search.runs(1)) {
+            let time = |of| Machine::times(&run, of)[0];
+            let factor = time(&found) / time(&truth);
+            assert!((0.95..1.05).contains(&factor), "{run:?}: {factor}");
+        }
+    }
+}

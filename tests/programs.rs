@@ -11,8 +11,8 @@ use gilsim::regime::PRESETS;
 /// Long enough for the slowest machine; a program that hangs fails.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Programs that ask for today's date, or use processes or sockets, which
-/// simulated time has not.
+/// Programs that ask for today's date, choose cores, or use processes or sockets,
+/// which simulated time has not.
 const NOT_SIMULATED: &[&str] = &[
     "lib_affinity",
     "lib_time_today",

@@ -147,16 +147,8 @@ impl<H: Host> Host for Recorded<H> {
         self.inner.spend(kernel, elements);
     }
 
-    fn is_simulated(&self) -> bool {
-        self.inner.is_simulated()
-    }
-
-    fn core_count(&self) -> usize {
-        self.inner.core_count()
-    }
-
-    fn cores(&self, thread: i32) -> std::io::Result<Vec<usize>> {
-        self.inner.cores(thread)
+    fn simulated_cores(&self) -> Option<usize> {
+        self.inner.simulated_cores()
     }
 
     fn fixed_entropy(&self) -> Option<u64> {

@@ -14,7 +14,7 @@ use crate::bytecode::CodeObject;
 use crate::gil::{Gil, GilObserver};
 use crate::object;
 use crate::regime::{LockKind, Regime};
-use crate::substrate::{Nanos, Substrate, ThreadId, affinity};
+use crate::substrate::{Nanos, Substrate, ThreadId};
 use crate::sync::{Interrupts, Lock, LockTag, Primitives, Seat, World};
 use crate::vm::{Beside, BreakerBit, EvalBreaker, Host, Interpreter, Kernel, Pause, Thread};
 
@@ -209,22 +209,8 @@ impl<S: Substrate> Host for SubstrateHost<S> {
         }
     }
 
-    fn is_simulated(&self) -> bool {
-        self.simulation.is_some()
-    }
-
-    fn core_count(&self) -> usize {
-        match &self.simulation {
-            Some(simulation) => simulation.cores,
-            None => affinity::online(),
-        }
-    }
-
-    fn cores(&self, thread: i32) -> io::Result<Vec<usize>> {
-        match &self.simulation {
-            Some(simulation) => Ok((0..simulation.cores).collect()),
-            None => affinity::cores(thread),
-        }
+    fn simulated_cores(&self) -> Option<usize> {
+        self.simulation.as_ref().map(|simulation| simulation.cores)
     }
 
     fn fixed_entropy(&self) -> Option<u64> {

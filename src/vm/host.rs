@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bytecode::CodeObject;
-use crate::substrate::{ThreadId, affinity};
+use crate::substrate::ThreadId;
 use crate::sync::{Interrupts, Lock, LockTag, Seat};
 
 use super::{EvalBreaker, Thread};
@@ -173,22 +173,12 @@ pub trait Host: Send + Sync + std::fmt::Debug {
 
     /// Whether time is simulated, on a machine that no operating system knows.
     fn is_simulated(&self) -> bool {
-        false
+        self.simulated_cores().is_some()
     }
 
-    /// How many cores the machine has.
-    fn core_count(&self) -> usize {
-        affinity::online()
-    }
-
-    /// The numbers of the cores that a thread of the system may run on, the calling
-    /// one if `thread` is 0; of a simulated machine all.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such thread.
-    fn cores(&self, thread: i32) -> std::io::Result<Vec<usize>> {
-        affinity::cores(thread)
+    /// How many cores that machine has.
+    fn simulated_cores(&self) -> Option<usize> {
+        None
     }
 
     /// What programs seed random numbers with, where every run is to be the

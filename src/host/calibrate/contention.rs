@@ -71,33 +71,42 @@ impl Search {
         self.programs.iter().map(run).collect()
     }
 
-    /// Finds the prices for which the programs' times are least off together: the sum
-    /// of the squares of the logarithms of by what factor each is.
+    /// Finds the prices for which the programs' times are least off together.
     fn find<L: Laboratory>(
         &self,
         lab: &mut L,
         profile: &mut Profile,
         real: &[Vec<f64>],
     ) -> Result<(), L::Error> {
-        let runs = self.runs(SIMULATED_SHARE);
         for _ in 0..SWEEPS {
             for &(name, most) in self.prices {
-                let error = |price: f64| {
+                let best = least(most, |price| {
                     let mut tried = profile.clone();
-                    set(&mut tried, name, price);
-                    let each = runs.iter().map(|run| (run.clone(), tried.clone()));
-                    let simulated = lab.simulate(&each.collect::<Vec<_>>())?;
-                    let factors = simulated.iter().flatten().zip(real.iter().flatten());
-                    let off = |(simulated, real): (&f64, &f64)| {
-                        (simulated * SIMULATED_SHARE as f64 / real).ln().powi(2)
-                    };
-                    Ok(factors.map(off).sum())
-                };
-                let best = least(most, error)?;
-                set(profile, name, best);
+                    tried.set(name, price);
+                    self.error(lab, &tried, real)
+                })?;
+                profile.set(name, best);
             }
         }
         Ok(())
+    }
+
+    /// How far off the programs' times are: the sum of the squares of the logarithms of
+    /// by what factor each is.
+    fn error<L: Laboratory>(
+        &self,
+        lab: &mut L,
+        profile: &Profile,
+        real: &[Vec<f64>],
+    ) -> Result<f64, L::Error> {
+        let runs = self.runs(SIMULATED_SHARE).into_iter();
+        let runs: Vec<_> = runs.map(|run| (run, profile.clone())).collect();
+        let simulated = lab.simulate(&runs)?;
+        let off = |(simulated, real): (&f64, &f64)| {
+            (simulated * SIMULATED_SHARE as f64 / real).ln().powi(2)
+        };
+        let pairs = simulated.iter().flatten().zip(real.iter().flatten());
+        Ok(pairs.map(off).sum())
     }
 }
 
@@ -112,12 +121,6 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
         real = of_others;
     }
     Ok(())
-}
-
-fn set(profile: &mut Profile, name: &str, price: f64) {
-    if let Some(value) = profile.get_mut(name) {
-        *value = price;
-    }
 }
 
 /// The price up to `most` with the least error, by the golden section. Steps are

@@ -60,9 +60,7 @@ pub(super) fn measure<L: Laboratory>(
     };
     let found = prices(&measured, &known);
     for (thing, price) in things.iter().zip(&found) {
-        if let Some(value) = profile.get_mut(thing) {
-            *value = *price;
-        }
+        profile.set(thing, *price);
     }
     // An object that is made is freed: the programs cannot tell the two apart.
     profile.allocation_ns /= 2.0;
@@ -197,18 +195,15 @@ fn count<L: Laboratory>(lab: &mut L, things: &[&str]) -> Result<Vec<Vec<Vec<f64>
 pub(super) fn only(name: &str) -> Profile {
     let mut profile = Profile::default();
     for parameter in Profile::PARAMETERS {
-        if let Some(value) = profile.get_mut(parameter.name) {
-            *value = match parameter.section {
-                "bytecode" | "free_threaded_bytecode" => LEAST_NS,
-                _ => parameter.range.0,
-            };
-        }
+        let price = match parameter.section {
+            "bytecode" | "free_threaded_bytecode" => LEAST_NS,
+            _ => parameter.range.0,
+        };
+        profile.set(parameter.name, price);
     }
     profile.bus_gb_per_s = 100_000.0;
     profile.time_slice_us = 1e6;
     profile.minimum_run_us = 1e6;
-    if let Some(value) = profile.get_mut(name) {
-        *value = UNIT_NS;
-    }
+    profile.set(name, UNIT_NS);
     profile
 }

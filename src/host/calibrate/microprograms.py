@@ -857,8 +857,8 @@ def sums_at_once(n):
 # What measures itself; of the others, all is measured.
 MEASURES = (
     "sleeps", "waking", "telling", "starting", "coming", "contended", "visited",
-    "written", "counted", "locked",
-    "strangers", "strange_locks", "handed_over", "fill", "elementwise", "sum_array", "sums_at_once",
+    "written", "counted", "locked", "strangers", "strange_locks", "handed_over",
+    "fill", "elementwise", "sum_array", "sums_at_once",
 )
 
 

@@ -61,6 +61,13 @@ macro_rules! profile {
                     _ => None,
                 }
             }
+
+            /// Sets the value of that name, if there is one.
+            pub fn set(&mut self, name: &str, value: f64) {
+                if let Some(place) = self.get_mut(name) {
+                    *place = value;
+                }
+            }
         }
     };
 }
@@ -319,9 +326,7 @@ impl Profile {
             let table = table.and_then(toml::Value::as_table_mut);
             let value = table.and_then(|table| table.remove(parameter.name));
             let value = parameter.check(path, value)?;
-            if let Some(place) = profile.get_mut(parameter.name) {
-                *place = value;
-            }
+            profile.set(parameter.name, value);
         }
         match left_over(&tables) {
             Some(parameter) => Err(ProfileError::Superfluous {

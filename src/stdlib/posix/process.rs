@@ -52,7 +52,8 @@ fn exit(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
 
 fn cpu_count(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     args.exactly::<0>("cpu_count")?;
-    Ok(match thread.interpreter.host.core_count() {
+    let simulated = thread.interpreter.host.simulated_cores();
+    Ok(match simulated.unwrap_or_else(affinity::online) {
         0 => Obj::none(),
         count => Obj::int(count as i128),
     })
@@ -68,8 +69,11 @@ fn system_thread(thread: &mut Thread, value: &Obj) -> PyResult<i32> {
 fn get_affinity(thread: &mut Thread, args: &Args<'_>) -> PyResult<Obj> {
     let [of] = args.exactly("sched_getaffinity")?;
     let of = system_thread(thread, of)?;
-    let cores = thread.interpreter.host.cores(of);
-    let cores = cores.map_err(|error| super::os_error(thread, &error, None))?;
+    let cores = match thread.interpreter.host.simulated_cores() {
+        Some(count) => Ok((0..count).collect()),
+        None => affinity::cores(of),
+    };
+    let cores: Vec<usize> = cores.map_err(|error| super::os_error(thread, &error, None))?;
     let cores = cores.into_iter().map(|core| Obj::int(core as i128));
     ops::to_set(thread, &Obj::list(cores.collect()))
 }

@@ -8,8 +8,8 @@ from posix import (
     O_WRONLY, R_OK, W_OK, X_OK, _exit, access, chdir, close, cpu_count, error, fstat, fsync,
     ftruncate, get_terminal_size, getcwd, getloadavg, getpid, getppid, getuid, isatty, listdir,
     lseek, lstat, mkdir, open, pipe, putenv, read, readlink, remove, rename, replace, rmdir,
-    sched_getaffinity, sched_setaffinity, stat, stat_result, strerror, symlink, terminal_size, times_result, uname,
-    uname_result, unlink, unsetenv, urandom, write,
+    sched_getaffinity, sched_setaffinity, stat, stat_result, strerror, symlink, terminal_size,
+    times_result, uname, uname_result, unlink, unsetenv, urandom, write,
 )
 
 name = "posix"

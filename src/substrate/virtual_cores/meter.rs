@@ -338,7 +338,8 @@ pub struct Line(pub u32);
 const LINE_TICK: u32 = 11;
 const LINE_TIME: u64 = 0xff_ffff;
 /// A line that seems to be on its way for longer than this (34 us) has been where it
-/// is since before its time began anew: no queue of 255 cores is that long.
+/// is since before its time began anew: 64 cores in line, half a microsecond each,
+/// are about as long.
 const LONGEST_WAIT: u64 = 1 << 14;
 
 /// A line that a core has lost, but has until it leaves.

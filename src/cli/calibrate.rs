@@ -90,6 +90,7 @@ impl Calibrate {
         let known = Profile::load("reference")?;
         let (mut profile, residuals) = calibrate::calibrate(lab, &known)?;
         lab.bar.finish_and_clear();
+        profile.answer_ns = lab.calm.usual_line().unwrap_or(known.answer_ns);
         let machine = Machine::this();
         profile.description = format!("{}, {} cores", machine.cpu, machine.cores);
         if self.residuals {

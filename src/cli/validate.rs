@@ -35,7 +35,8 @@ pub(super) struct Validate {
     #[arg(long, value_name = "PROFILE", default_value = "reference")]
     profile: String,
 
-    /// How often each program is measured while the machine is calm
+    /// How often each program is measured while the machine is calm; contended ones
+    /// three times as often
     #[arg(long, value_name = "COUNT", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(1..=100))]
     repeats: u32,
@@ -67,7 +68,7 @@ impl Validate {
         let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
         let steps = validation::steps(&options) as u64;
         let bar = progress::bar_of("runs", steps);
-        let mut calm = Calm::new(machine.cores, self.patience);
+        let mut calm = Calm::new(machine.cores, self.patience).as_near_as(profile.answer_ns);
         let entries = validation::validate(&options, &mut executor, &mut calm, |_| bar.inc(1))?;
         bar.finish_and_clear();
         let now = humantime::format_rfc3339_seconds(SystemTime::now());

@@ -6,7 +6,8 @@
 //! of cache takes up to ten times as long from one to the other while they are far
 //! apart, and half as long while they are two halves of one. So the same small work
 //! is done before and after what is measured, and held against the best that it ever
-//! took, or against what is usual.
+//! took; and the cores' distance is held against what is usual, or against that of
+//! the machine that a profile was made on.
 
 use std::hint::black_box;
 use std::thread;
@@ -39,6 +40,8 @@ pub struct Calm {
     /// How long a line ever took from one core to another, in nanoseconds and in
     /// order.
     lines: Vec<f64>,
+    /// How long it is to take, if that is known.
+    expected_line: Option<f64>,
     patience: Duration,
 }
 
@@ -49,12 +52,26 @@ impl Calm {
             cores,
             best: Duration::MAX,
             lines: Vec::new(),
+            expected_line: None,
             patience,
         }
     }
 
+    /// The same, but the cores are to be as near to each other as those between which
+    /// a line took so many nanoseconds.
+    pub fn as_near_as(mut self, line: f64) -> Self {
+        self.expected_line = Some(line);
+        self
+    }
+
+    /// How long a line usually takes from one core to another, in nanoseconds, if
+    /// there are two and somebody has looked.
+    pub fn usual_line(&self) -> Option<f64> {
+        self.lines.get(self.lines.len() / 2).copied()
+    }
+
     /// Whether all cores run at the best speed that was ever seen, and are as near
-    /// to each other as they mostly are.
+    /// to each other as they are to be, or mostly are.
     pub fn is_calm(&mut self) -> bool {
         self.runs_fast() && (self.cores < 2 || self.is_near())
     }
@@ -63,8 +80,8 @@ impl Calm {
         let line = line_transfer::measure(ANSWERS);
         let place = self.lines.partition_point(|&other| other < line);
         self.lines.insert(place, line);
-        let usual = self.lines[self.lines.len() / 2];
-        (usual / LINE_TOLERANCE..=usual * LINE_TOLERANCE).contains(&line)
+        let wanted = self.expected_line.or(self.usual_line()).unwrap_or(line);
+        (wanted / LINE_TOLERANCE..=wanted * LINE_TOLERANCE).contains(&line)
     }
 
     fn runs_fast(&mut self) -> bool {
@@ -139,6 +156,15 @@ mod tests {
         assert!(calm.is_calm(), "the first look is the best so far");
         calm.best = Duration::ZERO;
         assert!(!calm.wait());
+    }
+
+    #[test]
+    fn cores_that_are_farther_apart_than_expected_are_not_calm() {
+        let mut calm = Calm::new(2, Duration::ZERO);
+        assert!(calm.is_near(), "the first look is usual");
+        let usual = calm.usual_line().expect("a line was looked at");
+        let mut elsewhere = Calm::new(2, Duration::ZERO).as_near_as(usual / 1_000.0);
+        assert!(!elsewhere.is_near());
     }
 
     #[test]

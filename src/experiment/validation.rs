@@ -286,7 +286,8 @@ pub struct Options {
     pub profile: String,
     /// How many cores the machine has.
     pub cores: usize,
-    /// How often each case is to be measured while the machine is calm.
+    /// How often each case is to be measured while the machine is calm; contended ones
+    /// three times as often.
     pub repeats: u32,
     /// Which part of the cases, if not all.
     pub shard: Option<Shard>,
@@ -311,6 +312,10 @@ pub enum ValidationError {
 /// How often a run is tried for each one that is wanted.
 const TRIES: u32 = 3;
 
+/// How many times as often as others a contended program is measured: what threads
+/// that want one thing take is a mixture, of which a few runs show one part.
+const CONTENDED_TIMES: u32 = 3;
+
 /// How long one run may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -327,6 +332,16 @@ struct Prepared {
 }
 
 impl Prepared {
+    /// How often it is measured in so many rounds.
+    fn runs_in(&self, rounds: u32) -> usize {
+        let each = match (self.at_hand, self.kind) {
+            (false, _) => 0,
+            (true, Kind::Contended) => CONTENDED_TIMES,
+            (true, _) => 1,
+        };
+        (each * rounds) as usize
+    }
+
     fn job(&self, simulated: bool) -> Job<'_> {
         Job {
             engine: &self.engine,
@@ -379,7 +394,8 @@ pub fn validate(
     }
     for _ in 0..options.repeats * TRIES {
         for (case, entry) in prepared.iter().zip(&mut entries) {
-            if case.at_hand && entry.measured_s.len() < options.repeats as usize {
+            let missing = case.runs_in(options.repeats) - entry.measured_s.len();
+            for _ in 0..case.runs_in(1).min(missing) {
                 let was_calm = calm.wait();
                 let sample = executor.execute(&case.job(false));
                 let sample = sample.map_err(|error| fail(case, error))?;
@@ -398,14 +414,8 @@ pub fn validate(
 /// How many runs of a validation count.
 pub fn steps(options: &Options) -> usize {
     let prepared = prepare(options, &PathBuf::new());
-    let repeats = |case: &Prepared| {
-        1 + if case.at_hand {
-            options.repeats as usize
-        } else {
-            0
-        }
-    };
-    prepared.iter().map(repeats).sum()
+    let runs = |case: &Prepared| 1 + case.runs_in(options.repeats);
+    prepared.iter().map(runs).sum()
 }
 
 fn prepare(options: &Options, folder: &std::path::Path) -> Vec<Prepared> {

@@ -176,6 +176,7 @@ profile! {
     [memory]
     line_transfer_ns: "ns", 0.0..=10_000.0, "moving one cache line from core to core";
     contents_transfer_ns: "ns", 0.0..=10_000.0, "fetching what an object's lock guards from another core, beside the lock's line";
+    answer_ns: "ns", 0.0..=100_000.0, "how far apart the cores were: one way of a word through which two threads answer each other";
     transfer_spread_percent: "%", 0.0..=100.0, "by how much of itself a transfer takes longer or shorter";
     bus_gb_per_s: "GB/s", 0.1..=100_000.0, "what all cores together read and write of memory";
     [os]

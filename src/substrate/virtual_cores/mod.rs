@@ -21,6 +21,7 @@ mod chance;
 mod condvar;
 mod coroutine;
 mod costs;
+mod laggards;
 pub mod meter;
 mod mutex;
 mod run;

@@ -172,7 +172,7 @@ impl Virtual {
         meter::unload();
         self.with(|state| {
             if has_transferred {
-                state.scheduler.contended(clock);
+                state.scheduler.contended(core, clock);
             }
             if ended {
                 state.scheduler.finish(thread, clock);

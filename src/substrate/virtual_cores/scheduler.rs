@@ -4,8 +4,8 @@
 //! Each core has its own clock. The core that is furthest behind runs next,
 //! until it leads the others by the slack or the next timer is due, whichever
 //! comes first; so what happens, happens in the order of simulated time, but
-//! for the slack. Where cores want the same cache lines, the slack is what it
-//! takes to fetch one: nobody does more with a line before it goes away.
+//! for the slack. For a core that others want cache lines from, the slack is what
+//! it takes to fetch one: it does no more with a line before it goes away.
 //!
 //! Threads that can run and have no core stand in one queue, first come, first
 //! served. A thread keeps its core for a time slice while others queue. A woken
@@ -18,6 +18,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::chance::Chance;
 use super::costs::Costs;
+use super::laggards::Laggards;
 use crate::substrate::Wake;
 
 /// However far behind the others are, a core runs no longer than this (10 ms)
@@ -25,7 +26,7 @@ use crate::substrate::Wake;
 const LONGEST_LEAD: u64 = 10_000_000_000;
 
 /// For how long after a line has come from another core others are expected to
-/// want it too (10 us).
+/// want it back (10 us).
 const CONTENTION: u64 = 10_000_000;
 
 /// A thread's number, from 0 up.
@@ -72,6 +73,8 @@ struct Core {
     last_thread: Option<Key>,
     run_since: u64,
     slice_end: u64,
+    /// Until when others are expected to want the lines that it wants.
+    contended_until: u64,
     /// How long it has run threads.
     busy: u64,
 }
@@ -107,6 +110,8 @@ pub(super) enum Next {
 pub(super) struct Scheduler {
     pub(super) costs: Costs,
     cores: Vec<Core>,
+    /// Those that run a thread.
+    laggards: Laggards,
     /// How many cores run no thread.
     idle: usize,
     threads: Vec<ThreadState>,
@@ -119,8 +124,6 @@ pub(super) struct Scheduler {
     end: u64,
     /// The time that was reached last: a core's, or a timer's.
     reached: u64,
-    /// Until when cores are expected to want the same lines.
-    contended_until: u64,
 }
 
 impl Scheduler {
@@ -128,6 +131,7 @@ impl Scheduler {
         Scheduler {
             costs,
             cores: (0..cores).map(|_| Core::default()).collect(),
+            laggards: Laggards::new(cores),
             idle: cores,
             threads: Vec::new(),
             queue: VecDeque::new(),
@@ -137,7 +141,6 @@ impl Scheduler {
             bus_free: 0,
             end,
             reached: 0,
-            contended_until: 0,
         }
     }
 
@@ -180,14 +183,16 @@ impl Scheduler {
         key
     }
 
-    /// Cores want the same line: until a while after this time none may do more,
-    /// before it looks at the others, than it could before they get the line.
-    pub(super) fn contended(&mut self, clock: u64) {
-        self.contended_until = clock.saturating_add(CONTENTION);
+    /// A core has got a line from another: until a while after this time it may do
+    /// no more, before it looks at the others, than it could before they get a line
+    /// from it.
+    pub(super) fn contended(&mut self, core: usize, clock: u64) {
+        self.cores[core].contended_until = clock.saturating_add(CONTENTION);
     }
 
     /// Takes note of a core's time when its thread stops for a moment.
     pub(super) fn stopped(&mut self, core: usize, clock: u64) {
+        self.laggards.set(core, clock);
         let core = &mut self.cores[core];
         core.busy += clock.saturating_sub(core.clock);
         core.clock = clock;
@@ -197,7 +202,7 @@ impl Scheduler {
     /// go on then.
     pub(super) fn may_go_on(&self, key: Key, clock: u64) -> Option<u64> {
         let core = self.core_of(key);
-        let rival = self.rival_of(core);
+        let rival = self.laggards.behind_others_of(core);
         let horizon = self.horizon(core, rival);
         let first = rival.is_none_or(|behind| clock <= behind);
         let due = self.timers.peek().is_some_and(|timer| timer.0.at <= clock);
@@ -254,6 +259,7 @@ impl Scheduler {
     fn give_up_core(&mut self, key: Key, clock: u64) {
         let core = self.core_of(key);
         self.stopped(core, clock);
+        self.laggards.remove(core);
         self.cores[core].thread = None;
         self.idle += 1;
         self.cores[core].last_thread = Some(key);
@@ -321,6 +327,7 @@ impl Scheduler {
             core.busy += cost;
         }
         core.clock = clock;
+        self.laggards.set(index, clock);
         core.thread = Some(key);
         self.idle -= 1;
         core.run_since = clock;
@@ -344,7 +351,7 @@ impl Scheduler {
     pub(super) fn next(&mut self) -> Next {
         loop {
             self.fill_idle_cores();
-            let (first, rival) = self.first_and_rival();
+            let first = self.laggards.first();
             let time = first.map(|core| self.cores[core].clock);
             if let Some(due) = self.take_due_timer(time) {
                 if due.at >= self.end {
@@ -376,7 +383,7 @@ impl Scheduler {
                 thread,
                 core: index,
                 clock,
-                horizon: self.horizon(index, rival),
+                horizon: self.horizon(index, self.laggards.behind_others_of(index)),
             };
         }
     }
@@ -404,37 +411,10 @@ impl Scheduler {
         }
     }
 
-    /// The busy core that is furthest behind, and the time of the next one.
-    fn first_and_rival(&self) -> (Option<usize>, Option<u64>) {
-        let (mut first, mut rival): (Option<usize>, Option<u64>) = (None, None);
-        for (index, core) in self.cores.iter().enumerate() {
-            if core.thread.is_none() {
-                continue;
-            }
-            match first.map(|first| self.cores[first].clock) {
-                Some(earliest) if earliest <= core.clock => {
-                    rival = Some(rival.map_or(core.clock, |rival| rival.min(core.clock)));
-                }
-                earliest => {
-                    rival = earliest;
-                    first = Some(index);
-                }
-            }
-        }
-        (first, rival)
-    }
-
-    /// The time of the busy core that is furthest behind among the others.
-    fn rival_of(&self, core: usize) -> Option<u64> {
-        let others = self.cores.iter().enumerate();
-        let others = others.filter(|(index, other)| *index != core && other.thread.is_some());
-        others.map(|(_, other)| other.clock).min()
-    }
-
     /// Until when a core may run before others must be looked at, of which the one
     /// furthest behind has this time.
     fn horizon(&self, core: usize, rival: Option<u64>) -> u64 {
-        let slack = match self.cores[core].clock < self.contended_until {
+        let slack = match self.cores[core].clock < self.cores[core].contended_until {
             true => self.costs.slack.min(self.costs.line_transfer),
             false => self.costs.slack,
         };

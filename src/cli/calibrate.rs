@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::{output, progress};
-use crate::experiment::calm::Calm;
+use crate::experiment::calm::{Calm, Needs};
 use crate::experiment::library;
 use crate::experiment::machine::Machine;
 use crate::host::Profile;
@@ -132,11 +132,15 @@ impl Processes {
             let file = folder.path().join(name);
             fs::write(file, text).context("cannot write the small programs")?;
         }
+        let steps = calibrate::steps();
         Ok(Processes {
             gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
             folder,
-            calm: Calm::new(Machine::this().cores, PATIENCE),
-            bar: progress::bar_of("runs of small programs", calibrate::steps() as u64),
+            calm: Calm::new(Machine::this().cores, PATIENCE, steps.measured),
+            bar: progress::bar_of(
+                "runs of small programs",
+                (steps.measured + steps.simulated) as u64,
+            ),
         })
     }
 
@@ -205,11 +209,15 @@ impl Laboratory for Processes {
 
     fn measure(&mut self, run: &Run) -> Result<Vec<f64>> {
         self.bar.inc(1);
+        let needs = match run.is_contended {
+            true => Needs::SpeedAndDistance,
+            false => Needs::Speed,
+        };
         loop {
-            let is_calm = self.calm.wait();
+            let is_calm = self.calm.wait(needs);
             let begin = Instant::now();
             let times = self.run(run, &[])?;
-            if !is_calm || self.calm.is_calm() {
+            if !is_calm || self.calm.is_calm(needs) {
                 return Ok(times);
             }
             self.calm.lose(begin.elapsed());

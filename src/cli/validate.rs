@@ -22,8 +22,8 @@ use crate::report::validation as report;
 /// the predictions are off.
 ///
 /// As many cores are simulated as the machine has; what is predicted for more
-/// is labelled as extrapolation. It takes a minute or two, in which nothing else
-/// should run.
+/// is labelled as extrapolation. It takes five to ten minutes, in which
+/// nothing else should run.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -66,9 +66,9 @@ impl Validate {
         };
         let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
         let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
-        let steps = validation::steps(&options) as u64;
-        let bar = progress::bar_of("runs", steps);
-        let mut calm = Calm::new(machine.cores, self.patience).as_near_as(profile.answer_ns);
+        let steps = validation::steps(&options);
+        let bar = progress::bar_of("runs", steps as u64);
+        let mut calm = Calm::new(machine.cores, self.patience, steps).as_near_as(profile.answer_ns);
         let entries = validation::validate(&options, &mut executor, &mut calm, |_| bar.inc(1))?;
         bar.finish_and_clear();
         let now = humantime::format_rfc3339_seconds(SystemTime::now());

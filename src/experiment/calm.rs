@@ -32,6 +32,15 @@ const LINE_TOLERANCE: f64 = 1.4;
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
 
+/// What a measurement needs of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Cores that run at their full speed.
+    Speed,
+    /// And that are as near to each other as usual: threads want one thing.
+    SpeedAndDistance,
+}
+
 /// Looks at the machine's speed, and has so much patience with it.
 #[derive(Debug)]
 pub struct Calm {
@@ -42,18 +51,27 @@ pub struct Calm {
     lines: Vec<f64>,
     /// How long it is to take, if that is known.
     expected_line: Option<f64>,
-    patience: Duration,
+    /// How long to wait for the measurements that have begun.
+    ready: Duration,
+    /// What the next measurement adds to that.
+    share: Duration,
+    /// How long to wait for those to come.
+    left: Duration,
 }
 
 impl Calm {
-    /// Looks at so many cores, and waits for so long in all.
-    pub fn new(cores: usize, patience: Duration) -> Self {
+    /// Looks at so many cores, and waits for so long in all: an equal share for each
+    /// of so many measurements, so that the first do not use up what the last need;
+    /// what one leaves the next ones have.
+    pub fn new(cores: usize, patience: Duration, measurements: usize) -> Self {
         Calm {
             cores,
             best: Duration::MAX,
             lines: Vec::new(),
             expected_line: None,
-            patience,
+            ready: Duration::ZERO,
+            share: patience.div_f64(measurements.max(1) as f64),
+            left: patience,
         }
     }
 
@@ -65,15 +83,25 @@ impl Calm {
     }
 
     /// How long a line usually takes from one core to another, in nanoseconds, if
-    /// there are two and somebody has looked.
+    /// there are two and somebody has looked: the middle of the half of all looks
+    /// that lie closest together. Where cores are now near and now far apart, the
+    /// median may lie between, where they never are.
     pub fn usual_line(&self) -> Option<f64> {
-        self.lines.get(self.lines.len() / 2).copied()
+        let half = self.lines.len() / 2 + 1;
+        let spread = |looks: &[f64]| looks[half - 1] / looks[0];
+        let closest = self
+            .lines
+            .windows(half)
+            .min_by(|a, b| spread(a).total_cmp(&spread(b)))?;
+        Some(closest[half / 2])
     }
 
-    /// Whether all cores run at the best speed that was ever seen, and are as near
-    /// to each other as they are to be, or mostly are.
-    pub fn is_calm(&mut self) -> bool {
-        self.runs_fast() && (self.cores < 2 || self.is_near())
+    /// Whether all cores run at the best speed that was ever seen and, where that is
+    /// needed, are as near to each other as they are to be, or mostly are.
+    pub fn is_calm(&mut self, needs: Needs) -> bool {
+        // What is usual shows in all looks, whatever they are for.
+        let is_near = self.cores < 2 || self.is_near();
+        self.runs_fast() && (is_near || needs == Needs::Speed)
     }
 
     fn is_near(&mut self) -> bool {
@@ -104,18 +132,21 @@ impl Calm {
 
     /// Has less patience, for something that took so long in vain.
     pub fn lose(&mut self, time: Duration) {
-        self.patience = self.patience.saturating_sub(time);
+        self.ready = self.ready.saturating_sub(time);
     }
 
-    /// Waits until all cores do, as long as there is patience left; says whether
-    /// they do.
-    pub fn wait(&mut self) -> bool {
+    /// Waits for a measurement until the machine is as that needs it, as long as
+    /// there is patience; says whether it is.
+    pub fn wait(&mut self, needs: Needs) -> bool {
+        let share = self.share.min(self.left);
+        self.left -= share;
+        self.ready += share;
         loop {
             let begin = Instant::now();
-            if self.is_calm() {
+            if self.is_calm(needs) {
                 return true;
             }
-            if self.patience.is_zero() {
+            if self.ready.is_zero() {
                 return false;
             }
             thread::sleep(PAUSE);
@@ -152,26 +183,46 @@ mod tests {
 
     #[test]
     fn without_patience_nobody_waits() {
-        let mut calm = Calm::new(2, Duration::ZERO);
-        assert!(calm.is_calm(), "the first look is the best so far");
+        let mut calm = Calm::new(2, Duration::ZERO, 1);
+        assert!(
+            calm.is_calm(Needs::SpeedAndDistance),
+            "the first look is the best so far"
+        );
         calm.best = Duration::ZERO;
-        assert!(!calm.wait());
+        assert!(!calm.wait(Needs::Speed));
+    }
+
+    #[test]
+    fn the_usual_line_is_one_that_there_is() {
+        let usual = |lines: &[f64]| {
+            let mut calm = Calm::new(2, Duration::ZERO, 1);
+            calm.lines = lines.to_vec();
+            calm.usual_line()
+        };
+        assert_eq!(usual(&[]), None);
+        assert_eq!(usual(&[30.0]), Some(30.0));
+        assert_eq!(usual(&[36.0, 40.0, 41.0, 150.0, 220.0, 230.0]), Some(41.0));
+        let mostly_far = [36.0, 40.0, 200.0, 210.0, 220.0, 900.0, 3_000.0];
+        assert_eq!(usual(&mostly_far), Some(220.0));
     }
 
     #[test]
     fn cores_that_are_farther_apart_than_expected_are_not_calm() {
-        let mut calm = Calm::new(2, Duration::ZERO);
+        let mut calm = Calm::new(2, Duration::ZERO, 1);
         assert!(calm.is_near(), "the first look is usual");
         let usual = calm.usual_line().expect("a line was looked at");
-        let mut elsewhere = Calm::new(2, Duration::ZERO).as_near_as(usual / 1_000.0);
+        let mut elsewhere = Calm::new(2, Duration::ZERO, 1).as_near_as(usual / 1_000.0);
         assert!(!elsewhere.is_near());
     }
 
     #[test]
-    fn patience_ends() {
-        let mut calm = Calm::new(1, Duration::from_millis(1));
+    fn a_measurement_may_use_its_share_of_the_patience() {
+        let mut calm = Calm::new(1, Duration::from_millis(2), 2);
         calm.best = Duration::ZERO;
-        assert!(!calm.wait());
-        assert_eq!(calm.patience, Duration::ZERO);
+        for left in [1, 0, 0] {
+            assert!(!calm.wait(Needs::Speed));
+            assert_eq!(calm.left, Duration::from_millis(left));
+            assert_eq!(calm.ready, Duration::ZERO);
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::calm::Calm;
+use super::calm::{Calm, Needs};
 use super::executor::{Executor, Job, RunError, Sample};
 use super::library::{self, LibraryError};
 use super::machine::Machine;
@@ -394,12 +394,16 @@ pub fn validate(
     }
     for _ in 0..options.repeats * TRIES {
         for (case, entry) in prepared.iter().zip(&mut entries) {
+            let needs = match case.kind {
+                Kind::Contended => Needs::SpeedAndDistance,
+                _ => Needs::Speed,
+            };
             let missing = case.runs_in(options.repeats) - entry.measured_s.len();
             for _ in 0..case.runs_in(1).min(missing) {
-                let was_calm = calm.wait();
+                let was_calm = calm.wait(needs);
                 let sample = executor.execute(&case.job(false));
                 let sample = sample.map_err(|error| fail(case, error))?;
-                if was_calm && calm.is_calm() {
+                if was_calm && calm.is_calm(needs) {
                     entry.measured_s.push(sample.elapsed_s);
                     tick(&case.name);
                 } else {
@@ -476,7 +480,7 @@ mod tests {
                 None => 1.0,
             }))
         });
-        let mut calm = Calm::new(1, Duration::ZERO);
+        let mut calm = Calm::new(1, Duration::ZERO, 1);
         validate(&options(shard), &mut executor, &mut calm, |_| {}).expect("entries")
     }
 

@@ -3,7 +3,7 @@
 
 use super::instructions::{UNIT_NS, only};
 use super::programs::{COUNTING, FREE, FREE_ATOMIC, LOOPS};
-use super::{Laboratory, Profile, Residual, Run, quickest};
+use super::{Laboratory, Profile, Residual, Run, Steps, quickest};
 
 /// How often each loop is measured, and which of its times counts.
 const ROUNDS: u32 = 8;
@@ -13,8 +13,11 @@ const PART: usize = 4;
 const COUNTED: u64 = 1000;
 
 /// How many runs it takes.
-pub(super) fn steps() -> usize {
-    1 + ROUNDS as usize
+pub(super) fn steps() -> Steps {
+    Steps {
+        measured: ROUNDS as usize,
+        simulated: 1,
+    }
 }
 
 /// Finds the price for which the loops take as much longer with atomic counts as
@@ -28,6 +31,7 @@ pub(super) fn measure<L: Laboratory>(
     let run = |programs| Run {
         regime: FREE_ATOMIC,
         programs,
+        is_contended: false,
     };
     let loops = LOOPS.iter().copied();
     let loops: Vec<_> = loops.filter(|(name, _)| COUNTING.contains(name)).collect();

@@ -2,7 +2,7 @@
 //! that want one thing take as long as they do.
 
 use super::programs::{FREE, FREE_ATOMIC};
-use super::{Laboratory, Profile, Regime, Run, quickest};
+use super::{Laboratory, Profile, Regime, Run, Steps, quickest};
 
 /// Prices that are sought together.
 struct Search {
@@ -53,12 +53,14 @@ const SWEEPS: u32 = 2;
 const STEPS: u32 = 9;
 
 /// How many runs this takes.
-pub(super) fn steps() -> usize {
-    let of_one = |search: &Search| {
-        let tries = (SWEEPS * (STEPS + 1)) as usize * search.prices.len();
-        search.programs.len() * (ROUNDS as usize + tries)
-    };
-    SEARCHES.iter().map(of_one).sum()
+pub(super) fn steps() -> Steps {
+    let programs = |search: &Search| search.programs.len();
+    let tries = |search: &Search| (SWEEPS * (STEPS + 1)) as usize * search.prices.len();
+    let searches = || SEARCHES.iter();
+    Steps {
+        measured: searches().map(programs).sum::<usize>() * ROUNDS as usize,
+        simulated: searches().map(|one| programs(one) * tries(one)).sum(),
+    }
 }
 
 impl Search {
@@ -67,6 +69,7 @@ impl Search {
         let run = |&(regime, program, times)| Run {
             regime,
             programs: vec![(program, times / share)],
+            is_contended: true,
         };
         self.programs.iter().map(run).collect()
     }

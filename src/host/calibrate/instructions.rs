@@ -1,7 +1,7 @@
 //! What one thread does: instructions, objects, counts.
 
 use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
-use super::{Known, Laboratory, Measured, Profile, Residual, Run, prices, quickest};
+use super::{Known, Laboratory, Measured, Profile, Residual, Run, Steps, prices, quickest};
 
 /// How often each loop is measured. Where others use the machine too, most runs
 /// of it are disturbed, so of many one of the quickest counts.
@@ -132,6 +132,7 @@ fn run(regime: super::Regime, rounds: impl Fn(&Small) -> u64) -> Run {
     Run {
         regime,
         programs: programs.collect(),
+        is_contended: false,
     }
 }
 
@@ -167,8 +168,11 @@ fn countings(things: &[&str]) -> Vec<(usize, usize)> {
 }
 
 /// How many runs the search for these prices takes.
-pub(super) fn steps() -> usize {
-    countings(&things()).len() + REGIMES.len() * ROUNDS as usize
+pub(super) fn steps() -> Steps {
+    Steps {
+        measured: REGIMES.len() * ROUNDS as usize,
+        simulated: countings(&things()).len(),
+    }
 }
 
 /// How often each loop does each thing, under each regime.

@@ -26,6 +26,9 @@ pub struct Run {
     pub regime: Regime,
     /// The programs, each with how often it does what it does.
     pub programs: Vec<(&'static str, u64)>,
+    /// Whether their threads want one thing, so that it matters how near to each
+    /// other their cores are.
+    pub is_contended: bool,
 }
 
 /// Runs the small programs. Times are what they say they took, in nanoseconds,
@@ -101,9 +104,28 @@ pub fn calibrate<L: Laboratory>(
     Ok((profile, residuals))
 }
 
+/// How many runs something takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Steps {
+    /// On the real machine, each of which is disturbed or not.
+    pub measured: usize,
+    /// In simulated time.
+    pub simulated: usize,
+}
+
 /// How many runs a calibration takes.
-pub fn steps() -> usize {
-    system::steps() + instructions::steps() + atomic::steps() + contention::steps()
+pub fn steps() -> Steps {
+    let parts = [
+        system::steps(),
+        instructions::steps(),
+        atomic::steps(),
+        contention::steps(),
+    ];
+    let add = |sum: Steps, part: Steps| Steps {
+        measured: sum.measured + part.measured,
+        simulated: sum.simulated + part.simulated,
+    };
+    parts.into_iter().fold(Steps::default(), add)
 }
 
 /// How well the prices say what a small program takes.

@@ -1,7 +1,7 @@
 //! What the operating system and memory do.
 
 use super::programs::{FREE, PLAIN};
-use super::{Laboratory, Profile, Regime, Run, quickest, rounds};
+use super::{Laboratory, Profile, Regime, Run, Steps, quickest, rounds};
 
 /// How often native code is measured, and what looks at the clock itself; and which
 /// part of the times are shorter than the one that counts.
@@ -32,14 +32,18 @@ const NATIVE: [(&str, u64); 5] = [
 ];
 
 /// How many runs all this takes.
-pub(super) fn steps() -> usize {
-    (ROUNDS + ROUNDS_OF_SYSTEM) as usize
+pub(super) fn steps() -> Steps {
+    Steps {
+        measured: (ROUNDS + ROUNDS_OF_SYSTEM) as usize,
+        simulated: 0,
+    }
 }
 
 fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
     Run {
         regime,
         programs: programs.to_vec(),
+        is_contended: false,
     }
 }
 

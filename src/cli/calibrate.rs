@@ -17,10 +17,6 @@ use crate::experiment::machine::Machine;
 use crate::host::Profile;
 use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 
-/// How long to wait in all for a machine that others disturb, and to measure
-/// again what they did.
-const PATIENCE: Duration = Duration::from_secs(40);
-
 /// Measures what things cost on this machine, for simulations of it.
 ///
 /// Small programs are measured on the real clock and simulated to see how often
@@ -30,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 #[command(after_help = "\
 Examples:
   gilsim calibrate -o mine.toml
+  gilsim calibrate -o mine.toml --patience 5m     others use this machine too
   gilsim run --clock virtual --cores 8 --profile mine.toml program.py
   gilsim calibrate -o slow.toml --from reference --factor 1.5
   gilsim calibrate -o laptop.toml --from reference --single-thread 1.82")]
@@ -52,6 +49,12 @@ pub(super) struct Calibrate {
     #[arg(long, value_name = "SECONDS")]
     single_thread: Option<f64>,
 
+    /// How long to wait in all for the machine to be as it usually is, and to measure
+    /// again what was disturbed
+    #[arg(long, value_name = "TIME", default_value = "40s", value_parser = humantime::parse_duration,
+          conflicts_with = "from")]
+    patience: Duration,
+
     /// Shows for every small program how far the prices are off
     #[arg(long, conflicts_with = "from")]
     residuals: bool,
@@ -65,7 +68,7 @@ impl Calibrate {
         {
             bail!("--factor must be from 0.01 to 100");
         }
-        let mut lab = Processes::new()?;
+        let mut lab = Processes::new(self.patience)?;
         let mut profile = match &self.from {
             Some(name) => Profile::load(name)?,
             None => self.measure(&mut lab)?,
@@ -88,9 +91,10 @@ impl Calibrate {
 
     fn measure(&self, lab: &mut Processes) -> Result<Profile> {
         let known = Profile::load("reference")?;
+        lab.calm.look_about();
         let (mut profile, residuals) = calibrate::calibrate(lab, &known)?;
         lab.bar.finish_and_clear();
-        profile.answer_ns = lab.calm.usual_line().unwrap_or(known.answer_ns);
+        lab.calm.describe_in(&mut profile);
         let machine = Machine::this();
         profile.description = format!("{}, {} cores", machine.cpu, machine.cores);
         if self.residuals {
@@ -126,7 +130,7 @@ struct Processes {
 }
 
 impl Processes {
-    fn new() -> Result<Processes> {
+    fn new(patience: Duration) -> Result<Processes> {
         let folder = tempfile::tempdir().context("no folder for the small programs")?;
         for (name, text) in FILES {
             let file = folder.path().join(name);
@@ -136,7 +140,7 @@ impl Processes {
         Ok(Processes {
             gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
             folder,
-            calm: Calm::new(Machine::this().cores, PATIENCE, steps.measured),
+            calm: Calm::new(Machine::this().cores, patience, steps.measured),
             bar: progress::bar_of(
                 "runs of small programs",
                 (steps.measured + steps.simulated) as u64,

@@ -27,8 +27,8 @@ use crate::report::validation as report;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  gilsim validate
-  gilsim validate --profile mine.toml --output results/mine
+  gilsim calibrate -o mine.toml && gilsim validate --profile mine.toml
+  gilsim validate --patience 10m --repeats 9
   gilsim validate --shard 1/2 && gilsim validate --shard 2/2")]
 pub(super) struct Validate {
     /// What things cost: a known profile or a file that `gilsim calibrate` wrote
@@ -68,7 +68,7 @@ impl Validate {
         let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
         let steps = validation::steps(&options);
         let bar = progress::bar_of("runs", steps as u64);
-        let mut calm = Calm::new(machine.cores, self.patience, steps).as_near_as(profile.answer_ns);
+        let mut calm = Calm::new(machine.cores, self.patience, steps).like(&profile);
         let entries = validation::validate(&options, &mut executor, &mut calm, |_| bar.inc(1))?;
         bar.finish_and_clear();
         let now = humantime::format_rfc3339_seconds(SystemTime::now());
@@ -88,6 +88,16 @@ impl Validate {
         report::write(&found, &self.output)?;
         output::print(&report::render(&found))?;
         output::complain(&format!("results are in {}", self.output.display()));
+        if found
+            .entries
+            .iter()
+            .all(|entry| entry.measured_s.is_empty())
+        {
+            output::complain(
+                "the machine was never as fast as the profile's: measure a profile of it with \
+                 gilsim calibrate",
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,33 +1,37 @@
-//! Whether the machine runs at its full speed at this moment.
+//! Whether the machine is as it usually is at this moment.
 //!
 //! The cores of a virtual machine may be halves of cores whose other halves work
 //! for somebody else. No load and no clock shows it: the same work only takes up
-//! to twice as long, for some tenths of a second. And they are moved about: a line
-//! of cache takes up to ten times as long from one to the other while they are far
-//! apart, and half as long while they are two halves of one. So the same small work
-//! is done before and after what is measured, and held against the best that it ever
-//! took; and the cores' distance is held against what is usual, or against that of
-//! the machine that a profile was made on.
+//! to twice as long, for some tenths of a second or for hours. And they are moved
+//! about: a line of cache takes up to ten times as long from one to the other while
+//! they are far apart, and half as long while they are two halves of one. So the same
+//! small work is done before and after what is measured, and held against what is
+//! usual, or what a profile says of the machine that it was made on.
 
 use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::line_transfer;
+use super::usual::Usual;
+use crate::host::Profile;
 use crate::substrate::affinity;
 
 /// How long the work takes, more or less: short beside what is measured.
 const STEPS: u64 = 1_500_000;
 
-/// The work may take so many times its best.
+/// The work may take so many times what it usually takes.
 const TOLERANCE: f64 = 1.12;
 
 /// How often a line goes from one core to another and back, in less than a
 /// millisecond.
 const ANSWERS: u64 = 5_000;
 
-/// That may take so many times, or such a part of, what it usually takes.
+/// A line may take so many times what it usually takes.
 const LINE_TOLERANCE: f64 = 1.4;
+
+/// How many looks show what is usual.
+const LOOKS: u32 = 30;
 
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
@@ -35,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(30);
 /// What a measurement needs of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// Cores that run at their full speed.
+    /// Cores that run at their usual speed.
     Speed,
     /// And that are as near to each other as usual: threads want one thing.
     SpeedAndDistance,
@@ -45,12 +49,10 @@ pub enum Needs {
 #[derive(Debug)]
 pub struct Calm {
     cores: usize,
-    best: Duration,
-    /// How long a line ever took from one core to another, in nanoseconds and in
-    /// order.
-    lines: Vec<f64>,
-    /// How long it is to take, if that is known.
-    expected_line: Option<f64>,
+    /// How long the work takes, in microseconds.
+    work: Usual,
+    /// How long a line takes from one core to another, in nanoseconds.
+    line: Usual,
     /// How long to wait for the measurements that have begun.
     ready: Duration,
     /// What the next measurement adds to that.
@@ -66,53 +68,47 @@ impl Calm {
     pub fn new(cores: usize, patience: Duration, measurements: usize) -> Self {
         Calm {
             cores,
-            best: Duration::MAX,
-            lines: Vec::new(),
-            expected_line: None,
+            work: Usual::new(TOLERANCE),
+            line: Usual::new(LINE_TOLERANCE),
             ready: Duration::ZERO,
             share: patience.div_f64(measurements.max(1) as f64),
             left: patience,
         }
     }
 
-    /// The same, but the cores are to be as near to each other as those between which
-    /// a line took so many nanoseconds.
-    pub fn as_near_as(mut self, line: f64) -> Self {
-        self.expected_line = Some(line);
+    /// The same, but the cores are to be as fast and as near to each other as those
+    /// of a profile.
+    pub fn like(mut self, profile: &Profile) -> Self {
+        self.work.expect(profile.work_us);
+        self.line.expect(profile.answer_ns);
         self
     }
 
-    /// How long a line usually takes from one core to another, in nanoseconds, if
-    /// there are two and somebody has looked: the middle of the half of all looks
-    /// that lie closest together. Where cores are now near and now far apart, the
-    /// median may lie between, where they never are.
-    pub fn usual_line(&self) -> Option<f64> {
-        let half = self.lines.len() / 2 + 1;
-        let spread = |looks: &[f64]| looks[half - 1] / looks[0];
-        let closest = self
-            .lines
-            .windows(half)
-            .min_by(|a, b| spread(a).total_cmp(&spread(b)))?;
-        Some(closest[half / 2])
+    /// Has a profile say how fast the cores usually are, and how near to each other if
+    /// there are two.
+    pub fn describe_in(&self, profile: &mut Profile) {
+        profile.work_us = self.work.value().unwrap_or(profile.work_us);
+        profile.answer_ns = self.line.value().unwrap_or(profile.answer_ns);
     }
 
-    /// Whether all cores run at the best speed that was ever seen and, where that is
-    /// needed, are as near to each other as they are to be, or mostly are.
+    /// Looks about for a while, to see what is usual.
+    pub fn look_about(&mut self) {
+        for _ in 0..LOOKS {
+            self.is_calm(Needs::Speed);
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Whether all cores run at their usual speed and, where that is needed, are as
+    /// near to each other as usual.
     pub fn is_calm(&mut self, needs: Needs) -> bool {
-        // What is usual shows in all looks, whatever they are for.
-        let is_near = self.cores < 2 || self.is_near();
-        self.runs_fast() && (is_near || needs == Needs::Speed)
+        let is_near = self.cores < 2 || self.line.look(line_transfer::measure(ANSWERS));
+        let is_fast = self.work.look(self.work_on_all_cores());
+        is_fast && (is_near || needs == Needs::Speed)
     }
 
-    fn is_near(&mut self) -> bool {
-        let line = line_transfer::measure(ANSWERS);
-        let place = self.lines.partition_point(|&other| other < line);
-        self.lines.insert(place, line);
-        let wanted = self.expected_line.or(self.usual_line()).unwrap_or(line);
-        (wanted / LINE_TOLERANCE..=wanted * LINE_TOLERANCE).contains(&line)
-    }
-
-    fn runs_fast(&mut self) -> bool {
+    /// How long the work takes on the slowest of the cores, in microseconds.
+    fn work_on_all_cores(&self) -> f64 {
         let took = thread::scope(|scope| {
             let on_core = |core| {
                 move || {
@@ -126,8 +122,7 @@ impl Calm {
             let took = each.into_iter().filter_map(|one| one.join().ok());
             took.max().unwrap_or_default()
         });
-        self.best = self.best.min(took);
-        took <= self.best.mul_f64(TOLERANCE)
+        took.as_secs_f64() * 1e6
     }
 
     /// Has less patience, for something that took so long in vain.
@@ -181,48 +176,44 @@ fn work() -> Duration {
 mod tests {
     use super::*;
 
+    /// A machine that is never as fast as it is to be.
+    fn restless(patience: Duration, measurements: usize) -> Calm {
+        let mut calm = Calm::new(1, patience, measurements);
+        calm.work.expect(1e-9);
+        calm
+    }
+
     #[test]
     fn without_patience_nobody_waits() {
         let mut calm = Calm::new(2, Duration::ZERO, 1);
         assert!(
             calm.is_calm(Needs::SpeedAndDistance),
-            "the first look is the best so far"
+            "the first look is usual"
         );
-        calm.best = Duration::ZERO;
-        assert!(!calm.wait(Needs::Speed));
-    }
-
-    #[test]
-    fn the_usual_line_is_one_that_there_is() {
-        let usual = |lines: &[f64]| {
-            let mut calm = Calm::new(2, Duration::ZERO, 1);
-            calm.lines = lines.to_vec();
-            calm.usual_line()
-        };
-        assert_eq!(usual(&[]), None);
-        assert_eq!(usual(&[30.0]), Some(30.0));
-        assert_eq!(usual(&[36.0, 40.0, 41.0, 150.0, 220.0, 230.0]), Some(41.0));
-        let mostly_far = [36.0, 40.0, 200.0, 210.0, 220.0, 900.0, 3_000.0];
-        assert_eq!(usual(&mostly_far), Some(220.0));
-    }
-
-    #[test]
-    fn cores_that_are_farther_apart_than_expected_are_not_calm() {
-        let mut calm = Calm::new(2, Duration::ZERO, 1);
-        assert!(calm.is_near(), "the first look is usual");
-        let usual = calm.usual_line().expect("a line was looked at");
-        let mut elsewhere = Calm::new(2, Duration::ZERO, 1).as_near_as(usual / 1_000.0);
-        assert!(!elsewhere.is_near());
+        assert!(!restless(Duration::ZERO, 1).wait(Needs::Speed));
     }
 
     #[test]
     fn a_measurement_may_use_its_share_of_the_patience() {
-        let mut calm = Calm::new(1, Duration::from_millis(2), 2);
-        calm.best = Duration::ZERO;
+        let mut calm = restless(Duration::from_millis(2), 2);
         for left in [1, 0, 0] {
             assert!(!calm.wait(Needs::Speed));
             assert_eq!(calm.left, Duration::from_millis(left));
             assert_eq!(calm.ready, Duration::ZERO);
         }
+    }
+
+    #[test]
+    fn cores_are_to_be_as_near_as_a_profiles_if_that_matters() {
+        let mut seen = Calm::new(2, Duration::ZERO, 1);
+        seen.is_calm(Needs::Speed);
+        let mut profile = Profile::default();
+        seen.describe_in(&mut profile);
+        profile.answer_ns /= 1_000.0;
+        let mut elsewhere = Calm::new(2, Duration::ZERO, 1).like(&profile);
+        assert!(!elsewhere.is_calm(Needs::SpeedAndDistance));
+        elsewhere.work = Usual::new(f64::INFINITY);
+        assert!(elsewhere.is_calm(Needs::Speed));
+        assert!(!elsewhere.is_calm(Needs::SpeedAndDistance));
     }
 }

@@ -22,4 +22,5 @@ pub mod runner;
 pub mod scaling;
 pub mod scenario;
 pub mod stats;
+mod usual;
 pub mod validation;

@@ -164,7 +164,11 @@ impl Outcome {
             repeats: plan.repeats,
             shard: plan.shard.map(|shard| shard.to_string()),
             machine,
-            columns: plan.columns.iter().map(ColumnOutcome::from).collect(),
+            columns: plan
+                .columns
+                .iter()
+                .map(|column| empty_column(column, plan))
+                .collect(),
             rows: plan.rows.iter().map(|row| empty_row(row, plan)).collect(),
             figures: plan.figures.clone(),
             findings: Vec::new(),
@@ -220,15 +224,13 @@ fn pairwise_ratios(times: &[f64], others: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-impl From<&Column> for ColumnOutcome {
-    fn from(column: &Column) -> Self {
-        ColumnOutcome {
-            label: column.label.clone(),
-            engine: column.describe(),
-            cores: column.machine.as_ref().map(|machine| machine.cores),
-            gil: column.engine.has_gil(),
-            checkpoints: column.engine.checkpoints(),
-        }
+fn empty_column(column: &Column, plan: &Plan) -> ColumnOutcome {
+    ColumnOutcome {
+        label: column.label.clone(),
+        engine: column.describe(&plan.rows),
+        cores: column.machine.as_ref().map(|machine| machine.cores),
+        gil: column.engine.has_gil(),
+        checkpoints: column.engine.checkpoints(),
     }
 }
 

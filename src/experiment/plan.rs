@@ -158,17 +158,18 @@ pub struct Column {
 }
 
 impl Column {
-    /// The regime or the interpreter, by name, and the machine if there is none.
-    pub fn describe(&self) -> String {
+    /// The regime or the interpreter, by name, and the machine if that is a simulated
+    /// one; how many cores it has is each row's own matter if all rows say so.
+    pub fn describe(&self, rows: &[Row]) -> String {
         let engine = self.engine.describe();
-        match &self.machine {
-            None => engine,
-            Some(machine) => format!(
-                "{engine} on {} (profile {})",
-                count(machine.cores, "simulated core"),
-                machine.profile
-            ),
-        }
+        let Some(machine) = &self.machine else {
+            return engine;
+        };
+        let cores = match rows.iter().all(|row| row.cores.is_some()) {
+            true => "simulated cores".to_owned(),
+            false => count(machine.cores, "simulated core"),
+        };
+        format!("{engine} on {cores} (profile {})", machine.profile)
     }
 }
 
@@ -407,6 +408,27 @@ mod tests {
         for text in ["0/3", "4/3", "1", "a/b", "1/0"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_column_does_not_say_how_many_cores_there_are_where_each_row_does() {
+        let machines = |name: &str| {
+            let scenario = crate::experiment::mock::scenario(name);
+            let plan = Plan::new(&scenario, PlanOptions::default()).expect("a plan");
+            let simulated = plan.columns.iter().filter(|one| one.machine.is_some());
+            let last = simulated.last().expect("a simulated column");
+            last.describe(&plan.rows)
+        };
+        let swept = machines("scaling");
+        assert!(
+            swept.ends_with("on simulated cores (profile reference)"),
+            "{swept}"
+        );
+        let table = machines("sum_of_squares");
+        assert!(
+            table.ends_with("on 4 simulated cores (profile laptop)"),
+            "{table}"
+        );
     }
 
     #[test]

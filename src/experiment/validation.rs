@@ -171,17 +171,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The shortest of all runs: what is disturbed is held up, never hurried, and
-    /// a machine that is calm before and after a run need not be so during it.
-    /// Of runs whose threads want one thing it is the median: where one is held
-    /// up, the other has all to itself.
+    /// The median of the runs while the machine was calm; of the others if it never
+    /// was. The shortest would be that of a moment in which the machine was faster
+    /// than it usually is.
     pub fn measured(&self) -> Option<f64> {
-        let all = self.measured_s.iter().chain(&self.disturbed_s);
-        match self.kind {
-            Kind::Contended if self.measured_s.is_empty() => stats::median(&self.disturbed_s),
-            Kind::Contended => stats::median(&self.measured_s),
-            _ => all.copied().reduce(f64::min),
-        }
+        stats::median(&self.measured_s).or_else(|| stats::median(&self.disturbed_s))
     }
 
     /// The shortest and the longest run while the machine was calm.
@@ -192,11 +186,10 @@ impl Entry {
 
     /// Whether the machine repeats itself well enough for a prediction to be held
     /// against it: threads that want one thing may take several times as long in
-    /// one run as in the next, however calm the machine is. Of other programs the
-    /// shortest run counts, which has nothing in it but their work.
+    /// one run as in the next, however calm the machine is.
     pub fn is_steady(&self) -> bool {
         let within = |(least, most): (f64, f64)| most <= least * STEADY;
-        self.kind != Kind::Contended || self.range().is_none_or(within)
+        self.range().is_none_or(within)
     }
 
     /// By what share the prediction is too long.
@@ -511,14 +504,13 @@ mod tests {
     }
 
     #[test]
-    fn contended_programs_that_do_not_repeat_themselves_are_not_steady() {
+    fn programs_that_do_not_repeat_themselves_are_not_steady() {
         let entry = |kind: Kind, measured_s: &[f64]| Entry {
             disturbed_s: vec![9.0],
             ..mock::entry(kind, 1.0, measured_s)
         };
         assert!(entry(Kind::Contended, &[1.0, 1.15]).is_steady());
         assert!(!entry(Kind::Contended, &[1.0, 1.25]).is_steady());
-        assert!(entry(Kind::Cpu, &[1.0, 1.25]).is_steady());
     }
 
     #[test]

@@ -158,6 +158,11 @@ impl<S: Substrate> Host for SubstrateHost<S> {
             thread.breaker().clear(BreakerBit::StopTheWorld);
             seat.give_way();
         }
+        if let Some(simulation) = &self.simulation
+            && let Some(ticks) = thread.breaker().ticks_per_check()
+        {
+            simulation.count_ticks(ticks);
+        }
         if let Some(gil) = &self.gil {
             gil.at_breaker(thread.id());
         }

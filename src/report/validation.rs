@@ -89,7 +89,7 @@ pub fn conclusions(validation: &Validation) -> Vec<String> {
         }
     }
     lines.extend([
-        "measured: the shortest run, of contended programs the median, and during how many of how many the machine was calm"
+        "measured: the median of the calm runs, and how many of how many those are: the cores were as fast as the profile's and, for contended programs, as near to each other"
             .to_owned(),
         "calm runs: from the shortest to the longest, in seconds".to_owned(),
         "error: by how much the prediction is too long (+) or too short (-)".to_owned(),
@@ -120,7 +120,7 @@ fn unsteady(validation: &Validation) -> Option<String> {
     (!unsteady.is_empty()).then(|| {
         format!(
             "of these, {} take about as long every time: worst absolute error {}; the calm runs \
-             of the other {} (contended, marked ~) differ by more than a fifth, and the \
+             of the other {} (marked ~) differ by more than a fifth, and the \
              predictions of {} of them lie between the shortest and the longest",
             steady.len(),
             share(worst),
@@ -164,7 +164,7 @@ mod tests {
             profile: "reference".to_owned(),
             profile_description: String::new(),
             entries: vec![
-                mock::entry(Kind::Cpu, 1.1, &[1.0, 3.0]),
+                mock::entry(Kind::Cpu, 1.1, &[1.0, 1.0]),
                 mock::entry(Kind::Contended, 2.0, &[1.0, 1.2, 3.0]),
             ],
         };

@@ -2,7 +2,7 @@
 //! that want one thing take as long as they do.
 
 use super::programs::{FREE, FREE_ATOMIC};
-use super::{Laboratory, Profile, Regime, Run, Steps, quickest};
+use super::{Laboratory, Profile, Regime, Run, Steps, medians};
 
 /// Prices that are sought together.
 struct Search {
@@ -42,11 +42,9 @@ const SEARCHES: [Search; 2] = [OF_COUNTS, OF_OBJECTS];
 /// How much less of that is simulated.
 const SIMULATED_SHARE: u64 = 10;
 
-/// How often they are measured, and which part of the times are shorter than the one
-/// that counts. The quickest says little: where one core is held up the other has
-/// all to itself.
+/// How often they are measured: where one core is held up the other has all to itself,
+/// so that times differ much.
 const ROUNDS: u32 = 24;
-const PART: usize = 4;
 
 /// How often each price is sought in turn, and in how many steps.
 const SWEEPS: u32 = 2;
@@ -116,7 +114,7 @@ impl Search {
 /// Finds all of these prices.
 pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
     let all: Vec<Run> = SEARCHES.iter().flat_map(|search| search.runs(1)).collect();
-    let real = quickest(lab, &all, ROUNDS, PART)?;
+    let real = medians(lab, &all, ROUNDS)?;
     let mut real = real.as_slice();
     for search in &SEARCHES {
         let (of_this, of_others) = real.split_at(search.programs.len());

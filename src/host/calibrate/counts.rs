@@ -1,13 +1,13 @@
 //! What a count of references costs its owner and others: bare objects on the
 //! refcount lab's bench.
 
-use super::Profile;
+use super::{Profile, median};
 use crate::refcount::Strategy;
 use crate::refcount::lab::{self, Cell, Pattern, Variant};
 use crate::substrate::{Nanos, Real, Substrate};
 
 /// How often an object is cloned and dropped in a round. Short rounds, of which
-/// the quickest counts: what disturbs one does not disturb all.
+/// the median counts: what disturbs one does not disturb all.
 const OPERATIONS: u64 = 20_000;
 const ROUNDS: usize = 60;
 
@@ -36,12 +36,11 @@ fn each(strategy: Strategy, pattern: Pattern) -> f64 {
         now
     };
     let measured = lab::measure(&cell, OPERATIONS, ROUNDS, &now).unwrap_or_default();
-    let times = measured.ns_per_operation.into_iter();
-    let quickest = times.fold(f64::INFINITY, f64::min);
-    if quickest.is_finite() {
-        quickest / 2.0
-    } else {
-        0.0
+    let mut times = measured.ns_per_operation;
+    times.sort_by(f64::total_cmp);
+    match times.is_empty() {
+        true => 0.0,
+        false => median(&times) / 2.0,
     }
 }
 

@@ -1,12 +1,10 @@
 //! What one thread does: instructions, objects, counts.
 
 use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
-use super::{Known, Laboratory, Measured, Profile, Residual, Run, Steps, prices, quickest};
+use super::{Known, Laboratory, Measured, Profile, Residual, Run, Steps, medians, prices};
 
-/// How often each loop is measured. Where others use the machine too, most runs
-/// of it are disturbed, so of many one of the quickest counts.
+/// How often each loop is measured.
 const ROUNDS: u32 = 15;
-const PART: usize = 8;
 
 /// How much less of a loop is simulated than is measured, to count it.
 const COUNTED_SHARE: u64 = 100;
@@ -38,7 +36,7 @@ pub(super) fn measure<L: Laboratory>(
         .iter()
         .map(|one| run(one.regime, |small| small.times))
         .collect();
-    let times = quickest(lab, &runs, ROUNDS, PART)?;
+    let times = medians(lab, &runs, ROUNDS)?;
     let price = |thing: &&str| profile.get(thing).unwrap_or_default();
     let known: Vec<f64> = things.iter().map(price).collect();
     let measured: Vec<Measured> = counts

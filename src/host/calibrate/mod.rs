@@ -6,9 +6,9 @@
 //! on which that thing alone costs anything. What the operating system does is
 //! measured by programs that look at the clock themselves.
 
-mod atomic;
 mod contention;
 mod counts;
+mod extras;
 mod fit;
 mod instructions;
 mod programs;
@@ -73,17 +73,21 @@ fn rounds<L: Laboratory>(
     Ok(times)
 }
 
-/// Of each program's times one that few are shorter than, a `part`th of them:
-/// what is disturbed is held up, never hurried.
-fn quickest<L: Laboratory>(
+/// The median of each program's times: the quickest may be those of a moment in which
+/// the machine was faster than it usually is.
+fn medians<L: Laboratory>(
     lab: &mut L,
     runs: &[Run],
     count: u32,
-    part: usize,
 ) -> Result<Vec<Vec<f64>>, L::Error> {
     let all = rounds(lab, runs, count)?;
-    let pick = |times: &Vec<Vec<f64>>| times.iter().map(|one| one[one.len() / part]).collect();
+    let pick = |times: &Vec<Vec<f64>>| times.iter().map(|one| median(one)).collect();
     Ok(all.iter().map(pick).collect())
+}
+
+/// The middle one of times that are in order.
+fn median(times: &[f64]) -> f64 {
+    times[times.len() / 2]
 }
 
 /// Finds this machine's profile; values that are the operating system's choice
@@ -99,7 +103,7 @@ pub fn calibrate<L: Laboratory>(
     counts::measure(&mut profile);
     system::measure(lab, &mut profile)?;
     let residuals = instructions::measure(lab, &mut profile)?;
-    atomic::measure(lab, &mut profile, &residuals)?;
+    extras::measure(lab, &mut profile, &residuals)?;
     contention::measure(lab, &mut profile)?;
     Ok((profile, residuals))
 }
@@ -118,7 +122,7 @@ pub fn steps() -> Steps {
     let parts = [
         system::steps(),
         instructions::steps(),
-        atomic::steps(),
+        extras::steps(),
         contention::steps(),
     ];
     let add = |sum: Steps, part: Steps| Steps {

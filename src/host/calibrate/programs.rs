@@ -15,6 +15,8 @@ pub(super) const PLAIN: Regime = &["--lock", "gil", "--refcount", "plain"];
 pub(super) const FREE: Regime = &["--lock", "none", "--refcount", "biased"];
 /// Without a lock, with atomic counts.
 pub(super) const FREE_ATOMIC: Regime = &["--lock", "none", "--refcount", "atomic"];
+/// A lock for which ticks are counted.
+pub(super) const TICKS: Regime = &["--regime", "python2.7", "--refcount", "plain"];
 
 /// A regime under which the loops are measured.
 pub(super) struct Measured {

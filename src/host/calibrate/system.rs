@@ -1,14 +1,11 @@
 //! What the operating system and memory do.
 
 use super::programs::{FREE, PLAIN};
-use super::{Laboratory, Profile, Regime, Run, Steps, quickest, rounds};
+use super::{Laboratory, Profile, Regime, Run, Steps, median, medians, rounds};
 
-/// How often native code is measured, and what looks at the clock itself; and which
-/// part of the times are shorter than the one that counts.
+/// How often native code is measured, and what looks at the clock itself.
 const ROUNDS: u32 = 12;
-const PART: usize = 8;
 const ROUNDS_OF_SYSTEM: u32 = 12;
-const PART_OF_SYSTEM: usize = 4;
 
 /// The elements of the arrays.
 const ELEMENTS: u64 = 10_000_000;
@@ -58,14 +55,14 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
     // It depends on which core tells which: one way takes nearly twice as long as
     // the other.
     profile.notify_us = micro(mean(&times[0]));
-    let quick = |program: usize| micro(times[program][ROUNDS_OF_SYSTEM as usize / PART_OF_SYSTEM]);
-    profile.wake_latency_us = quick(1);
-    profile.thread_start_us = quick(2);
-    profile.thread_latency_us = quick(3);
+    let usual = |program: usize| micro(median(&times[program]));
+    profile.wake_latency_us = usual(1);
+    profile.thread_start_us = usual(2);
+    profile.thread_latency_us = usual(3);
     // A sleep ends late by the timer's slack and by what a wake-up takes.
-    profile.timer_slack_us = (quick(4) - profile.wake_latency_us).max(0.0);
+    profile.timer_slack_us = (usual(4) - profile.wake_latency_us).max(0.0);
 
-    let times = &quickest(lab, &[run(PLAIN, &NATIVE)], ROUNDS, PART)?[0];
+    let times = &medians(lab, &[run(PLAIN, &NATIVE)], ROUNDS)?[0];
     let each = |time: f64| time / ELEMENTS as f64;
     profile.sum_of_squares_ns = each(times[0]);
     profile.fill_ns = each(times[1]);

@@ -73,6 +73,9 @@ macro_rules! profile {
 }
 
 profile! {
+    [machine]
+    work_us: "us", 1.0..=1_000_000.0, "how fast its cores were: a certain piece of work (see experiment/calm.rs)";
+    answer_ns: "ns", 1.0..=100_000.0, "how far apart they were: one way of a word through which two threads answer each other";
     [bytecode]
     overhead_ns: "ns", 0.0..=10_000.0, "one instruction that does no work of the program";
     constant_ns: "ns", 0.0..=10_000.0, "loading one constant";
@@ -166,6 +169,8 @@ profile! {
     container_method_ns: "ns", 0.0..=10_000.0, "one call of a list's, dict's, set's or tuple's method, beside its instruction";
     native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
+    [checks]
+    tick_ns: "ns", 0.0..=1_000.0, "counting one of Python 2's ticks, of which every hundredth lets go of the lock";
     [counts]
     plain_ns: "ns", 0.0..=1_000.0, "one ordinary count of references";
     atomic_ns: "ns", 0.0..=1_000.0, "one atomic count";
@@ -176,7 +181,6 @@ profile! {
     [memory]
     line_transfer_ns: "ns", 0.0..=10_000.0, "moving one cache line from core to core";
     contents_transfer_ns: "ns", 0.0..=10_000.0, "fetching what an object's lock guards from another core, beside the lock's line";
-    answer_ns: "ns", 0.0..=100_000.0, "how far apart the cores were: one way of a word through which two threads answer each other";
     transfer_spread_percent: "%", 0.0..=100.0, "by how much of itself a transfer takes longer or shorter";
     bus_gb_per_s: "GB/s", 0.1..=100_000.0, "what all cores together read and write of memory";
     [os]
@@ -273,6 +277,15 @@ pub enum ProfileError {
     },
 }
 
+/// The tables of what the interpreter does by itself.
+const INTERPRETER: [&str; 5] = [
+    "bytecode",
+    "free_threaded_bytecode",
+    "objects",
+    "checks",
+    "counts",
+];
+
 /// The profiles that are part of gilsim: the machine that it was calibrated on,
 /// and that machine with an interpreter that is as slow as the published one.
 const KNOWN: &[(&str, &str)] = &[
@@ -362,8 +375,7 @@ impl Profile {
     pub fn with_slower_interpreter(&self, factor: f64) -> Profile {
         let mut scaled = self.clone();
         for parameter in Profile::PARAMETERS {
-            let is_interpreter = ["bytecode", "free_threaded_bytecode", "objects", "counts"]
-                .contains(&parameter.section);
+            let is_interpreter = INTERPRETER.contains(&parameter.section);
             let place = scaled.get_mut(parameter.name);
             if let Some(value) = place.filter(|_| is_interpreter) {
                 *value *= factor;

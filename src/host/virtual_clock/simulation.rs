@@ -2,13 +2,14 @@
 //! for whom when nothing can run any more.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::{Profile, VirtualOptions};
 use crate::host::waits::Waits;
 use crate::regime::Regime;
 use crate::substrate::Virtual;
-use crate::substrate::virtual_cores::{Halt, MachineOptions};
+use crate::substrate::virtual_cores::{Halt, MachineOptions, meter};
 use crate::vm::{EvalBreaker, Kernel};
 
 /// A simulated machine with a program on it.
@@ -46,6 +47,12 @@ impl Simulation {
             _ => 1,
         };
         self.machine.compute(compute / shared_by, bytes);
+    }
+
+    /// Spends what it cost to count so many ticks.
+    pub(in crate::host) fn count_ticks(&self, ticks: NonZeroU32) {
+        let picos = f64::from(ticks.get()) * self.profile.tick_ns * 1e3;
+        meter::charge(picos as u64);
     }
 
     /// Why the simulation stopped, for the person whose program it ran.

@@ -415,8 +415,8 @@ mod tests {
         let machines = |name: &str| {
             let scenario = crate::experiment::mock::scenario(name);
             let plan = Plan::new(&scenario, PlanOptions::default()).expect("a plan");
-            let simulated = plan.columns.iter().filter(|one| one.machine.is_some());
-            let last = simulated.last().expect("a simulated column");
+            let mut simulated = plan.columns.iter().filter(|one| one.machine.is_some());
+            let last = simulated.next_back().expect("a simulated column");
             last.describe(&plan.rows)
         };
         let swept = machines("scaling");

@@ -21,7 +21,7 @@ use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 ///
 /// Small programs are measured on the real clock and simulated to see how often
 /// they do what; the profile has the prices for which the two agree. It takes
-/// one or two minutes, in which nothing else should run.
+/// one to four minutes, in which nothing else should run.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -412,23 +412,16 @@ mod tests {
 
     #[test]
     fn a_column_does_not_say_how_many_cores_there_are_where_each_row_does() {
-        let machines = |name: &str| {
+        let plan = |name: &str| {
             let scenario = crate::experiment::mock::scenario(name);
-            let plan = Plan::new(&scenario, PlanOptions::default()).expect("a plan");
-            let mut simulated = plan.columns.iter().filter(|one| one.machine.is_some());
-            let last = simulated.next_back().expect("a simulated column");
-            last.describe(&plan.rows)
+            Plan::new(&scenario, PlanOptions::default()).expect("a plan")
         };
-        let swept = machines("scaling");
-        assert!(
-            swept.ends_with("on simulated cores (profile reference)"),
-            "{swept}"
-        );
-        let table = machines("sum_of_squares");
-        assert!(
-            table.ends_with("on 4 simulated cores (profile laptop)"),
-            "{table}"
-        );
+        let (sweep, table) = (plan("scaling"), plan("sum_of_squares"));
+        let column = &sweep.columns[0];
+        let of_sweep = "regime cpython3.12 on simulated cores (profile reference)";
+        assert_eq!(column.describe(&sweep.rows), of_sweep);
+        let of_table = "regime cpython3.12 on 4 simulated cores (profile reference)";
+        assert_eq!(column.describe(&table.rows), of_table);
     }
 
     #[test]

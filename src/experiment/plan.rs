@@ -412,14 +412,19 @@ mod tests {
 
     #[test]
     fn a_column_does_not_say_how_many_cores_there_are_where_each_row_does() {
-        let plan = |name: &str| {
-            let scenario = crate::experiment::mock::scenario(name);
-            Plan::new(&scenario, PlanOptions::default()).expect("a plan")
+        let column = Column {
+            label: "GIL".to_owned(),
+            engine: Engine::Gilsim(Regime::preset("cpython3.12").expect("a preset")),
+            machine: Some(Simulated {
+                cores: 4,
+                seed: 1,
+                profile: "reference".to_owned(),
+            }),
         };
-        let (sweep, table) = (plan("scaling"), plan("sum_of_squares"));
-        let column = &sweep.columns[0];
+        let sweep = crate::experiment::mock::scenario("scaling");
         let of_sweep = "regime cpython3.12 on simulated cores (profile reference)";
         assert_eq!(column.describe(&sweep.rows), of_sweep);
+        let table = crate::experiment::mock::scenario("sum_of_squares");
         let of_table = "regime cpython3.12 on 4 simulated cores (profile reference)";
         assert_eq!(column.describe(&table.rows), of_table);
     }

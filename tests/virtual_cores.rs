@@ -95,6 +95,24 @@ fn time_slices_take_turns() {
 }
 
 #[test]
+fn a_thread_that_waits_for_a_core_has_not_run() {
+    let machine = simple(1);
+    let clock = machine.clone();
+    let ran = Arc::new(Cell::new(Vec::new()));
+    let seen = Arc::clone(&ran);
+    in_threads(&machine, 3, move |index| {
+        compute(1_000_000 * (index + 1));
+        let (Nanos(thread), Nanos(all)) = (clock.thread_time(), clock.process_time());
+        seen.lock().push((thread, all == clock.now().0));
+    })
+    .expect("it ends");
+    let mut ran = ran.lock().clone();
+    ran.sort_unstable();
+    let each = [1_000_000, 2_000_000, 3_000_000];
+    assert_eq!(ran, each.map(|time| (time, true)), "one core is never idle");
+}
+
+#[test]
 fn sleeping_takes_simulated_time_and_no_core() {
     let machine = simple(1);
     let sleeper = machine.clone();

@@ -73,6 +73,11 @@ unsafe impl RefCount for Metered {
     }
 
     #[inline(always)]
+    fn jump(number: impl FnOnce() -> u32, taken: bool) {
+        meter::jump(number, taken);
+    }
+
+    #[inline(always)]
     fn native_call(native: impl FnOnce() -> Native) {
         meter::native_call(native());
     }

@@ -234,6 +234,11 @@ pub unsafe trait RefCount: Sealed + Copy + Send + Sync + 'static {
     #[inline(always)]
     fn instruction(_opcode: u8) {}
 
+    /// A conditional jump, known by a number of its own, goes one way or the
+    /// other. Where time is simulated, it is paid for if nobody could foresee it.
+    #[inline(always)]
+    fn jump(_number: impl FnOnce() -> u32, _taken: bool) {}
+
     /// Native code is called; where time is simulated, it is paid for.
     #[inline(always)]
     fn native_call(_native: impl FnOnce() -> Native) {}

@@ -54,6 +54,7 @@ pub(super) const COMMON: &[&str] = &[
     "native_method_ns",
     "container_method_ns",
     "native_step_ns",
+    "misprediction_ns",
     "mutex_ns",
     "clock_read_ns",
 ];

@@ -31,6 +31,7 @@ impl Profile {
     pub(super) fn costs(&self, regime: &Regime) -> Costs {
         Costs {
             instruction: self.instructions(regime.lock),
+            misprediction: nanos(self.misprediction_ns),
             count: self.count_model(regime.refcount),
             allocation: nanos(self.allocation_ns),
             free: nanos(self.free_ns),

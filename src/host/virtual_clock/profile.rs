@@ -169,6 +169,8 @@ profile! {
     container_method_ns: "ns", 0.0..=10_000.0, "one call of a list's, dict's, set's or tuple's method, beside its instruction";
     native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
+    [jumps]
+    misprediction_ns: "ns", 0.0..=10_000.0, "one conditional jump, or end of a loop, that the processor did not foresee";
     [checks]
     tick_ns: "ns", 0.0..=1_000.0, "counting one of Python 2's ticks, of which every hundredth lets go of the lock";
     [counts]
@@ -278,10 +280,11 @@ pub enum ProfileError {
 }
 
 /// The tables of what the interpreter does by itself.
-const INTERPRETER: [&str; 5] = [
+const INTERPRETER: [&str; 6] = [
     "bytecode",
     "free_threaded_bytecode",
     "objects",
+    "jumps",
     "checks",
     "counts",
 ];

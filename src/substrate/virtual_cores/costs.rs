@@ -41,6 +41,8 @@ pub enum CountModel {
 pub struct Costs {
     /// Each instruction, by the number of its opcode.
     pub instruction: [u32; 256],
+    /// A conditional jump that the processor did not foresee.
+    pub misprediction: u64,
     /// One operation on a count of references.
     pub count: CountModel,
     /// Making an object.
@@ -116,6 +118,7 @@ impl Costs {
     pub fn simple() -> Costs {
         Costs {
             instruction: [1_000; 256],
+            misprediction: 0,
             count: CountModel::Plain { each: 0 },
             allocation: 0,
             free: 0,

@@ -17,10 +17,11 @@
 //! passes from one to the next, as real ones do, and one that a core has to itself
 //! costs nothing.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use super::chance::Chance;
 use super::costs::{Costs, CountModel, Native};
+use super::predictor::Predictor;
 
 /// The state of the simulated core that runs now.
 struct Meter {
@@ -52,6 +53,9 @@ struct Meter {
     contents_transfer: Cell<u64>,
     transfer_spread: Cell<u32>,
     chance: Cell<Chance>,
+    misprediction: Cell<u64>,
+    /// Only where there is a simulation: every thread of the system has a meter.
+    predictor: OnceCell<Box<Predictor>>,
     instruction: [Cell<u32>; 256],
     /// How many instructions that cost nothing ran one after the other.
     unpaid: Cell<u32>,
@@ -79,6 +83,8 @@ thread_local! {
             contents_transfer: Cell::new(0),
             transfer_spread: Cell::new(0),
             chance: Cell::new(Chance::new(0)),
+            misprediction: Cell::new(0),
+            predictor: const { OnceCell::new() },
             instruction: [const { Cell::new(0) }; 256],
             unpaid: Cell::new(0),
         }
@@ -99,6 +105,9 @@ pub(super) fn set_prices(costs: &Costs, seed: u64) {
         meter.contents_transfer.set(costs.contents_transfer);
         meter.transfer_spread.set(costs.transfer_spread_per_mille);
         meter.chance.set(Chance::new(seed));
+        meter.misprediction.set(costs.misprediction);
+        let predictor = meter.predictor.get_or_init(|| Box::new(Predictor::new()));
+        predictor.forget();
         meter.lost.take();
         for (price, cost) in meter.native.iter().zip(costs.native) {
             price.set(cost);
@@ -214,6 +223,23 @@ pub fn instruction(opcode: u8) -> bool {
         meter.clock.set(clock);
         clock >= meter.horizon.get()
     })
+}
+
+/// A conditional jump, known by any number of its own, goes one way or the other:
+/// pays for it where a processor would not have foreseen that.
+#[inline]
+pub fn jump(number: impl FnOnce() -> u32, taken: bool) {
+    METER.with(|meter| {
+        let price = meter.misprediction.get();
+        if price == 0 {
+            return;
+        }
+        if let Some(predictor) = meter.predictor.get()
+            && !predictor.foresees(meter.core.get(), number(), taken)
+        {
+            meter.spend(price);
+        }
+    });
 }
 
 /// Pays for an object that is made; returns the number, from 1 up, under which

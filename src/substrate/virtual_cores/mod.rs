@@ -24,6 +24,7 @@ mod costs;
 mod laggards;
 pub mod meter;
 mod mutex;
+mod predictor;
 mod run;
 mod scheduler;
 
@@ -163,6 +164,14 @@ impl Virtual {
         }
     }
 
+    /// How long the running thread has run, and how long all have; nothing if none
+    /// runs.
+    fn busy(&self) -> Option<(u64, u64)> {
+        let me = meter::running_thread()?;
+        let clock = meter::clock();
+        Some(self.with(|state| state.scheduler.busy_at(me, clock)))
+    }
+
     /// Blocks the running thread until it is woken, or to `deadline`.
     fn block(&self, on: Waiting, deadline: Option<u64>) -> Wake {
         let me = meter::running_thread().expect("only simulated threads block");
@@ -206,6 +215,20 @@ impl Substrate for Virtual {
             return Nanos(self.with(|state| state.scheduler.reached()) / PICOS_PER_NANO);
         }
         Nanos(meter::clock() / PICOS_PER_NANO)
+    }
+
+    fn process_time(&self) -> Nanos {
+        match self.busy() {
+            Some((_, all)) => Nanos(all / PICOS_PER_NANO),
+            None => self.now(),
+        }
+    }
+
+    fn thread_time(&self) -> Nanos {
+        match self.busy() {
+            Some((thread, _)) => Nanos(thread / PICOS_PER_NANO),
+            None => self.now(),
+        }
     }
 
     fn spawn(&self, name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), SpawnError> {

@@ -64,6 +64,8 @@ struct ThreadState {
     waits_since: u64,
     wake: Wake,
     last_core: Option<usize>,
+    /// How long it has run.
+    busy: u64,
 }
 
 #[derive(Debug, Default)]
@@ -178,6 +180,7 @@ impl Scheduler {
             waits_since: at,
             wake: Wake::Notified,
             last_core: None,
+            busy: 0,
         });
         self.make_ready(key, at);
         key
@@ -193,9 +196,25 @@ impl Scheduler {
     /// Takes note of a core's time when its thread stops for a moment.
     pub(super) fn stopped(&mut self, core: usize, clock: u64) {
         self.laggards.set(core, clock);
+        self.was_busy_until(core, clock);
+    }
+
+    fn was_busy_until(&mut self, core: usize, clock: u64) {
         let core = &mut self.cores[core];
-        core.busy += clock.saturating_sub(core.clock);
+        let busy = clock.saturating_sub(core.clock);
+        core.busy += busy;
         core.clock = clock;
+        if let Some(thread) = core.thread {
+            self.threads[thread as usize].busy += busy;
+        }
+    }
+
+    /// How long a running thread has run, and how long all have, when its core has
+    /// come to this time.
+    pub(super) fn busy_at(&self, key: Key, clock: u64) -> (u64, u64) {
+        let core = &self.cores[self.core_of(key)];
+        let since = clock.saturating_sub(core.clock);
+        (self.threads[key as usize].busy + since, self.busy() + since)
     }
 
     /// Whether no other core is behind the running one, and until when it may
@@ -258,8 +277,8 @@ impl Scheduler {
 
     fn give_up_core(&mut self, key: Key, clock: u64) {
         let core = self.core_of(key);
-        self.stopped(core, clock);
         self.laggards.remove(core);
+        self.was_busy_until(core, clock);
         self.cores[core].thread = None;
         self.idle += 1;
         self.cores[core].last_thread = Some(key);

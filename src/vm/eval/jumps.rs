@@ -60,6 +60,7 @@ impl<R: RefCount> Machine<'_, R> {
                 IF_TRUE => true,
                 _ => return self.push_object(Obj::bool(truth)),
             };
+            self.pay_for_jump(truth == wanted);
             let distance = if truth == wanted { unit >> 8 } else { 0 };
             self.skip(1 + usize::from(distance));
         }
@@ -100,7 +101,9 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: see the block's contract.
         unsafe {
             let value = self.pop();
-            if self.truth_of(value)? == wanted {
+            let taken = self.truth_of(value)? == wanted;
+            self.pay_for_jump(taken);
+            if taken {
                 self.skip(arg as usize);
             }
         }
@@ -114,6 +117,7 @@ impl<R: RefCount> Machine<'_, R> {
             let value = self.pop();
             let none = type_of(untagged(value)) == id::NONE;
             self.discard(value);
+            self.pay_for_jump(none == wanted);
             if none == wanted {
                 self.skip(arg as usize);
             }

@@ -50,6 +50,7 @@ impl<R: RefCount> Machine<'_, R> {
                     item?
                 }
             };
+            self.pay_for_jump(item.is_none());
             match item {
                 Some(item) => self.push_or_store(item),
                 None => self.end_loop(arg + 1),

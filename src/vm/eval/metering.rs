@@ -70,6 +70,33 @@ impl<R: RefCount> Machine<'_, R> {
         }
     }
 
+    /// Pays for a conditional jump, where time is simulated and it could not be
+    /// foreseen that it is taken or not.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    #[inline(always)]
+    pub(super) unsafe fn pay_for_jump(&self, taken: bool) {
+        // SAFETY: the frame is the running one, whose code the next unit is in.
+        R::jump(|| unsafe { self.place() }, taken);
+    }
+
+    /// A number for the place of the next instruction: the same in every run.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::dispatch`].
+    unsafe fn place(&self) -> u32 {
+        // SAFETY: see above.
+        unsafe {
+            let frame = &*self.frame;
+            let unit = self.next.offset_from(frame.units) as u32;
+            let line = frame.code().plain.firstlineno;
+            line.wrapping_mul(0x85eb_ca6b).wrapping_add(unit)
+        }
+    }
+
     /// # Safety
     ///
     /// As for [`Machine::pay`].

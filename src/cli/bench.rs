@@ -3,14 +3,13 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::interrupt::{self, INTERRUPTED};
 use super::limit_options::memory;
 use super::output;
 use super::progress::Reporter;
@@ -26,12 +25,6 @@ use crate::experiment::runner;
 use crate::experiment::scenario::{MAX_REPEATS, Scenario};
 use crate::regime::Regime;
 use crate::report::{self, Format, View, files};
-
-/// The shell's code for a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
-
-/// How long Ctrl-C waits for the results so far to be written.
-const GRACE: Duration = Duration::from_secs(3);
 
 /// Measures a scenario: a program under several regimes, repeat after repeat.
 ///
@@ -158,7 +151,7 @@ fn run(names: &[&str], options: &Options) -> Result<ExitCode> {
     for each in &prepared {
         files::check(&each.folder)?;
     }
-    let interrupted = stop_at_ctrl_c()?;
+    let interrupted = interrupt::flag()?;
     let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
     let mut executor = ProcessExecutor::new(gilsim, options.max_memory, interrupted.clone());
     let mut reporter = Reporter::new(prepared.iter().map(Prepared::steps).sum());
@@ -283,17 +276,4 @@ fn exit_code(outcome: &Outcome) -> u8 {
     } else {
         u8::from(cells.any(|cell| cell.problem.is_some() && !cell.skipped))
     }
-}
-
-/// A flag that Ctrl-C sets. Should what it stops not end soon, the process does.
-fn stop_at_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || {
-        flag.store(true, Ordering::Relaxed);
-        thread::sleep(GRACE);
-        std::process::exit(i32::from(INTERRUPTED));
-    })
-    .context("cannot listen for Ctrl-C")?;
-    Ok(interrupted)
 }

@@ -141,10 +141,7 @@ impl Processes {
             gilsim: env::current_exe().context("cannot find gilsim's own executable")?,
             folder,
             calm: Calm::new(Machine::this().cores, patience, steps.measured),
-            bar: progress::bar_of(
-                "runs of small programs",
-                (steps.measured + steps.simulated) as u64,
-            ),
+            bar: progress::bar_of("runs of small programs", steps.all() as u64),
         })
     }
 
@@ -213,10 +210,7 @@ impl Laboratory for Processes {
 
     fn measure(&mut self, run: &Run) -> Result<Vec<f64>> {
         self.bar.inc(1);
-        let needs = match run.is_contended {
-            true => Needs::SpeedAndDistance,
-            false => Needs::Speed,
-        };
+        let needs = Needs::of(run.is_contended);
         loop {
             let is_calm = self.calm.wait(needs);
             let begin = Instant::now();

@@ -8,6 +8,7 @@ mod compile;
 mod completions;
 mod dis;
 mod explore;
+mod interrupt;
 mod limit_options;
 mod output;
 mod progress;

@@ -10,15 +10,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::clock_options::ClockOptions;
+use super::interrupt::INTERRUPTED;
 use super::limit_options::LimitOptions;
 use super::regime_options::RegimeOptions;
 use super::{FAILURE, output};
 use crate::host::{self, RunOptions};
 use crate::report::{TimelineFormat, View, render_timeline};
 use crate::timeline::{Recorder, Timeline};
-
-/// The shell's code for a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
 
 /// As wide as a timeline is drawn in a text file.
 const FILE_WIDTH: usize = 120;

@@ -3,12 +3,13 @@
 use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::interrupt::{self, INTERRUPTED};
 use super::{output, progress};
 use crate::experiment::calm::Calm;
 use crate::experiment::machine::Machine;
@@ -64,11 +65,14 @@ impl Validate {
             repeats: self.repeats,
             shard: self.shard,
         };
+        let interrupted = interrupt::flag()?;
         let gilsim = env::current_exe().context("cannot find gilsim's own executable")?;
-        let mut executor = ProcessExecutor::new(gilsim, None, Arc::default());
+        let mut executor = ProcessExecutor::new(gilsim, None, interrupted.clone());
         let steps = validation::steps(&options);
-        let bar = progress::bar_of("runs", steps as u64);
-        let mut calm = Calm::new(machine.cores, self.patience, steps).like(&profile);
+        let bar = progress::bar_of("runs", steps.all() as u64);
+        let mut calm = Calm::new(machine.cores, self.patience, steps.measured)
+            .like(&profile)
+            .until(interrupted.clone());
         let entries = validation::validate(&options, &mut executor, &mut calm, |_| bar.inc(1))?;
         bar.finish_and_clear();
         let now = humantime::format_rfc3339_seconds(SystemTime::now());
@@ -98,6 +102,9 @@ impl Validate {
                  gilsim calibrate",
             );
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(match interrupted.load(Ordering::Relaxed) {
+            true => ExitCode::from(INTERRUPTED),
+            false => ExitCode::SUCCESS,
+        })
     }
 }

@@ -9,6 +9,8 @@
 //! usual, or what a profile says of the machine that it was made on.
 
 use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,6 +47,16 @@ pub enum Needs {
     SpeedAndDistance,
 }
 
+impl Needs {
+    /// What a program needs whose threads want one thing or not.
+    pub fn of(is_contended: bool) -> Needs {
+        match is_contended {
+            true => Needs::SpeedAndDistance,
+            false => Needs::Speed,
+        }
+    }
+}
+
 /// Looks at the machine's speed, and has so much patience with it.
 #[derive(Debug)]
 pub struct Calm {
@@ -59,6 +71,8 @@ pub struct Calm {
     share: Duration,
     /// How long to wait for those to come.
     left: Duration,
+    /// Whether to wait no more.
+    interrupted: Arc<AtomicBool>,
 }
 
 impl Calm {
@@ -73,7 +87,14 @@ impl Calm {
             ready: Duration::ZERO,
             share: patience.div_f64(measurements.max(1) as f64),
             left: patience,
+            interrupted: Arc::default(),
         }
+    }
+
+    /// The same, but it waits no more once this is set.
+    pub fn until(mut self, interrupted: Arc<AtomicBool>) -> Self {
+        self.interrupted = interrupted;
+        self
     }
 
     /// The same, but the cores are to be as fast and as near to each other as those
@@ -141,7 +162,7 @@ impl Calm {
             if self.is_calm(needs) {
                 return true;
             }
-            if self.ready.is_zero() {
+            if self.ready.is_zero() || self.interrupted.load(Ordering::Relaxed) {
                 return false;
             }
             thread::sleep(PAUSE);

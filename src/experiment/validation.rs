@@ -15,6 +15,7 @@ use super::machine::Machine;
 use super::plan::{Engine, Shard};
 use super::scenario::Simulated;
 use super::stats;
+use crate::host::calibrate::Steps;
 use crate::regime::Regime;
 
 /// What limits a program.
@@ -176,6 +177,11 @@ impl Entry {
     /// than it usually is.
     pub fn measured(&self) -> Option<f64> {
         stats::median(&self.measured_s).or_else(|| stats::median(&self.disturbed_s))
+    }
+
+    /// Whether it was measured at all.
+    fn has_run(&self) -> bool {
+        self.measured_s.len() + self.disturbed_s.len() > 0
     }
 
     /// The shortest and the longest run while the machine was calm.
@@ -349,7 +355,7 @@ impl Prepared {
 /// Runs the cases: the simulations first, then the real ones in rounds, so that
 /// what disturbs the machine for a while disturbs all alike; what was measured
 /// while it was not calm is measured again. `tick` is called after every run that
-/// counts.
+/// counts. Interrupted, it gives what was measured until then.
 ///
 /// # Errors
 /// The first case that cannot be run.
@@ -387,15 +393,17 @@ pub fn validate(
     }
     for _ in 0..options.repeats * TRIES {
         for (case, entry) in prepared.iter().zip(&mut entries) {
-            let needs = match case.kind {
-                Kind::Contended => Needs::SpeedAndDistance,
-                _ => Needs::Speed,
-            };
+            let needs = Needs::of(case.kind == Kind::Contended);
             let missing = case.runs_in(options.repeats) - entry.measured_s.len();
             for _ in 0..case.runs_in(1).min(missing) {
                 let was_calm = calm.wait(needs);
-                let sample = executor.execute(&case.job(false));
-                let sample = sample.map_err(|error| fail(case, error))?;
+                let sample = match executor.execute(&case.job(false)) {
+                    Err(RunError::Interrupted) => {
+                        entries.retain(Entry::has_run);
+                        return Ok(entries);
+                    }
+                    done => done.map_err(|error| fail(case, error))?,
+                };
                 if was_calm && calm.is_calm(needs) {
                     entry.measured_s.push(sample.elapsed_s);
                     tick(&case.name);
@@ -409,10 +417,13 @@ pub fn validate(
 }
 
 /// How many runs of a validation count.
-pub fn steps(options: &Options) -> usize {
+pub fn steps(options: &Options) -> Steps {
     let prepared = prepare(options, &PathBuf::new());
-    let runs = |case: &Prepared| 1 + case.runs_in(options.repeats);
-    prepared.iter().map(runs).sum()
+    let runs = |case: &Prepared| case.runs_in(options.repeats);
+    Steps {
+        measured: prepared.iter().map(runs).sum(),
+        simulated: prepared.len(),
+    }
 }
 
 fn prepare(options: &Options, folder: &std::path::Path) -> Vec<Prepared> {
@@ -487,6 +498,24 @@ mod tests {
                 assert!(cases.iter().any(|case| found(&case)), "{kind:?} {regime}");
             }
         }
+    }
+
+    #[test]
+    fn an_interrupted_validation_gives_what_was_measured() {
+        let mut left = 2;
+        let mut executor = MockExecutor(|job: &Job<'_>| {
+            if job.machine.is_none() {
+                if left == 0 {
+                    return Err(RunError::Interrupted);
+                }
+                left -= 1;
+            }
+            Ok(mock::sample(1.0))
+        });
+        let mut calm = Calm::new(1, Duration::ZERO, 1);
+        let entries = validate(&options(None), &mut executor, &mut calm, |_| {}).expect("entries");
+        assert_eq!(entries.len(), 2);
+        assert!(entries.iter().all(|one| one.measured() == Some(1.0)));
     }
 
     #[test]

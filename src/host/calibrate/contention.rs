@@ -2,7 +2,7 @@
 //! that want one thing take as long as they do.
 
 use super::programs::{FREE, FREE_ATOMIC};
-use super::{Laboratory, Profile, Regime, Run, Steps, medians};
+use super::{Laboratory, Part, Profile, Regime, Residual, Run, Times, Wanted, medians};
 
 /// Prices that are sought together.
 struct Search {
@@ -23,7 +23,8 @@ const OF_COUNTS: Search = Search {
     ],
 };
 
-/// The contents of one object, each other's objects in an attribute, and a lock.
+/// The contents of one object, each other's objects in an attribute and a global, and a
+/// lock.
 const OF_OBJECTS: Search = Search {
     prices: &[
         ("contents_transfer_ns", 1_000.0),
@@ -33,6 +34,7 @@ const OF_OBJECTS: Search = Search {
     programs: &[
         (FREE, "written", 300_000),
         (FREE, "counted", 300_000),
+        (FREE, "published", 300_000),
         (FREE, "locked", 100_000),
     ],
 };
@@ -47,17 +49,21 @@ const SIMULATED_SHARE: u64 = 10;
 const ROUNDS: u32 = 24;
 
 /// How often each price is sought in turn, and in how many steps.
-const SWEEPS: u32 = 2;
+const SWEEPS: u32 = 3;
 const STEPS: u32 = 9;
 
-/// How many runs this takes.
-pub(super) fn steps() -> Steps {
-    let programs = |search: &Search| search.programs.len();
-    let tries = |search: &Search| (SWEEPS * (STEPS + 1)) as usize * search.prices.len();
-    let searches = || SEARCHES.iter();
-    Steps {
-        measured: searches().map(programs).sum::<usize>() * ROUNDS as usize,
-        simulated: searches().map(|one| programs(one) * tries(one)).sum(),
+/// What is measured for these prices.
+pub(super) fn part() -> Part {
+    let tries = |search: &Search| (SWEEPS * (STEPS + 1)) as usize * search.prices.len() + 1;
+    let simulated = |search: &Search| search.programs.len() * tries(search);
+    let wanted = |run| Wanted {
+        run,
+        rounds: ROUNDS,
+    };
+    let runs = SEARCHES.iter().flat_map(|search| search.runs(1));
+    Part {
+        wanted: runs.map(wanted).collect(),
+        simulated: SEARCHES.iter().map(simulated).sum(),
     }
 }
 
@@ -77,7 +83,7 @@ impl Search {
         &self,
         lab: &mut L,
         profile: &mut Profile,
-        real: &[Vec<f64>],
+        real: &[f64],
     ) -> Result<(), L::Error> {
         for _ in 0..SWEEPS {
             for &(name, most) in self.prices {
@@ -92,36 +98,68 @@ impl Search {
         Ok(())
     }
 
+    /// How long the programs take in simulated time, as long as the real ones.
+    fn simulated<L: Laboratory>(
+        &self,
+        lab: &mut L,
+        profile: &Profile,
+    ) -> Result<Vec<f64>, L::Error> {
+        let runs = self.runs(SIMULATED_SHARE).into_iter();
+        let runs: Vec<_> = runs.map(|run| (run, profile.clone())).collect();
+        let times = lab.simulate(&runs)?.into_iter().flatten();
+        Ok(times.map(|time| time * SIMULATED_SHARE as f64).collect())
+    }
+
     /// How far off the programs' times are: the sum of the squares of the logarithms of
     /// by what factor each is.
     fn error<L: Laboratory>(
         &self,
         lab: &mut L,
         profile: &Profile,
-        real: &[Vec<f64>],
+        real: &[f64],
     ) -> Result<f64, L::Error> {
-        let runs = self.runs(SIMULATED_SHARE).into_iter();
-        let runs: Vec<_> = runs.map(|run| (run, profile.clone())).collect();
-        let simulated = lab.simulate(&runs)?;
-        let off = |(simulated, real): (&f64, &f64)| {
-            (simulated * SIMULATED_SHARE as f64 / real).ln().powi(2)
+        let simulated = self.simulated(lab, profile)?.into_iter();
+        let off = |(simulated, real): (f64, &f64)| (simulated / real).ln().powi(2);
+        Ok(simulated.zip(real).map(off).sum())
+    }
+
+    /// How far off the prices are that were found.
+    fn residuals<L: Laboratory>(
+        &self,
+        lab: &mut L,
+        profile: &Profile,
+        real: &[f64],
+    ) -> Result<Vec<Residual>, L::Error> {
+        let times = self.simulated(lab, profile)?.into_iter().zip(real);
+        let residual = |(&(regime, program, rounds), (simulated, real)): (&_, (f64, &f64))| {
+            let each = |time: f64| time / rounds as f64;
+            Residual {
+                regime,
+                program,
+                measured_ns: each(*real),
+                predicted_ns: each(simulated),
+            }
         };
-        let pairs = simulated.iter().flatten().zip(real.iter().flatten());
-        Ok(pairs.map(off).sum())
+        Ok(self.programs.iter().zip(times).map(residual).collect())
     }
 }
 
 /// Finds all of these prices.
-pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
-    let all: Vec<Run> = SEARCHES.iter().flat_map(|search| search.runs(1)).collect();
-    let real = medians(lab, &all, ROUNDS)?;
+pub(super) fn find<L: Laboratory>(
+    lab: &mut L,
+    profile: &mut Profile,
+    times: &[Times],
+) -> Result<Vec<Residual>, L::Error> {
+    let real: Vec<f64> = times.iter().flat_map(medians).collect();
     let mut real = real.as_slice();
+    let mut residuals = Vec::new();
     for search in &SEARCHES {
         let (of_this, of_others) = real.split_at(search.programs.len());
         search.find(lab, profile, of_this)?;
+        residuals.extend(search.residuals(lab, profile, of_this)?);
         real = of_others;
     }
-    Ok(())
+    Ok(residuals)
 }
 
 /// The price up to `most` with the least error, by the golden section. Steps are
@@ -202,11 +240,12 @@ mod tests {
             ..Profile::default()
         };
         let mut found = Profile::default();
-        measure(&mut Machine(truth.clone()), &mut found).expect("it is measured");
-        for run in SEARCHES.iter().flat_map(|search| search.runs(1)) {
-            let time = |of| Machine::times(&run, of)[0];
-            let factor = time(&found) / time(&truth);
-            assert!((0.95..1.05).contains(&factor), "{run:?}: {factor}");
+        let mut machine = Machine(truth.clone());
+        let times = super::super::measure(&mut machine, &part().wanted).expect("it is measured");
+        let residuals = find(&mut machine, &mut found, &times).expect("it is simulated");
+        assert_eq!(residuals.len(), part().wanted.len());
+        for residual in residuals {
+            assert!(residual.error().abs() < 0.06, "{residual:?}");
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::instructions::{UNIT_NS, only};
 use super::programs::{COUNTING, FREE, FREE_ATOMIC, LOOPS, PLAIN, TICKS};
-use super::{Laboratory, Profile, Regime, Residual, Run, Steps, medians};
+use super::{Laboratory, Part, Profile, Regime, Residual, Run, Times, Wanted, medians};
 
 /// A price that is sought.
 struct Extra {
@@ -38,28 +38,46 @@ const ROUNDS: u32 = 8;
 /// How often each loop goes round to have what it pays counted.
 const COUNTED: u64 = 1000;
 
-/// How many runs it takes.
-pub(super) fn steps() -> Steps {
-    Steps {
-        measured: EXTRAS.len() * ROUNDS as usize,
+/// What is measured for these prices: the loops that count, where they pay them.
+pub(super) fn part() -> Part {
+    let wanted = |extra: &Extra| Wanted {
+        run: extra.run(loops().collect()),
+        rounds: ROUNDS,
+    };
+    Part {
+        wanted: EXTRAS.iter().map(wanted).collect(),
         simulated: EXTRAS.len(),
     }
 }
 
+fn loops() -> impl Iterator<Item = (&'static str, u64)> {
+    let loops = LOOPS.iter().copied();
+    loops.filter(|(name, _)| COUNTING.contains(name))
+}
+
 /// Finds these prices.
-pub(super) fn measure<L: Laboratory>(
+pub(super) fn find<L: Laboratory>(
     lab: &mut L,
     profile: &mut Profile,
     known: &[Residual],
+    times: &[Times],
 ) -> Result<(), L::Error> {
-    for extra in &EXTRAS {
-        let price = extra.find(lab, profile, known)?;
+    for (extra, times) in EXTRAS.iter().zip(times) {
+        let price = extra.find(lab, profile, known, times)?;
         profile.set(extra.name, price);
     }
     Ok(())
 }
 
 impl Extra {
+    fn run(&self, programs: Vec<(&'static str, u64)>) -> Run {
+        Run {
+            regime: self.regime,
+            programs,
+            is_contended: false,
+        }
+    }
+
     /// The price for which the loops take as much longer as they do: least squares of
     /// shares of each loop's time.
     fn find<L: Laboratory>(
@@ -67,22 +85,15 @@ impl Extra {
         lab: &mut L,
         profile: &Profile,
         known: &[Residual],
+        times: &Times,
     ) -> Result<f64, L::Error> {
-        let run = |programs| Run {
-            regime: self.regime,
-            programs,
-            is_contended: false,
-        };
-        let loops = LOOPS.iter().copied();
-        let loops: Vec<_> = loops.filter(|(name, _)| COUNTING.contains(name)).collect();
-        let counted = loops.iter().map(|&(name, _)| (name, COUNTED));
-        let counted = (run(counted.collect()), only(self.name));
+        let counted = self.run(loops().map(|(name, _)| (name, COUNTED)).collect());
+        let counted = (counted, only(self.name));
         let units = lab.simulate(&[counted])?.swap_remove(0);
-        let times = medians(lab, &[run(loops.clone())], ROUNDS)?.swap_remove(0);
         let instead = self.instead.and_then(|name| profile.get(name));
         let instead = instead.unwrap_or_default();
         let (mut product, mut square) = (0.0, 0.0);
-        for ((&(name, rounds), time), units) in loops.iter().zip(times).zip(units) {
+        for (((name, rounds), time), units) in loops().zip(medians(times)).zip(units) {
             let is_it = |one: &&Residual| one.regime == self.beside && one.program == name;
             let Some(without) = known.iter().find(is_it) else {
                 continue;
@@ -161,7 +172,9 @@ mod tests {
             .iter()
             .flat_map(|&name| [residual(FREE, name, 0.5), residual(PLAIN, name, 0.0)]);
         let known: Vec<Residual> = known.collect();
-        measure(&mut Machine(truth.clone()), &mut found, &known).expect("it is measured");
+        let mut machine = Machine(truth.clone());
+        let times = super::super::measure(&mut machine, &part().wanted).expect("it is measured");
+        find(&mut machine, &mut found, &known, &times).expect("it is simulated");
         for name in ["atomic_ns", "tick_ns"] {
             let off = found.get(name).unwrap_or_default() - truth.get(name).unwrap_or_default();
             assert!(off.abs() < 1e-9, "{name}: {off}");

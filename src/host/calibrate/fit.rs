@@ -30,8 +30,6 @@ const ALIKE_WEIGHT: f64 = 0.1;
 pub struct Known<'a> {
     /// What each thing is expected to cost.
     pub expected: &'a [f64],
-    /// Whether it costs that for certain.
-    pub fixed: &'a [bool],
     /// Which two things cost about the same.
     pub alike: &'a [(usize, usize)],
 }
@@ -90,16 +88,16 @@ pub fn prices(programs: &[Measured], known: &Known<'_>) -> Vec<f64> {
     let mut prices = known.expected.to_vec();
     let mut missing: Vec<f64> = equations.iter().map(|one| one.missing(&prices)).collect();
     for _ in 0..ROUNDS {
-        for thing in (0..prices.len()).filter(|&thing| !known.fixed[thing]) {
+        for (thing, price) in prices.iter_mut().enumerate() {
             let factors = || equations.iter().map(|one| one.factors[thing]);
             let square: f64 = factors().map(|factor| factor * factor).sum();
             let slope: f64 = factors()
                 .zip(&missing)
                 .map(|(factor, off)| factor * off)
                 .sum();
-            let old = prices[thing];
+            let old = *price;
             let new = (old + slope / square).max(0.0);
-            prices[thing] = new;
+            *price = new;
             for (factor, off) in factors().zip(&mut missing) {
                 *off -= factor * (new - old);
             }
@@ -122,10 +120,8 @@ mod tests {
 
     /// What is found where so much is expected, and nothing else known.
     fn found(programs: &[Measured], expected: &[f64]) -> Vec<f64> {
-        let fixed = vec![false; expected.len()];
         let known = Known {
             expected,
-            fixed: &fixed,
             alike: &[],
         };
         prices(programs, &known)
@@ -162,12 +158,6 @@ mod tests {
     fn what_no_program_does_costs_what_is_expected() {
         let programs = [measured([1.0, 0.0], 5.0)];
         assert_eq!(found(&programs, &[4.0, 7.0])[1], 7.0);
-        let certain = Known {
-            expected: &[4.0, 7.0],
-            fixed: &[true; 2],
-            alike: &[],
-        };
-        assert_eq!(prices(&programs, &certain), [4.0, 7.0]);
     }
 
     #[test]
@@ -178,7 +168,6 @@ mod tests {
         ];
         let known = Known {
             expected: &[10.0, 60.0, 10.0],
-            fixed: &[false; 3],
             alike: &[(1, 0)],
         };
         let found = prices(&programs, &known);

@@ -1,7 +1,9 @@
 //! What one thread does: instructions, objects, counts.
 
 use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
-use super::{Known, Laboratory, Measured, Profile, Residual, Run, Steps, medians, prices};
+use super::{
+    Known, Laboratory, Measured, Part, Profile, Residual, Run, Times, Wanted, medians, prices,
+};
 
 /// How often each loop is measured.
 const ROUNDS: u32 = 15;
@@ -25,24 +27,39 @@ pub(super) const UNIT_NS: f64 = 1000.0;
 /// nothing at all is charged for in the end.
 const LEAST_NS: f64 = 0.001;
 
-/// Finds the prices of what one thread does; what its counts cost is known.
-pub(super) fn measure<L: Laboratory>(
+/// The runs of all small programs, one under each regime.
+fn runs() -> Vec<Run> {
+    let run = |one: &super::programs::Measured| run(one.regime, |small| small.times);
+    REGIMES.iter().map(run).collect()
+}
+
+/// What is measured for these prices.
+pub(super) fn part() -> Part {
+    let wanted = |run| Wanted {
+        run,
+        rounds: ROUNDS,
+    };
+    Part {
+        wanted: runs().into_iter().map(wanted).collect(),
+        simulated: countings(&things()).len(),
+    }
+}
+
+/// Finds the prices of what one thread does.
+pub(super) fn find<L: Laboratory>(
     lab: &mut L,
     profile: &mut Profile,
+    times: &[Times],
 ) -> Result<Vec<Residual>, L::Error> {
     let things = things();
     let counts = count(lab, &things)?;
-    let runs: Vec<Run> = REGIMES
-        .iter()
-        .map(|one| run(one.regime, |small| small.times))
-        .collect();
-    let times = medians(lab, &runs, ROUNDS)?;
+    let times = times.iter().flat_map(medians);
     let price = |thing: &&str| profile.get(thing).unwrap_or_default();
     let known: Vec<f64> = things.iter().map(price).collect();
     let measured: Vec<Measured> = counts
         .into_iter()
         .flatten()
-        .zip(times.into_iter().flatten())
+        .zip(times)
         .zip(small_programs().cycle())
         .map(|((counts, time_ns), program)| Measured {
             counts,
@@ -50,10 +67,8 @@ pub(super) fn measure<L: Laboratory>(
             weight: program.weight,
         })
         .collect();
-    let fixed: Vec<bool> = things.iter().map(|thing| is_count(thing)).collect();
     let known = Known {
         expected: &known,
-        fixed: &fixed,
         alike: &alike(&things),
     };
     let found = prices(&measured, &known);
@@ -63,7 +78,7 @@ pub(super) fn measure<L: Laboratory>(
     // An object that is made is freed: the programs cannot tell the two apart.
     profile.allocation_ns /= 2.0;
     profile.free_ns = profile.allocation_ns;
-    Ok(residuals(&runs, &measured, &found))
+    Ok(residuals(&runs(), &measured, &found))
 }
 
 /// The prices of each kind of instruction without a lock and with one.
@@ -71,11 +86,6 @@ fn alike(things: &[&str]) -> Vec<(usize, usize)> {
     let place = |name: &str| things.iter().position(|thing| *thing == name);
     let pair = |(free, name): (usize, &&str)| Some((free, place(name.strip_prefix("free_")?)?));
     things.iter().enumerate().filter_map(pair).collect()
-}
-
-/// Whether it is the price of a count.
-fn is_count(thing: &str) -> bool {
-    REGIMES.iter().any(|one| one.count == thing)
 }
 
 fn residuals(runs: &[Run], measured: &[Measured], found: &[f64]) -> Vec<Residual> {
@@ -163,14 +173,6 @@ fn countings(things: &[&str]) -> Vec<(usize, usize)> {
     pairs
         .filter(|&(regime, thing)| asks(regime, things[thing]))
         .collect()
-}
-
-/// How many runs the search for these prices takes.
-pub(super) fn steps() -> Steps {
-    Steps {
-        measured: REGIMES.len() * ROUNDS as usize,
-        simulated: countings(&things()).len(),
-    }
 }
 
 /// How often each loop does each thing, under each regime.

@@ -637,9 +637,9 @@ def meetings_of(n, waker, waiter):
         for meeting in range(n):
             while len(ran) < meeting:
                 pass
-            # Threads that contend meet again soon: a core that has had nothing to do
-            # for longer sleeps, and takes several times as long to wake.
-            until = clock() + 0.0000005
+            # Threads that contend meet again within microseconds: a core that has had
+            # nothing to do for longer sleeps, and takes several times as long to wake.
+            until = clock() + 0.0000005 * (1 + meeting % 20)
             while clock() < until:
                 pass
             begin = clock()
@@ -746,11 +746,21 @@ def handed_over(n):
 
 
 def both(work, *args):
-    """Two threads do it at once; gives how long that takes."""
-    begin = clock()
-    for thread in [on_core(place, work, *args) for place in range(2)]:
+    """Two threads do it at once; gives how long that takes. They begin together, when
+    each has found a core: a new one may wait for one as long as the work takes."""
+    together = threading.Barrier(2)
+    begun, ended = [], []
+
+    def run():
+        time.sleep(0.001)
+        together.wait()
+        begun.append(clock())
+        work(*args)
+        ended.append(clock())
+
+    for thread in [on_core(place, run) for place in range(2)]:
         thread.join()
-    return clock() - begin
+    return max(ended) - min(begun)
 
 
 def contended(n):
@@ -789,6 +799,20 @@ def counted(n):
     """Two threads that count in an attribute of one object: each replaces what the
     other has made."""
     return both(count, Point(), n)
+
+
+def publish(n):
+    global shared
+    for i in range(n):
+        shared = shared ^ i
+
+
+shared = 0
+
+
+def published(n):
+    """Two threads that change one global."""
+    return both(publish, n)
 
 
 def take(lock, n):
@@ -857,7 +881,8 @@ def sums_at_once(n):
 # What measures itself; of the others, all is measured.
 MEASURES = (
     "sleeps", "waking", "telling", "starting", "coming", "contended", "visited",
-    "written", "counted", "locked", "strangers", "strange_locks", "handed_over",
+    "written", "counted", "published", "locked", "strangers", "strange_locks",
+    "handed_over",
     "fill", "elementwise", "sum_array", "sums_at_once",
 )
 

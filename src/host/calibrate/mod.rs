@@ -7,7 +7,6 @@
 //! measured by programs that look at the clock themselves.
 
 mod contention;
-mod counts;
 mod extras;
 mod fit;
 mod instructions;
@@ -50,44 +49,72 @@ pub trait Laboratory {
     fn simulate(&mut self, runs: &[(Run, Profile)]) -> Result<Vec<Vec<f64>>, Self::Error>;
 }
 
-/// Measures all runs, and all of them again in each round, so that what
-/// disturbs the machine for a while disturbs all alike; gives each program's
-/// times in order of length.
-fn rounds<L: Laboratory>(
-    lab: &mut L,
-    runs: &[Run],
+/// A run that is to be measured so often.
+#[derive(Debug, Clone)]
+struct Wanted {
+    run: Run,
     rounds: u32,
-) -> Result<Vec<Vec<Vec<f64>>>, L::Error> {
-    let empty = |run: &Run| vec![Vec::new(); run.programs.len()];
-    let mut times: Vec<Vec<Vec<f64>>> = runs.iter().map(empty).collect();
-    for _ in 0..rounds {
-        for (run, times) in runs.iter().zip(&mut times) {
-            for (time, times) in lab.measure(run)?.into_iter().zip(times) {
+}
+
+/// What each program of a run took each time, in order of length.
+type Times = Vec<Vec<f64>>;
+
+/// Measures all runs in turn, each as often as is wanted and spread over the whole
+/// time: what disturbs the machine for a while disturbs a few runs of each, and the
+/// median is of the others.
+fn measure<L: Laboratory>(lab: &mut L, wanted: &[Wanted]) -> Result<Vec<Times>, L::Error> {
+    let empty = |one: &Wanted| vec![Vec::new(); one.run.programs.len()];
+    let mut all: Vec<Times> = wanted.iter().map(empty).collect();
+    let most = wanted
+        .iter()
+        .map(|one| one.rounds)
+        .max()
+        .unwrap_or_default();
+    for round in 0..most {
+        for (one, times) in wanted.iter().zip(&mut all) {
+            let is_due = (round + 1) * one.rounds / most > round * one.rounds / most;
+            if !is_due {
+                continue;
+            }
+            for (time, times) in lab.measure(&one.run)?.into_iter().zip(times) {
                 times.push(time);
             }
         }
     }
-    for times in times.iter_mut().flatten() {
+    for times in all.iter_mut().flatten() {
         times.sort_by(f64::total_cmp);
     }
-    Ok(times)
+    Ok(all)
 }
 
 /// The median of each program's times: the quickest may be those of a moment in which
 /// the machine was faster than it usually is.
-fn medians<L: Laboratory>(
-    lab: &mut L,
-    runs: &[Run],
-    count: u32,
-) -> Result<Vec<Vec<f64>>, L::Error> {
-    let all = rounds(lab, runs, count)?;
-    let pick = |times: &Vec<Vec<f64>>| times.iter().map(|one| median(one)).collect();
-    Ok(all.iter().map(pick).collect())
+fn medians(times: &Times) -> Vec<f64> {
+    times.iter().map(|one| median(one)).collect()
 }
 
 /// The middle one of times that are in order.
 fn median(times: &[f64]) -> f64 {
     times[times.len() / 2]
+}
+
+/// A part of the profile that is found for itself.
+struct Part {
+    /// What is measured for it.
+    wanted: Vec<Wanted>,
+    /// How many programs are simulated for it.
+    simulated: usize,
+}
+
+/// The parts, in the order in which they are found: each may take what was found
+/// before as known.
+fn parts() -> [Part; 4] {
+    [
+        system::part(),
+        instructions::part(),
+        extras::part(),
+        contention::part(),
+    ]
 }
 
 /// Finds this machine's profile; values that are the operating system's choice
@@ -99,12 +126,16 @@ pub fn calibrate<L: Laboratory>(
     lab: &mut L,
     known: &Profile,
 ) -> Result<(Profile, Vec<Residual>), L::Error> {
+    let parts = parts();
+    let wanted: Vec<Wanted> = parts.iter().flat_map(|part| part.wanted.clone()).collect();
+    let mut times = measure(lab, &wanted)?.into_iter();
+    let [system, instructions, extras, contention] =
+        parts.map(|part| times.by_ref().take(part.wanted.len()).collect::<Vec<_>>());
     let mut profile = known.clone();
-    counts::measure(&mut profile);
-    system::measure(lab, &mut profile)?;
-    let residuals = instructions::measure(lab, &mut profile)?;
-    extras::measure(lab, &mut profile, &residuals)?;
-    contention::measure(lab, &mut profile)?;
+    system::find(&system, &mut profile);
+    let mut residuals = instructions::find(lab, &mut profile, &instructions)?;
+    extras::find(lab, &mut profile, &residuals, &extras)?;
+    residuals.extend(contention::find(lab, &mut profile, &contention)?);
     Ok((profile, residuals))
 }
 
@@ -117,19 +148,25 @@ pub struct Steps {
     pub simulated: usize,
 }
 
+impl Steps {
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.measured + self.simulated
+    }
+}
+
 /// How many runs a calibration takes.
 pub fn steps() -> Steps {
-    let parts = [
-        system::steps(),
-        instructions::steps(),
-        extras::steps(),
-        contention::steps(),
-    ];
-    let add = |sum: Steps, part: Steps| Steps {
-        measured: sum.measured + part.measured,
+    let add = |sum: Steps, part: &Part| Steps {
+        measured: sum.measured
+            + part
+                .wanted
+                .iter()
+                .map(|one| one.rounds as usize)
+                .sum::<usize>(),
         simulated: sum.simulated + part.simulated,
     };
-    parts.into_iter().fold(Steps::default(), add)
+    parts().iter().fold(Steps::default(), add)
 }
 
 /// How well the prices say what a small program takes.

@@ -1,11 +1,10 @@
 //! What the operating system and memory do.
 
 use super::programs::{FREE, PLAIN};
-use super::{Laboratory, Profile, Regime, Run, Steps, median, medians, rounds};
+use super::{Part, Profile, Regime, Run, Times, Wanted, median, medians};
 
-/// How often native code is measured, and what looks at the clock itself.
+/// How often both are measured.
 const ROUNDS: u32 = 12;
-const ROUNDS_OF_SYSTEM: u32 = 12;
 
 /// The elements of the arrays.
 const ELEMENTS: u64 = 10_000_000;
@@ -28,19 +27,22 @@ const NATIVE: [(&str, u64); 5] = [
     ("sums_at_once", ELEMENTS),
 ];
 
-/// How many runs all this takes.
-pub(super) fn steps() -> Steps {
-    Steps {
-        measured: (ROUNDS + ROUNDS_OF_SYSTEM) as usize,
+/// What is measured for all this: what looks at the clock itself, and native code.
+pub(super) fn part() -> Part {
+    let wanted = |regime: Regime, programs: &[(&'static str, u64)]| Wanted {
+        run: Run {
+            regime,
+            programs: programs.to_vec(),
+            is_contended: false,
+        },
+        rounds: ROUNDS,
+    };
+    // The host of a virtual machine takes ten times as long to find memory that was
+    // not in use just before.
+    let native = || wanted(PLAIN, &NATIVE);
+    Part {
+        wanted: vec![wanted(FREE, &SYSTEM), native(), native()],
         simulated: 0,
-    }
-}
-
-fn run(regime: Regime, programs: &[(&'static str, u64)]) -> Run {
-    Run {
-        regime,
-        programs: programs.to_vec(),
-        is_contended: false,
     }
 }
 
@@ -49,9 +51,11 @@ fn mean(times: &[f64]) -> f64 {
 }
 
 /// Finds what threads, sleeps and native code cost.
-pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Result<(), L::Error> {
+pub(super) fn find(times: &[Times], profile: &mut Profile) {
+    let [times, _, native] = times else {
+        unreachable!("three runs are measured");
+    };
     let micro = |nanos: f64| nanos / 1e3;
-    let times = &rounds(lab, &[run(FREE, &SYSTEM)], ROUNDS_OF_SYSTEM)?[0];
     // It depends on which core tells which: one way takes nearly twice as long as
     // the other.
     profile.notify_us = micro(mean(&times[0]));
@@ -62,7 +66,7 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
     // A sleep ends late by the timer's slack and by what a wake-up takes.
     profile.timer_slack_us = (usual(4) - profile.wake_latency_us).max(0.0);
 
-    let times = &medians(lab, &[run(PLAIN, &NATIVE)], ROUNDS)?[0];
+    let times = medians(native);
     let each = |time: f64| time / ELEMENTS as f64;
     profile.sum_of_squares_ns = each(times[0]);
     profile.fill_ns = each(times[1]);
@@ -70,5 +74,4 @@ pub(super) fn measure<L: Laboratory>(lab: &mut L, profile: &mut Profile) -> Resu
     profile.sum_ns = each(times[3]);
     // Two arrays of 64-bit ints; one byte a nanosecond is one gigabyte a second.
     profile.bus_gb_per_s = 16.0 / each(times[4]);
-    Ok(())
 }

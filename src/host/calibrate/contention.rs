@@ -245,7 +245,8 @@ mod tests {
         let residuals = find(&mut machine, &mut found, &times).expect("it is simulated");
         assert_eq!(residuals.len(), part().wanted.len());
         for residual in residuals {
-            assert!(residual.error().abs() < 0.06, "{residual:?}");
+            let factor = 1.0 + residual.error();
+            assert!((0.95..1.05).contains(&factor), "{residual:?}");
         }
     }
 }

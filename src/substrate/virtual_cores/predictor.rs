@@ -2,11 +2,11 @@
 //!
 //! An interpreted program's jumps are foreseen or not by the processor below, and
 //! with each goes where the eval loop goes next: a loop that takes the same way each
-//! round runs twice as fast as one that nobody can foresee. What foresees here is
+//! round is faster than one that nobody can foresee. What foresees here is
 //! McFarling's combination (DEC WRL Technical Note 36, 1993): one table remembers
 //! which way each jump mostly goes, another which way it went after the last few
 //! jumps of its core, and a third which of the two is right more often. Real
-//! processors remember more; of jumps that depend on data they know as little.
+//! processors remember more.
 
 use std::cell::Cell;
 

@@ -351,6 +351,67 @@ fn a_profile_is_refused_by_the_name_of_what_is_wrong() {
     }
 }
 
+/// What a program prints on two cores of the reference machine with some other prices,
+/// in nanoseconds.
+fn number_at_prices(prices: &[(&str, f64)], source: &str) -> f64 {
+    let reference = include_str!("../profiles/reference.toml");
+    let changed = reference.lines().map(|line| {
+        let name = line.split_once(" = ").map_or("", |(name, _)| name);
+        match prices.iter().find(|(other, _)| *other == name) {
+            Some((_, price)) => format!("{name} = {price:?}\n"),
+            None => format!("{line}\n"),
+        }
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("changed.toml");
+    std::fs::write(&profile, changed.collect::<String>()).expect("written");
+    let path = profile.to_string_lossy();
+    let options = ["--cores", "2", "--profile", &path];
+    let output = simulate_source(&[&FREE[..], &options].concat(), source);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
+}
+
+/// How often a statement pays a price.
+fn paid(price: &str, statement: &str) -> f64 {
+    let source = format!(
+        "import threading, time\n\
+         lock, items, table = threading.Lock(), [7] * 5, {{7: 7}}\n\
+         def add(a, b=1): return a + b\n\
+         def took():\n    \
+             yes, begin = True, time.perf_counter()\n    \
+             {statement}\n    \
+             return time.perf_counter() - begin\n\
+         print(took() * 1e9)\n"
+    );
+    let dear = 10_000.0;
+    let at = |price_ns: f64| number_at_prices(&[(price, price_ns)], &source);
+    ((at(dear) - at(0.0)) / dear).round()
+}
+
+#[test]
+fn what_a_statement_pays_for_depends_on_what_it_works_on() {
+    let cases = [
+        ("free_truth_ns", "if items: pass", 1.0),
+        ("free_truth_ns", "if yes: pass", 0.0),
+        ("free_sequence_contains_ns", "7 in items", 1.0),
+        ("free_sequence_contains_ns", "7 in table", 0.0),
+        ("free_binding_call_ns", "add(1)", 1.0),
+        ("free_binding_call_ns", "add(1, b=2)", 1.0),
+        ("free_binding_call_ns", "add(1, 2)", 0.0),
+        ("free_with_ns", "with lock: pass", 1.0),
+        ("copy_ns", "items * 100", 505.0),
+        ("copy_ns", "items[1:4]", 3.0),
+        ("copy_ns", "items + items", 10.0),
+        ("list_method_ns", "items.append(1)", 1.0),
+        ("list_method_ns", "table.get(7)", 0.0),
+        ("table_method_ns", "table.get(7)", 1.0),
+    ];
+    for (price, statement, times) in cases {
+        assert_eq!(paid(price, statement), times, "{price} of {statement}");
+    }
+}
+
 /// What a thread takes to drop so many lists, in simulated nanoseconds each, on a
 /// machine on which this price is 10 microseconds: lists that it made, or that the
 /// main thread did, which waits meanwhile or computes.
@@ -370,20 +431,8 @@ fn dropping(price: &str, made_by: &str, main: &str) -> f64 {
          thread.join()\n\
          print(took[0] / 500 * 1e9)\n"
     );
-    let reference = include_str!("../profiles/reference.toml");
-    let dear = reference.lines().map(|line| match line.split_once(" = ") {
-        Some((name, _)) if name == price => format!("{name} = 10000.0\n"),
-        Some((name @ ("last_other_ns" | "handover_ns"), _)) => format!("{name} = 0.0\n"),
-        _ => format!("{line}\n"),
-    });
-    let folder = tempfile::tempdir().expect("a folder");
-    let profile = folder.path().join("dear.toml");
-    std::fs::write(&profile, dear.collect::<String>()).expect("written");
-    let path = profile.to_string_lossy();
-    let options = ["--cores", "2", "--profile", &path];
-    let output = simulate_source(&[&FREE[..], &options].concat(), &source);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
+    let others = [("last_other_ns", 0.0), ("handover_ns", 0.0)];
+    number_at_prices(&[&[(price, 10_000.0)], &others[..]].concat(), &source)
 }
 
 #[test]

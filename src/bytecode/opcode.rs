@@ -60,7 +60,8 @@ cost_classes! {
     Borrow = "borrow", "loading one local that need not be counted";
     Store = "store", "storing one local";
     Stack = "stack", "moving values on the stack";
-    Jump = "jump", "one jump forward, or test";
+    Jump = "jump", "one jump forward, or test of a bool";
+    Truth = "truth", "one test of anything else";
     Loop = "loop", "the end of one round of a loop";
     Arithmetic = "arithmetic", "one operator on ints";
     Division = "division", "one division of ints";
@@ -70,6 +71,7 @@ cost_classes! {
     Compare = "compare", "one comparison of numbers, or test for identity";
     OtherCompare = "other_compare", "one comparison of anything else";
     Contains = "contains", "one test for membership";
+    SequenceContains = "sequence_contains", "one test for membership of a list or tuple";
     Subscript = "subscript", "reading one item of a list or tuple";
     OtherSubscript = "other_subscript", "reading one item of anything else";
     Slice = "slice", "making one slice";
@@ -85,6 +87,7 @@ cost_classes! {
     CachedName = "cached_name", "one access to a global whose place was found before";
     Cell = "cell", "one access to a closure's cell";
     Call = "call", "one call";
+    BindingCall = "binding_call", "one call that names arguments, or leaves out some that have defaults";
     Construct = "construct", "one call of a class";
     Return = "return", "one return";
     Iteration = "iteration", "one step of a range or another iterator";
@@ -94,6 +97,7 @@ cost_classes! {
     Unpack = "unpack", "taking one container apart";
     Append = "append", "one step of a comprehension";
     Text = "text", "one piece of a formatted string";
+    With = "with", "one way into a block under with";
     Rare = "rare", "one import, exception or pattern match";
 }
 
@@ -127,8 +131,8 @@ macro_rules! for_each_opcode {
             WITH_EXCEPT_START = 49, None, 0, 1, Rare;
             GET_AITER = 50, None, 0, 0, Iteration;
             GET_ANEXT = 51, None, 0, 1, Iteration;
-            BEFORE_ASYNC_WITH = 52, None, 0, 1, Rare;
-            BEFORE_WITH = 53, None, 0, 1, Rare;
+            BEFORE_ASYNC_WITH = 52, None, 0, 1, With;
+            BEFORE_WITH = 53, None, 0, 1, With;
             END_ASYNC_FOR = 54, None, 0, -2, Rare;
             CLEANUP_THROW = 55, None, 0, -1, Rare;
             STORE_SUBSCR = 60, None, 1, -3, StoreSubscript;

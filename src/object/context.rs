@@ -147,6 +147,14 @@ pub(crate) fn pay_for_step() {
     }
 }
 
+/// Pays, in simulated time, for so many items that native code puts into a new list
+/// or tuple.
+pub(crate) fn pay_for_copies(items: usize) {
+    if is_metered() {
+        meter::copies(items);
+    }
+}
+
 /// The id under which the running thread owns the objects it makes.
 #[inline(always)]
 pub(crate) fn owner_id() -> u32 {

@@ -65,7 +65,7 @@ pub(crate) use chores::{
 };
 pub use class::{Class, ClassError, NewClass, Type, make_class};
 pub use code::{Code, Handler};
-pub(crate) use context::{Attached, Bell, Membership, attach, pay_for_step};
+pub(crate) use context::{Attached, Bell, Membership, attach, pay_for_copies, pay_for_step};
 pub(crate) use counting::{
     Queues, counting_thread, dismiss_enrolled, leave, merge_queues, objects_escape,
 };

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::items::{ItemCells, Items};
 use super::types::id;
-use super::{Guarded, Header, Obj, context};
+use super::{Guarded, Header, Obj, context, pay_for_copies};
 
 /// The contents of a tuple.
 #[derive(Debug)]
@@ -154,9 +154,11 @@ impl Obj {
 
     /// The items of a list or tuple as they are now.
     pub fn sequence_items(&self) -> Option<Vec<Obj>> {
-        match self.as_tuple() {
-            Some(items) => Some(items.to_vec()),
-            None => self.with_list(|items| items.to_vec()),
-        }
+        let items = match self.as_tuple() {
+            Some(items) => items.to_vec(),
+            None => self.with_list(|items| items.to_vec())?,
+        };
+        pay_for_copies(items.len());
+        Some(items)
     }
 }

@@ -3,7 +3,7 @@
 use rustpython_wtf8::Wtf8Buf;
 
 use crate::bytecode::BinaryOperator;
-use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id};
+use crate::object::{ByteArray, Bytes, Guarded, Obj, SetTable, id, pay_for_copies};
 
 use super::error::{PyResult, errors};
 use super::{Thread, bytearray_ops, call, dict_ops, iterate, number, percent};
@@ -125,6 +125,7 @@ fn concatenate(left: &Obj, right: &Obj) -> PyResult<Option<Obj>> {
     }
     let length = |object: &Obj| object.with_list(|items| items.len());
     if let (Some(a), Some(b)) = (length(left), length(right)) {
+        pay_for_copies(a + b);
         let mut items = Vec::with_capacity(a + b);
         left.with_list(|more| items.extend_from_slice(more));
         right.with_list(|more| items.extend_from_slice(more));
@@ -230,22 +231,8 @@ pub(crate) fn repeatable(object: &Obj) -> bool {
 }
 
 fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
-    let count = count.as_i128().unwrap_or(i128::MAX).max(0);
-    let (length, bytes_each) = if let Some(text) = sequence.as_str_payload() {
-        (text.text().len(), 1)
-    } else if let Some(bytes) = bytes_of(sequence) {
-        (bytes.len(), 1)
-    } else {
-        let items = sequence.sequence_items();
-        (items.map_or(0, |items| items.len()), size_of::<Obj>())
-    };
-    let count = match length {
-        0 => 0,
-        _ => usize::try_from(count).unwrap_or(usize::MAX),
-    };
-    let total = length.saturating_mul(count);
-    memory::check(0, total.saturating_mul(bytes_each))?;
     if let Some(text) = sequence.as_str_payload() {
+        let (count, total) = repetitions(count, text.text().len(), 1)?;
         let mut repeated = Wtf8Buf::with_capacity(total);
         for _ in 0..count {
             repeated.push_wtf8(text.text());
@@ -253,9 +240,12 @@ fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
         return Ok(Obj::str(repeated));
     }
     if let Some(bytes) = bytes_of(sequence) {
+        let (count, _) = repetitions(count, bytes.len(), 1)?;
         return Ok(same_kind_of_bytes(sequence, bytes.repeat(count)));
     }
     let items = sequence.sequence_items().unwrap_or_default();
+    let (count, total) = repetitions(count, items.len(), size_of::<Obj>())?;
+    pay_for_copies(total);
     let mut repeated = Vec::with_capacity(total);
     for _ in 0..count {
         repeated.extend_from_slice(&items);
@@ -265,6 +255,24 @@ fn repeat(sequence: &Obj, count: &Obj) -> PyResult<Obj> {
     } else {
         Obj::list(repeated)
     })
+}
+
+/// How often a sequence of so many parts is to be repeated, and how many that makes.
+///
+/// # Errors
+///
+/// A `MemoryError` if the program may not use so much.
+fn repetitions(count: &Obj, length: usize, bytes_each: usize) -> PyResult<(usize, usize)> {
+    let count = match length {
+        0 => 0,
+        _ => {
+            let count = count.as_i128().unwrap_or(i128::MAX).max(0);
+            usize::try_from(count).unwrap_or(usize::MAX)
+        }
+    };
+    let total = length.saturating_mul(count);
+    memory::check(0, total.saturating_mul(bytes_each))?;
+    Ok((count, total))
 }
 
 fn is_set(object: &Obj) -> bool {

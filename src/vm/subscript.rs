@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use rustpython_wtf8::{CodePoint, Wtf8, Wtf8Buf};
 
-use crate::object::{self, ByteArray, Class, Dict, DictView, Guarded, Int, Obj, Slice, Str, id};
+use crate::object::{
+    self, ByteArray, Class, Dict, DictView, Guarded, Int, Obj, Slice, Str, id, pay_for_copies,
+};
 
 use super::error::{PyResult, Raised, errors};
 use super::{
@@ -326,6 +328,7 @@ pub(super) fn plain_piece(container: &Obj, start: &Obj, stop: &Obj) -> Option<Ob
         id::LIST => container
             .with_list(|items| {
                 let range = plain_range(start, stop, items.len())?;
+                pay_for_copies(range.len());
                 Some(items[range].to_vec())
             })?
             .map(Obj::list),
@@ -335,6 +338,7 @@ pub(super) fn plain_piece(container: &Obj, start: &Obj, stop: &Obj) -> Option<Ob
             if range.len() == items.len() {
                 return Some(container.clone());
             }
+            pay_for_copies(range.len());
             Some(Obj::tuple(&items[range]))
         }
         id::STR => {
@@ -410,6 +414,7 @@ fn get_slice(thread: &mut Thread, container: &Obj, slice: &Slice) -> PyResult<Op
 
 /// The items at these indices, as far as they are still there.
 fn pick(items: &[Obj], indices: SliceIndices) -> Vec<Obj> {
+    pay_for_copies(indices.count);
     let mut picked = Vec::with_capacity(indices.count);
     if indices.step == 1 {
         let start = (indices.start as usize).min(items.len());

@@ -274,9 +274,11 @@ def natives(n):
 
 
 def appends(n):
-    items = []
-    for i in range(n):
-        items.append(i)
+    """To lists of a hundred: a long one would need memory that nobody had before."""
+    for _ in range(n // 100):
+        items = []
+        for i in range(100):
+            items.append(i)
 
 
 def comprehensions(n):
@@ -403,6 +405,11 @@ def slices(n):
     items = [1, 2, 3, 4, 5, 6]
     for _ in range(n):
         items[1:4]
+
+
+def repetitions(n):
+    for _ in range(n // 100):
+        [0] * 100
 
 
 def list_loops(n):
@@ -790,17 +797,6 @@ def written(n):
     return both(write, [0, 0], n)
 
 
-def count(point, n):
-    for _ in range(n):
-        point.x += 1
-
-
-def counted(n):
-    """Two threads that count in an attribute of one object: each replaces what the
-    other has made."""
-    return both(count, Point(), n)
-
-
 def publish(n):
     global shared
     for i in range(n):
@@ -811,8 +807,19 @@ shared = 0
 
 
 def published(n):
-    """Two threads that change one global."""
+    """Two threads that change one global: each replaces what the other has made."""
     return both(publish, n)
+
+
+def exchange(n):
+    global shared
+    for i in range(n):
+        shared = shared ^ ((((i + 7) * 3 - i) * 5 + i) * 2 - i)
+
+
+def exchanged(n):
+    """Two threads that now and then change one global."""
+    return both(exchange, n)
 
 
 def take(lock, n):
@@ -825,6 +832,11 @@ def take(lock, n):
 def locked(n):
     """Two threads that take one lock."""
     return both(take, threading.Lock(), n)
+
+
+def disputed(n):
+    """Two threads that want one lock all the time."""
+    return both(take_only, threading.Lock(), n)
 
 
 def kernel(n):
@@ -881,8 +893,8 @@ def sums_at_once(n):
 # What measures itself; of the others, all is measured.
 MEASURES = (
     "sleeps", "waking", "telling", "starting", "coming", "contended", "visited",
-    "written", "counted", "published", "locked", "strangers", "strange_locks",
-    "handed_over",
+    "written", "published", "exchanged", "locked", "disputed", "strangers",
+    "strange_locks", "handed_over",
     "fill", "elementwise", "sum_array", "sums_at_once",
 )
 

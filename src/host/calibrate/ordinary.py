@@ -4,6 +4,8 @@ depend on what it computes, as programs that nobody measures do.
 Each function goes round its loop `n` times.
 """
 
+import threading
+
 
 def escapes(n):
     """Points of the plane that leave a circle, after how many steps."""
@@ -467,3 +469,142 @@ def integrals(n):
     for i in range(n):
         total += curve((i + 0.5) * width) * width
     return total
+
+
+def coins(n):
+    """Which sums a few coins can pay: flags in a list."""
+    values = [2, 3, 7, 11, 13]
+    limit = 40
+    payable = 0
+    for _ in range(n // 200):
+        reached = [False] * (limit + 1)
+        reached[0] = True
+        for value in values:
+            for total in range(limit, value - 1, -1):
+                if reached[total - value] and not reached[total]:
+                    reached[total] = True
+                    payable += 1
+    return payable
+
+
+def filters(n):
+    """Generators in a row."""
+
+    def readings_of(count):
+        level = 500
+        for i in range(count):
+            level += i * 7 % 13 - 6
+            yield level
+
+    def changes(levels):
+        before = None
+        for level in levels:
+            if before is not None and level != before:
+                yield level - before
+            before = level
+
+    rises = falls = 0
+    for change in changes(readings_of(n)):
+        if change > 0:
+            rises += change
+        else:
+            falls -= change
+    return rises, falls
+
+
+class Book:
+    def __init__(self, title, pages):
+        self.title = title
+        self.pages = pages
+        self.lent = 0
+
+    def is_long(self):
+        return self.pages > 300
+
+    def lend(self):
+        self.lent += 1
+        return self.lent
+
+
+class Comic(Book):
+    def is_long(self):
+        return False
+
+
+def shelves(n):
+    """Objects picked by what their methods say."""
+    kinds = [Book("a", 120), Comic("b", 40), Book("c", 450), Book("d", 700)]
+    found = 0
+    for i in range(n // 4):
+        chosen = [book for book in kinds if book.is_long()]
+        for book in chosen:
+            if book.lend() % 3 == 0:
+                found += len(book.title)
+    return found
+
+
+class Ledger:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.balance = 0
+        self.entries = 0
+
+    def enter(self, amount):
+        with self.lock:
+            self.balance += amount
+            self.entries += 1
+
+
+def ledgers(n):
+    """A lock taken for each change."""
+    ledger = Ledger()
+    for i in range(n):
+        ledger.enter(i % 100 - 50)
+    return ledger.balance
+
+
+def paths(n):
+    """The cheapest way over a grid, cell by cell."""
+    side = 12
+    cost = [[(x * 5 + y * 3) % 9 + 1 for x in range(side)] for y in range(side)]
+    best = None
+    for _ in range(n // 144):
+        best = [row[:] for row in cost]
+        for x in range(1, side):
+            best[0][x] += best[0][x - 1]
+        for y in range(1, side):
+            best[y][0] += best[y - 1][0]
+            for x in range(1, side):
+                above, left = best[y - 1][x], best[y][x - 1]
+                best[y][x] += above if above < left else left
+    return best[side - 1][side - 1]
+
+
+def islands(n):
+    """Connected cells of a map, found with a stack and a set."""
+    size = 14
+    land = {(x, y) for x in range(size) for y in range(size) if (x * y + x) % 3}
+    count = 0
+    for _ in range(n // 90):
+        left = set(land)
+        while left:
+            stack = [left.pop()]
+            count += 1
+            while stack:
+                x, y = stack.pop()
+                for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+                    if near in left:
+                        left.remove(near)
+                        stack.append(near)
+    return count
+
+
+def rods(n):
+    """Heat that spreads along a rod: floats in lists."""
+    heat = [100.0] + [20.0] * 30
+    for _ in range(n // 29):
+        after = heat[:]
+        for i in range(1, 30):
+            after[i] = heat[i] + 0.1 * (heat[i - 1] - 2.0 * heat[i] + heat[i + 1])
+        heat = after
+    return heat[15]

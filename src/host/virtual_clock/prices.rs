@@ -38,6 +38,7 @@ impl Profile {
             text: nanos(self.string_ns),
             native: self.natives(),
             native_step: nanos(self.native_step_ns),
+            copy: nanos(self.copy_ns),
             object_lock: nanos(self.object_lock_ns),
             line_transfer: nanos(self.line_transfer_ns),
             contents_transfer: nanos(self.contents_transfer_ns),
@@ -72,7 +73,8 @@ impl Profile {
         let mut natives = [0; Native::COUNT];
         natives[Native::Function as usize] = nanos(self.native_call_ns);
         natives[Native::Method as usize] = nanos(self.native_method_ns);
-        natives[Native::ContainerMethod as usize] = nanos(self.container_method_ns);
+        natives[Native::ListMethod as usize] = nanos(self.list_method_ns);
+        natives[Native::TableMethod as usize] = nanos(self.table_method_ns);
         natives
     }
 

@@ -83,7 +83,8 @@ profile! {
     borrow_ns: "ns", 0.0..=10_000.0, "loading one local that need not be counted";
     store_ns: "ns", 0.0..=10_000.0, "storing one local";
     stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
-    jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test";
+    jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test of a bool";
+    truth_ns: "ns", 0.0..=10_000.0, "one test of anything else";
     loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
     arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     division_ns: "ns", 0.0..=10_000.0, "one division of ints";
@@ -93,6 +94,7 @@ profile! {
     compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
     other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
     contains_ns: "ns", 0.0..=10_000.0, "one test for membership";
+    sequence_contains_ns: "ns", 0.0..=10_000.0, "one test for membership of a list or tuple";
     subscript_ns: "ns", 0.0..=10_000.0, "reading one item of a list or tuple";
     other_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of anything else";
     slice_ns: "ns", 0.0..=10_000.0, "making one slice";
@@ -108,6 +110,7 @@ profile! {
     cached_name_ns: "ns", 0.0..=10_000.0, "one access to a global whose place was found before";
     cell_ns: "ns", 0.0..=10_000.0, "one access to a closure's cell";
     call_ns: "ns", 0.0..=10_000.0, "one call";
+    binding_call_ns: "ns", 0.0..=10_000.0, "one call that names arguments, or leaves out some that have defaults";
     construct_ns: "ns", 0.0..=10_000.0, "one call of a class";
     return_ns: "ns", 0.0..=10_000.0, "one return";
     iteration_ns: "ns", 0.0..=10_000.0, "one step of a range or another iterator";
@@ -117,6 +120,7 @@ profile! {
     unpack_ns: "ns", 0.0..=10_000.0, "taking one container apart";
     append_ns: "ns", 0.0..=10_000.0, "one step of a comprehension";
     text_ns: "ns", 0.0..=10_000.0, "one piece of a formatted string";
+    with_ns: "ns", 0.0..=10_000.0, "one way into a block under with";
     rare_ns: "ns", 0.0..=10_000.0, "one import, exception or pattern match";
     [free_threaded_bytecode]
     free_overhead_ns: "ns", 0.0..=10_000.0, "one instruction that does no work of the program";
@@ -125,7 +129,8 @@ profile! {
     free_borrow_ns: "ns", 0.0..=10_000.0, "loading one local that need not be counted";
     free_store_ns: "ns", 0.0..=10_000.0, "storing one local";
     free_stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
-    free_jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test";
+    free_jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test of a bool";
+    free_truth_ns: "ns", 0.0..=10_000.0, "one test of anything else";
     free_loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
     free_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     free_division_ns: "ns", 0.0..=10_000.0, "one division of ints";
@@ -135,6 +140,7 @@ profile! {
     free_compare_ns: "ns", 0.0..=10_000.0, "one comparison of numbers, or test for identity";
     free_other_compare_ns: "ns", 0.0..=10_000.0, "one comparison of anything else";
     free_contains_ns: "ns", 0.0..=10_000.0, "one test for membership";
+    free_sequence_contains_ns: "ns", 0.0..=10_000.0, "one test for membership of a list or tuple";
     free_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of a list or tuple";
     free_other_subscript_ns: "ns", 0.0..=10_000.0, "reading one item of anything else";
     free_slice_ns: "ns", 0.0..=10_000.0, "making one slice";
@@ -150,6 +156,7 @@ profile! {
     free_cached_name_ns: "ns", 0.0..=10_000.0, "one access to a global whose place was found before";
     free_cell_ns: "ns", 0.0..=10_000.0, "one access to a closure's cell";
     free_call_ns: "ns", 0.0..=10_000.0, "one call";
+    free_binding_call_ns: "ns", 0.0..=10_000.0, "one call that names arguments, or leaves out some that have defaults";
     free_construct_ns: "ns", 0.0..=10_000.0, "one call of a class";
     free_return_ns: "ns", 0.0..=10_000.0, "one return";
     free_iteration_ns: "ns", 0.0..=10_000.0, "one step of a range or another iterator";
@@ -159,6 +166,7 @@ profile! {
     free_unpack_ns: "ns", 0.0..=10_000.0, "taking one container apart";
     free_append_ns: "ns", 0.0..=10_000.0, "one step of a comprehension";
     free_text_ns: "ns", 0.0..=10_000.0, "one piece of a formatted string";
+    free_with_ns: "ns", 0.0..=10_000.0, "one way into a block under with";
     free_rare_ns: "ns", 0.0..=10_000.0, "one import, exception or pattern match";
     [objects]
     allocation_ns: "ns", 0.0..=10_000.0, "making one object";
@@ -166,8 +174,10 @@ profile! {
     string_ns: "ns", 0.0..=10_000.0, "making one string, beside its object";
     native_call_ns: "ns", 0.0..=10_000.0, "one call of a native function or class, beside its instruction";
     native_method_ns: "ns", 0.0..=10_000.0, "one call of a native method, beside its instruction";
-    container_method_ns: "ns", 0.0..=10_000.0, "one call of a list's, dict's, set's or tuple's method, beside its instruction";
+    list_method_ns: "ns", 0.0..=10_000.0, "one call of a list's or tuple's method, beside its instruction";
+    table_method_ns: "ns", 0.0..=10_000.0, "one call of a dict's or set's method, beside its instruction";
     native_step_ns: "ns", 0.0..=10_000.0, "one step of an iterator that native code takes";
+    copy_ns: "ns", 0.0..=10_000.0, "one item that native code puts into a new list or tuple";
     object_lock_ns: "ns", 0.0..=10_000.0, "locking and unlocking one object that no other core wants";
     [jumps]
     misprediction_ns: "ns", 0.0..=10_000.0, "one conditional jump, or end of a loop, that the processor did not foresee";
@@ -189,7 +199,7 @@ profile! {
     mutex_ns: "ns", 0.0..=100_000.0, "taking and giving back one free mutex";
     clock_read_ns: "ns", 0.0..=100_000.0, "reading the clock";
     notify_us: "us", 0.0..=10_000.0, "waking a thread, for the one that wakes it";
-    doze_us: "us", 0.0..=10_000.0, "from when a thread begins to wait to when it sleeps";
+    doze_us: "us", 0.0..=10_000.0, "from when a thread begins to wait to when it sleeps, in the middle: from nothing to twice that";
     brief_wake_us: "us", 0.0..=10_000.0, "waking a thread that does not sleep yet: for the one that wakes it, and until it goes on";
     wake_latency_us: "us", 0.0..=100_000.0, "from when a thread begins to wake another to when that runs, on an idle core";
     context_switch_us: "us", 0.0..=10_000.0, "a core's change from one thread to another";

@@ -55,6 +55,8 @@ pub struct Costs {
     pub native: [u64; Native::COUNT],
     /// One step of an iterator that native code takes.
     pub native_step: u64,
+    /// One item that native code puts into a new list or tuple.
+    pub copy: u64,
     /// Locking an object that the core had last, where objects are locked.
     pub object_lock: u64,
     /// Moving a cache line from another core.
@@ -67,7 +69,8 @@ pub struct Costs {
     pub mutex: u64,
     /// Waking a thread, for the one that wakes it (a system call).
     pub notify: u64,
-    /// How long a thread that begins to wait takes to fall asleep.
+    /// How long a thread that begins to wait takes to fall asleep, in the middle: from
+    /// no time to twice as long.
     pub doze: u64,
     /// Waking it before that: for the one that wakes it, and until it goes on.
     pub brief_wake: u64,
@@ -103,13 +106,15 @@ pub enum Native {
     Function,
     /// A method.
     Method,
-    /// A method of a list, dict, set or tuple.
-    ContainerMethod,
+    /// A method of a list or tuple.
+    ListMethod,
+    /// A method of a dict or set, which looks something up.
+    TableMethod,
 }
 
 impl Native {
     /// How many there are.
-    pub const COUNT: usize = 3;
+    pub const COUNT: usize = 4;
 }
 
 impl Costs {
@@ -125,6 +130,7 @@ impl Costs {
             text: 0,
             native: [0; Native::COUNT],
             native_step: 0,
+            copy: 0,
             object_lock: 0,
             line_transfer: 0,
             contents_transfer: 0,

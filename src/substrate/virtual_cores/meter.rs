@@ -48,6 +48,7 @@ struct Meter {
     text: Cell<u64>,
     native: [Cell<u64>; Native::COUNT],
     native_step: Cell<u64>,
+    copy: Cell<u64>,
     object_lock: Cell<u64>,
     line_transfer: Cell<u64>,
     contents_transfer: Cell<u64>,
@@ -78,6 +79,7 @@ thread_local! {
             text: Cell::new(0),
             native: [const { Cell::new(0) }; Native::COUNT],
             native_step: Cell::new(0),
+            copy: Cell::new(0),
             object_lock: Cell::new(0),
             line_transfer: Cell::new(0),
             contents_transfer: Cell::new(0),
@@ -100,6 +102,7 @@ pub(super) fn set_prices(costs: &Costs, seed: u64) {
         meter.free.set(costs.free);
         meter.text.set(costs.text);
         meter.native_step.set(costs.native_step);
+        meter.copy.set(costs.copy);
         meter.object_lock.set(costs.object_lock);
         meter.line_transfer.set(costs.line_transfer);
         meter.contents_transfer.set(costs.contents_transfer);
@@ -268,6 +271,12 @@ pub fn text() {
 #[inline]
 pub fn native_step() {
     METER.with(|meter| meter.spend(meter.native_step.get()));
+}
+
+/// Pays for so many items that native code puts into a new list or tuple.
+#[inline]
+pub fn copies(items: usize) {
+    METER.with(|meter| meter.spend(meter.copy.get().saturating_mul(items as u64)));
 }
 
 /// Pays for a call of native code.

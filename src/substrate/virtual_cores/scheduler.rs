@@ -29,6 +29,9 @@ const LONGEST_LEAD: u64 = 10_000_000_000;
 /// want it back (10 us).
 const CONTENTION: u64 = 10_000_000;
 
+/// A spread, in thousandths, from nothing to twice as much.
+const WHOLE: u32 = 1000;
+
 /// A thread's number, from 0 up.
 pub(super) type Key = u32;
 
@@ -60,8 +63,8 @@ struct ThreadState {
     status: Status,
     /// Counts its waits, so that a timer of an earlier one is known as such.
     wait: u64,
-    /// When the last of them began.
-    waits_since: u64,
+    /// When it falls asleep in the last of them, if it is not woken before.
+    sleeps_at: u64,
     wake: Wake,
     last_core: Option<usize>,
     /// How long it has run.
@@ -177,7 +180,7 @@ impl Scheduler {
             name: name.to_owned(),
             status: Status::Ready { since: at },
             wait: 0,
-            waits_since: at,
+            sleeps_at: at,
             wake: Wake::Notified,
             last_core: None,
             busy: 0,
@@ -245,10 +248,12 @@ impl Scheduler {
     /// A running thread begins to wait, until woken or to `deadline`.
     pub(super) fn block(&mut self, key: Key, clock: u64, on: Waiting, deadline: Option<u64>) {
         self.give_up_core(key, clock);
+        // Threads for which it always took the same time could meet in step for good.
+        let doze = self.chance.spread(self.costs.doze, WHOLE);
         let thread = &mut self.threads[key as usize];
         thread.status = Status::Blocked(on);
         thread.wait += 1;
-        thread.waits_since = clock;
+        thread.sleeps_at = clock.saturating_add(doze);
         let wait = thread.wait;
         if let Some(at) = deadline {
             self.timers_set += 1;
@@ -287,8 +292,7 @@ impl Scheduler {
     /// Whether a thread that waits is not asleep yet at this time: woken until then,
     /// it goes on soon, and the system has little to do.
     pub(super) fn dozes(&self, key: Key, at: u64) -> bool {
-        let since = self.threads[key as usize].waits_since;
-        at < since.saturating_add(self.costs.doze)
+        at < self.threads[key as usize].sleeps_at
     }
 
     /// Wakes a thread that waits; at `at` plus the latency it can run. One that

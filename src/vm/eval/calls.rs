@@ -208,7 +208,8 @@ impl<R: RefCount> Machine<'_, R> {
         // SAFETY: the slots from `callable` up hold handles, none borrowed.
         unsafe {
             R::native_call(|| match (callable == lowest).then(|| type_of(*arguments)) {
-                Some(id::LIST | id::DICT | id::SET | id::TUPLE) => Native::ContainerMethod,
+                Some(id::LIST | id::TUPLE) => Native::ListMethod,
+                Some(id::DICT | id::SET) => Native::TableMethod,
                 Some(_) => Native::Method,
                 None => Native::Function,
             });

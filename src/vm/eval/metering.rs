@@ -2,12 +2,12 @@
 //! makes a difference, by what it works on.
 
 use crate::bytecode::{BinaryOperator, CostClass, Opcode};
-use crate::object::id;
+use crate::object::{Code, Function, id};
 use crate::refcount::{RefCount, Strategy};
 use crate::vm::load::LOAD_FAST_BORROW;
 
 use super::frame::{Slot, untagged};
-use super::machine::{Machine, type_of};
+use super::machine::{Machine, contents, type_of};
 use super::quicken::{general_form, loads_method};
 
 /// The numbers under which instructions are paid for that work on something
@@ -15,7 +15,7 @@ use super::quicken::{general_form, loads_method};
 const FIRST_UNUSUAL: u8 = 224;
 
 /// What each of those numbers stands for, from the first.
-const UNUSUAL: [CostClass; 10] = [
+const UNUSUAL: [CostClass; 13] = [
     CostClass::Method,
     CostClass::Division,
     CostClass::FloatArithmetic,
@@ -26,6 +26,9 @@ const UNUSUAL: [CostClass; 10] = [
     CostClass::StoreOtherSubscript,
     CostClass::Construct,
     CostClass::ListIteration,
+    CostClass::Truth,
+    CostClass::SequenceContains,
+    CostClass::BindingCall,
 ];
 
 const fn number_of(class: CostClass) -> u8 {
@@ -109,6 +112,9 @@ impl<R: RefCount> Machine<'_, R> {
         const FOR_ITER: u8 = Opcode::FOR_ITER as u8;
         const CALL: u8 = Opcode::CALL as u8;
         const LOAD_ATTR: u8 = Opcode::LOAD_ATTR as u8;
+        const CONTAINS_OP: u8 = Opcode::CONTAINS_OP as u8;
+        const POP_JUMP_IF_FALSE: u8 = Opcode::POP_JUMP_IF_FALSE as u8;
+        const POP_JUMP_IF_TRUE: u8 = Opcode::POP_JUMP_IF_TRUE as u8;
         // SAFETY: the operands are on the stack. A call's callable lies under
         // its arguments, above the mark of none.
         let class = unsafe {
@@ -139,19 +145,54 @@ impl<R: RefCount> Machine<'_, R> {
                     _ => return opcode,
                 },
                 // The lowest bit says that what is read is called.
+                CONTAINS_OP => match type_of(operand(1)) {
+                    id::LIST | id::TUPLE => CostClass::SequenceContains,
+                    _ => return opcode,
+                },
+                POP_JUMP_IF_FALSE | POP_JUMP_IF_TRUE => match type_of(operand(1)) {
+                    id::BOOL => return opcode,
+                    _ => CostClass::Truth,
+                },
                 LOAD_ATTR if arg & 1 == 1 => CostClass::Method,
-                CALL => {
-                    let lowest = self.peek(arg as usize + 2);
-                    let alone = (*lowest).is_null();
-                    match alone && type_of(untagged(*lowest.add(1))) == id::TYPE {
-                        true => CostClass::Construct,
-                        false => return opcode,
-                    }
-                }
+                CALL => match self.unusual_call(arg as usize) {
+                    Some(class) => class,
+                    None => return opcode,
+                },
                 _ => return opcode,
             }
         };
         number_of(class)
+    }
+
+    /// The group of a call with so many arguments, where it is not the usual one: of a
+    /// class, or of a function that has to look which argument is which.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Machine::pay`].
+    unsafe fn unusual_call(&self, arguments: usize) -> Option<CostClass> {
+        // SAFETY: under the arguments lie a function and the first of its arguments, or
+        // the mark of none and what is called. What has a function's type is one, and
+        // its code is code.
+        unsafe {
+            let lowest = self.peek(arguments + 2);
+            let has_receiver = !(*lowest).is_null();
+            let callable = untagged(if has_receiver {
+                *lowest
+            } else {
+                *lowest.add(1)
+            });
+            match type_of(callable) {
+                id::TYPE if !has_receiver => Some(CostClass::Construct),
+                id::FUNCTION => {
+                    let code = contents::<Function>(callable).code.get_unchecked::<Code>();
+                    let count = arguments + usize::from(has_receiver);
+                    let is_simple = code.simple_args == count && (*self.frame).keyword_names == 0;
+                    (!is_simple).then_some(CostClass::BindingCall)
+                }
+                _ => None,
+            }
+        }
     }
 }
 

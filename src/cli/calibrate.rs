@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use super::{output, progress};
 use crate::experiment::calm::{Calm, Needs};
-use crate::experiment::library;
 use crate::experiment::machine::Machine;
+use crate::experiment::{at_hand, library};
 use crate::host::Profile;
 use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 
@@ -21,7 +21,7 @@ use crate::host::calibrate::{self, FILES, Laboratory, Residual, Run};
 ///
 /// Small programs are measured on the real clock and simulated to see how often
 /// they do what; the profile has the prices for which the two agree. It takes
-/// one to four minutes, in which nothing else should run.
+/// two to five minutes, in which nothing else should run.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -213,6 +213,7 @@ impl Laboratory for Processes {
         let needs = Needs::of(run.is_contended);
         loop {
             let is_calm = self.calm.wait(needs);
+            at_hand::fetch(run.memory);
             let begin = Instant::now();
             let times = self.run(run, &[])?;
             if !is_calm || self.calm.is_calm(needs) {

@@ -38,7 +38,7 @@ pub(super) struct Validate {
 
     /// How often each program is measured while the machine is calm; contended ones
     /// three times as often
-    #[arg(long, value_name = "COUNT", default_value_t = 5,
+    #[arg(long, value_name = "COUNT", default_value_t = 7,
           value_parser = clap::value_parser!(u32).range(1..=100))]
     repeats: u32,
 

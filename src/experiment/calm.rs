@@ -25,12 +25,16 @@ const STEPS: u64 = 1_500_000;
 /// The work may take so many times what it usually takes.
 const TOLERANCE: f64 = 1.12;
 
+/// The same for what is held against what a profile says, and for threads that want one
+/// thing: a core that is somewhat slower makes way for the other much more often.
+const CLOSE_TOLERANCE: f64 = 1.07;
+
 /// How often a line goes from one core to another and back, in less than a
 /// millisecond.
 const ANSWERS: u64 = 5_000;
 
 /// A line may take so many times what it usually takes.
-const LINE_TOLERANCE: f64 = 1.4;
+const LINE_TOLERANCE: f64 = 1.25;
 
 /// How many looks show what is usual.
 const LOOKS: u32 = 30;
@@ -63,6 +67,8 @@ pub struct Calm {
     cores: usize,
     /// How long the work takes, in microseconds.
     work: Usual,
+    /// How many times what it usually takes it may take.
+    tolerance: f64,
     /// How long a line takes from one core to another, in nanoseconds.
     line: Usual,
     /// How long to wait for the measurements that have begun.
@@ -82,8 +88,9 @@ impl Calm {
     pub fn new(cores: usize, patience: Duration, measurements: usize) -> Self {
         Calm {
             cores,
-            work: Usual::new(TOLERANCE),
-            line: Usual::new(LINE_TOLERANCE),
+            work: Usual::default(),
+            tolerance: TOLERANCE,
+            line: Usual::default(),
             ready: Duration::ZERO,
             share: patience.div_f64(measurements.max(1) as f64),
             left: patience,
@@ -100,6 +107,7 @@ impl Calm {
     /// The same, but the cores are to be as fast and as near to each other as those
     /// of a profile.
     pub fn like(mut self, profile: &Profile) -> Self {
+        self.tolerance = CLOSE_TOLERANCE;
         self.work.expect(profile.work_us);
         self.line.expect(profile.answer_ns);
         self
@@ -123,9 +131,16 @@ impl Calm {
     /// Whether all cores run at their usual speed and, where that is needed, are as
     /// near to each other as usual.
     pub fn is_calm(&mut self, needs: Needs) -> bool {
-        let is_near = self.cores < 2 || self.line.look(line_transfer::measure(ANSWERS));
-        let is_fast = self.work.look(self.work_on_all_cores());
-        is_fast && (is_near || needs == Needs::Speed)
+        let line = match self.cores {
+            1 => 1.0,
+            _ => self.line.look(line_transfer::measure(ANSWERS)),
+        };
+        let took = self.work_on_all_cores();
+        let work = self.work.look(took);
+        match needs {
+            Needs::Speed => work <= self.tolerance,
+            Needs::SpeedAndDistance => work <= CLOSE_TOLERANCE && line <= LINE_TOLERANCE,
+        }
     }
 
     /// How long the work takes on the slowest of the cores, in microseconds.
@@ -233,7 +248,7 @@ mod tests {
         profile.answer_ns /= 1_000.0;
         let mut elsewhere = Calm::new(2, Duration::ZERO, 1).like(&profile);
         assert!(!elsewhere.is_calm(Needs::SpeedAndDistance));
-        elsewhere.work = Usual::new(f64::INFINITY);
+        elsewhere.work = Usual::default();
         assert!(elsewhere.is_calm(Needs::Speed));
         assert!(!elsewhere.is_calm(Needs::SpeedAndDistance));
     }

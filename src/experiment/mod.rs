@@ -3,6 +3,7 @@
 //! findings put what was measured into sentences.
 
 mod across;
+pub(crate) mod at_hand;
 pub mod calm;
 mod caveat;
 pub mod executor;

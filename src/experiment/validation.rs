@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::at_hand;
 use super::calm::{Calm, Needs};
 use super::executor::{Executor, Job, RunError, Sample};
 use super::library::{self, LibraryError};
@@ -315,6 +316,10 @@ const TRIES: u32 = 3;
 /// that want one thing take is a mixture, of which a few runs show one part.
 const CONTENDED_TIMES: u32 = 3;
 
+/// How much memory each run finds at hand, in bytes: more than any of the programs
+/// uses.
+const MEMORY: usize = 64 << 20;
+
 /// How long one run may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -397,6 +402,7 @@ pub fn validate(
             let missing = case.runs_in(options.repeats) - entry.measured_s.len();
             for _ in 0..case.runs_in(1).min(missing) {
                 let was_calm = calm.wait(needs);
+                at_hand::fetch(MEMORY);
                 let sample = match executor.execute(&case.job(false)) {
                     Err(RunError::Interrupted) => {
                         entries.retain(Entry::has_run);

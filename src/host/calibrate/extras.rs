@@ -4,7 +4,7 @@
 
 use super::instructions::{UNIT_NS, only};
 use super::programs::{COUNTING, FREE, FREE_ATOMIC, LOOPS, PLAIN, TICKS};
-use super::{Laboratory, Part, Profile, Regime, Residual, Run, Times, Wanted, medians};
+use super::{Laboratory, Part, Profile, Regime, Residual, Run, Times, medians};
 
 /// A price that is sought.
 struct Extra {
@@ -40,10 +40,7 @@ const COUNTED: u64 = 1000;
 
 /// What is measured for these prices: the loops that count, where they pay them.
 pub(super) fn part() -> Part {
-    let wanted = |extra: &Extra| Wanted {
-        run: extra.run(loops().collect()),
-        rounds: ROUNDS,
-    };
+    let wanted = |extra: &Extra| extra.run(loops().collect()).wanted(ROUNDS);
     Part {
         wanted: EXTRAS.iter().map(wanted).collect(),
         simulated: EXTRAS.len(),
@@ -74,6 +71,7 @@ impl Extra {
         Run {
             regime: self.regime,
             programs,
+            memory: 0,
             is_contended: false,
         }
     }

@@ -1,12 +1,10 @@
 //! What one thread does: instructions, objects, counts.
 
 use super::programs::{COMMON, LOOPS, ORDINARY, REGIMES};
-use super::{
-    Known, Laboratory, Measured, Part, Profile, Residual, Run, Times, Wanted, medians, prices,
-};
+use super::{Known, Laboratory, Measured, Part, Profile, Residual, Run, Times, medians, prices};
 
 /// How often each loop is measured.
-const ROUNDS: u32 = 15;
+const ROUNDS: u32 = 13;
 
 /// How much less of a loop is simulated than is measured, to count it.
 const COUNTED_SHARE: u64 = 100;
@@ -15,7 +13,10 @@ const COUNTED_SHARE: u64 = 100;
 const LEAST_COUNTED: u64 = 1000;
 
 /// The same for ordinary programs, whose rounds differ.
-const COUNTED_SHARE_OF_ORDINARY: u64 = 4;
+const COUNTED_SHARE_OF_ORDINARY: u64 = 6;
+
+/// How much memory they find at hand, in bytes: more than each uses.
+const MEMORY: usize = 64 << 20;
 
 /// How much an ordinary program says of others, beside a loop.
 const WEIGHT_OF_ORDINARY: f64 = 2.0;
@@ -35,12 +36,8 @@ fn runs() -> Vec<Run> {
 
 /// What is measured for these prices.
 pub(super) fn part() -> Part {
-    let wanted = |run| Wanted {
-        run,
-        rounds: ROUNDS,
-    };
     Part {
-        wanted: runs().into_iter().map(wanted).collect(),
+        wanted: runs().into_iter().map(|run| run.wanted(ROUNDS)).collect(),
         simulated: countings(&things()).len(),
     }
 }
@@ -140,6 +137,7 @@ fn run(regime: super::Regime, rounds: impl Fn(&Small) -> u64) -> Run {
     Run {
         regime,
         programs: programs.collect(),
+        memory: MEMORY,
         is_contended: false,
     }
 }

@@ -10,6 +10,7 @@ mod contention;
 mod extras;
 mod fit;
 mod instructions;
+pub(crate) mod middle;
 mod programs;
 mod system;
 
@@ -25,6 +26,8 @@ pub struct Run {
     pub regime: Regime,
     /// The programs, each with how often it does what it does.
     pub programs: Vec<(&'static str, u64)>,
+    /// How much memory they are to find at hand, in bytes.
+    pub memory: usize,
     /// Whether their threads want one thing, so that it matters how near to each
     /// other their cores are.
     pub is_contended: bool,
@@ -54,6 +57,12 @@ pub trait Laboratory {
 struct Wanted {
     run: Run,
     rounds: u32,
+}
+
+impl Run {
+    fn wanted(self, rounds: u32) -> Wanted {
+        Wanted { run: self, rounds }
+    }
 }
 
 /// What each program of a run took each time, in order of length.
@@ -87,15 +96,9 @@ fn measure<L: Laboratory>(lab: &mut L, wanted: &[Wanted]) -> Result<Vec<Times>, 
     Ok(all)
 }
 
-/// The median of each program's times: the quickest may be those of a moment in which
-/// the machine was faster than it usually is.
+/// The median of each program's times.
 fn medians(times: &Times) -> Vec<f64> {
-    times.iter().map(|one| median(one)).collect()
-}
-
-/// The middle one of times that are in order.
-fn median(times: &[f64]) -> f64 {
-    times[times.len() / 2]
+    times.iter().map(|one| middle::median(one)).collect()
 }
 
 /// A part of the profile that is found for itself.

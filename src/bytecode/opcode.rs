@@ -61,7 +61,7 @@ cost_classes! {
     Store = "store", "storing one local";
     Stack = "stack", "moving values on the stack";
     Jump = "jump", "one jump forward, or test of a bool";
-    Truth = "truth", "one test of anything else";
+    Truth = "truth", "one test of anything but a bool";
     Loop = "loop", "the end of one round of a loop";
     Arithmetic = "arithmetic", "one operator on ints";
     Division = "division", "one division of ints";

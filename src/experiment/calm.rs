@@ -135,8 +135,7 @@ impl Calm {
             1 => 1.0,
             _ => self.line.look(line_transfer::measure(ANSWERS)),
         };
-        let took = self.work_on_all_cores();
-        let work = self.work.look(took);
+        let work = self.work.look(self.work_on_all_cores());
         match needs {
             Needs::Speed => work <= self.tolerance,
             Needs::SpeedAndDistance => work <= CLOSE_TOLERANCE && line <= LINE_TOLERANCE,

@@ -47,6 +47,7 @@ mod tests {
     #[test]
     fn what_is_usual_was_seen() {
         assert_eq!(usual(&[]).value(), None);
+        assert_eq!(usual(&[30.0]).value(), Some(30.0));
         let between = [150.0, 220.0, 36.0, 41.0, 230.0, 40.0];
         assert_eq!(usual(&between).value(), Some(41.0));
     }
@@ -54,10 +55,12 @@ mod tests {
     #[test]
     fn what_is_much_less_is_as_unusual_as_what_is_much_more() {
         let mut usual = usual(&[100.0, 101.0, 102.0, 103.0, 104.0, 105.0]);
-        assert!(usual.look(51.0) > 1.9 && usual.look(206.0) > 1.9);
-        assert!(usual.look(100.0) < 1.1 && usual.look(108.0) < 1.1);
-        usual.expect(50.0);
-        assert_eq!(usual.look(100.0), 2.0);
-        assert_eq!(usual.look(25.0), 2.0);
+        assert!(usual.look(60.0) > 1.4 && usual.look(160.0) > 1.4);
+        assert!(usual.look(80.0) < 1.4 && usual.look(130.0) < 1.4);
+        usual.expect(60.0);
+        assert_eq!(usual.look(60.0), 1.0);
+        assert!(usual.look(100.0) > 1.4);
+        assert_eq!(usual.look(30.0), 2.0);
+        assert_eq!(usual.look(120.0), 2.0);
     }
 }

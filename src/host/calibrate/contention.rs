@@ -30,9 +30,10 @@ const SEARCHES: [Search; 4] = [
         most: 1_000.0,
         programs: &[(FREE, "written", 300_000)],
     },
-    // Each other's objects in a global, all the time or now and then. An attribute would
-    // not do: who reads one while it is replaced has to read it again, with its lock, and
-    // on simulated cores nobody is that quick.
+    // Each other's objects in a global, all the time or now and then. An attribute that
+    // both change takes a quarter longer than the price found here says: perhaps because
+    // who reads one while it is replaced reads it again, with its lock, which simulated
+    // threads need not.
     Search {
         price: "handover_ns",
         most: 1_000.0,

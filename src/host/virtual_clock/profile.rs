@@ -84,7 +84,7 @@ profile! {
     store_ns: "ns", 0.0..=10_000.0, "storing one local";
     stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
     jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test of a bool";
-    truth_ns: "ns", 0.0..=10_000.0, "one test of anything else";
+    truth_ns: "ns", 0.0..=10_000.0, "one test of anything but a bool";
     loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
     arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     division_ns: "ns", 0.0..=10_000.0, "one division of ints";
@@ -130,7 +130,7 @@ profile! {
     free_store_ns: "ns", 0.0..=10_000.0, "storing one local";
     free_stack_ns: "ns", 0.0..=10_000.0, "moving values on the stack";
     free_jump_ns: "ns", 0.0..=10_000.0, "one jump forward, or test of a bool";
-    free_truth_ns: "ns", 0.0..=10_000.0, "one test of anything else";
+    free_truth_ns: "ns", 0.0..=10_000.0, "one test of anything but a bool";
     free_loop_ns: "ns", 0.0..=10_000.0, "the end of one round of a loop";
     free_arithmetic_ns: "ns", 0.0..=10_000.0, "one operator on ints";
     free_division_ns: "ns", 0.0..=10_000.0, "one division of ints";

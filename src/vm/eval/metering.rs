@@ -144,7 +144,6 @@ impl<R: RefCount> Machine<'_, R> {
                     id::GENERATOR => return Opcode::YIELD_VALUE as u8,
                     _ => return opcode,
                 },
-                // The lowest bit says that what is read is called.
                 CONTAINS_OP => match type_of(operand(1)) {
                     id::LIST | id::TUPLE => CostClass::SequenceContains,
                     _ => return opcode,
@@ -153,6 +152,7 @@ impl<R: RefCount> Machine<'_, R> {
                     id::BOOL => return opcode,
                     _ => CostClass::Truth,
                 },
+                // The lowest bit says that what is read is called.
                 LOAD_ATTR if arg & 1 == 1 => CostClass::Method,
                 CALL => match self.unusual_call(arg as usize) {
                     Some(class) => class,
